@@ -1,0 +1,1 @@
+"""The built-in organs, in the same layout that outsiders use."""

@@ -1,0 +1,36 @@
+"""The contract that an organ author sees. Everything else of the engine is behind it."""
+
+from twin_core.organ.errors import OrganError, Stage
+from twin_core.organ.loader import OrganPlugin, discover, load, load_organs
+from twin_core.organ.manifest import (
+    Intervention,
+    Knob,
+    Manifest,
+    MeshBinding,
+    Noise,
+    Observation,
+    Parameter,
+    Prior,
+    parse_manifest,
+)
+from twin_core.organ.organ import AbstractOrgan, Scalar
+
+__all__ = [
+    "AbstractOrgan",
+    "Intervention",
+    "Knob",
+    "Manifest",
+    "MeshBinding",
+    "Noise",
+    "Observation",
+    "OrganError",
+    "OrganPlugin",
+    "Parameter",
+    "Prior",
+    "Scalar",
+    "Stage",
+    "discover",
+    "load",
+    "load_organs",
+    "parse_manifest",
+]

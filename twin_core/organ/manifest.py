@@ -1,0 +1,308 @@
+"""The static manifest ``organ.toml``: everything the shell may show without importing the organ.
+
+Validated by a frozen schema that refuses unknown keys. Units are UCUM and are data, never prose.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from twin_core.organ.errors import OrganError, Stage
+from twin_core.vocabulary import UnitError, UnknownSignalError, parse, signal
+
+CONTRACT_MAJOR, CONTRACT_MINOR = 1, 0
+
+Tier = Literal["beat", "minutes", "days"]
+Support = Literal["real", "positive", "unit_interval", "bounded"]
+Origin = Literal["literature", "derived", "assumed"]
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Rating = Literal["unreliable", "low", "moderate", "good", "high"]
+
+
+class _Block(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Validity(_Block):
+    """How far the organ may be trusted, and why."""
+
+    rating: Rating
+    reason: str
+
+
+class Clock(_Block):
+    """Which tier the organ lives on and how it wants to be stepped.
+
+    `dt` is in minutes (tier minutes) or days (tier days); a beat organ gives `steps_per_beat`.
+    `stepper` "organ" means that the organ brings its own `step`, for structured stiff systems.
+    """
+
+    tier: Tier
+    stepper: Literal["rk4", "euler", "organ"] = "rk4"
+    dt: float = 1.0
+    steps_per_beat: int = 400
+
+
+class State(_Block):
+    """One state variable. `discrete` ones change only in `update`, never by `rhs`."""
+
+    id: Identifier
+    unit: str
+    support: Support = "real"
+    discrete: bool = False
+    description: str = ""
+
+
+class Input(_Block):
+    """A port that the organ reads: a signal of the catalogue, in the organ's own unit."""
+
+    id: Identifier
+    signal: str
+    unit: str
+    required: bool = False
+    default: float = 0.0
+    range: tuple[float, float] | None = None
+    description: str = ""
+
+
+class Output(_Block):
+    """A port that the organ offers.
+
+    `feedthrough` names the inputs that the output depends on at the same instant. `over_window`
+    says how a slower organ (or a table) sees it: as mean, maximum, minimum or last value.
+    """
+
+    id: Identifier
+    signal: str
+    unit: str
+    feedthrough: tuple[Identifier, ...] = ()
+    over_window: Literal["mean", "max", "min", "last"] = "mean"
+    description: str = ""
+
+
+class Prior(_Block):
+    """A prior on the natural scale: normal(mean, sd), lognormal(median, sd of the log), uniform."""
+
+    family: Literal["normal", "lognormal", "uniform"]
+    location: float | None = None
+    scale: float | None = Field(default=None, gt=0)
+
+
+class Parameter(_Block):
+    """One number of the model with its unit, prior, bounds, origin and citation."""
+
+    id: Identifier
+    unit: str
+    default: float
+    bounds: tuple[float, float]
+    description: str
+    prior: Prior | None = None
+    origin: Origin = "literature"
+    citation: str = ""
+    personal: bool = False
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Parameter:
+        low, high = self.bounds
+        if not low < high:
+            raise ValueError(f"bounds [{low}, {high}] are not ascending")
+        if not low <= self.default <= high:
+            raise ValueError(f"default {self.default} lies outside the bounds [{low}, {high}]")
+        if self.origin != "assumed" and not self.citation:
+            raise ValueError("a citation is required unless origin = 'assumed'")
+        if self.personal and self.prior is None:
+            raise ValueError("a personal parameter needs a prior")
+        return self
+
+
+class Noise(_Block):
+    """Measurement error: `scale` absolute in the signal's unit, `relative` as a share of value."""
+
+    family: Literal["normal", "student_t"] = "normal"
+    scale: float = 0.0
+    relative: float = 0.0
+    citation: str = ""
+
+
+class Observation(_Block):
+    """What of the organ a measured signal sees."""
+
+    signal: str
+    output: Identifier
+    noise: Noise
+
+
+class Knob(_Block):
+    """One dial of an intervention and the port that it drives.
+
+    `shape` "spread" divides the amount over the event's duration, "hold" keeps the value during
+    the event, "persist" keeps it from the event's start to the end of the scenario.
+    """
+
+    id: Identifier
+    unit: str
+    low: float
+    high: float
+    default: float
+    port: Identifier
+    shape: Literal["spread", "hold", "persist"]
+    description: str = ""
+
+
+class Intervention(_Block):
+    """Something done to a person. Several organs may contribute knobs to one kind."""
+
+    kind: Identifier
+    name: str
+    summary: str
+    duration_min: tuple[float, float, float] = (0.0, 1440.0, 15.0)
+    knob: tuple[Knob, ...]
+    evidence: tuple[str, ...] = ()
+
+
+class MeshBinding(_Block):
+    """How a part of the 3D body answers to an output: by colour or by a shape key."""
+
+    part: str
+    output: Identifier
+    kind: Literal["colour", "volume", "flow"]
+    range: tuple[float, float]
+    colour_map: str = "viridis"
+    key: str = ""
+
+
+class Preset(_Block):
+    """A named, cited set of parameter values, such as "type 2 diabetes"."""
+
+    id: Identifier
+    name: str
+    parameters: dict[str, float]
+    citation: str
+
+
+class Reference(_Block):
+    """A published or computed behaviour that the organ must reproduce; data sits beside it."""
+
+    id: Identifier
+    description: str
+    citation: str
+    csv: str = ""
+    tolerance: float = 0.0
+
+
+class Manifest(_Block):
+    """The whole of ``organ.toml``."""
+
+    contract: str
+    id: Identifier
+    display_name: str
+    version: str
+    host: str = ">=0.1,<1"
+    licence: str
+    authors: tuple[str, ...]
+    citation: tuple[str, ...]
+    intended_use: str
+    leaves_out: str
+    validity: Validity
+    model: str = "model:Organ"
+    clock: Clock
+    state: tuple[State, ...]
+    input: tuple[Input, ...] = ()
+    output: tuple[Output, ...]
+    parameter: tuple[Parameter, ...]
+    observation: tuple[Observation, ...] = ()
+    intervention: tuple[Intervention, ...] = ()
+    mesh: tuple[MeshBinding, ...] = ()
+    preset: tuple[Preset, ...] = ()
+    reference: tuple[Reference, ...] = ()
+
+    @model_validator(mode="after")
+    def _cross_references(self) -> Manifest:
+        for block in ("state", "input", "output", "parameter"):
+            _unique(block, [item.id for item in getattr(self, block)])
+        inputs = {port.id for port in self.input}
+        outputs = {port.id for port in self.output}
+        parameters = {parameter.id: parameter for parameter in self.parameter}
+        for port in self.output:
+            _known(f"output.{port.id}.feedthrough", port.feedthrough, inputs)
+        for observation in self.observation:
+            _known(f"observation.{observation.signal}", [observation.output], outputs)
+        for intervention in self.intervention:
+            ports = [knob.port for knob in intervention.knob]
+            _known(f"intervention.{intervention.kind}", ports, inputs)
+        for binding in self.mesh:
+            _known(f"mesh.{binding.part}", [binding.output], outputs)
+        for preset in self.preset:
+            _known(f"preset.{preset.id}", preset.parameters, set(parameters))
+            for name, value in preset.parameters.items():
+                low, high = parameters[name].bounds
+                if not low <= value <= high:
+                    raise ValueError(f"preset.{preset.id}.{name} = {value} is out of bounds")
+        self._units_are_sound()
+        return self
+
+    def _units_are_sound(self) -> None:
+        from twin_core.vocabulary import to_signal_unit
+
+        for item in (*self.state, *self.parameter):
+            parse(item.unit)
+        for port in (*self.input, *self.output):
+            to_signal_unit(port.signal, port.unit)
+        for observation in self.observation:
+            signal(observation.signal)
+
+    @property
+    def personal(self) -> tuple[Parameter, ...]:
+        """The parameters that may be fitted to a person."""
+        return tuple(parameter for parameter in self.parameter if parameter.personal)
+
+
+def _unique(block: str, ids: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for name in ids:
+        if name in seen:
+            raise ValueError(f"{block} '{name}' is declared twice")
+        seen.add(name)
+
+
+def _known(where: str, names: Iterable[str], known: set[str]) -> None:
+    for name in names:
+        if name not in known:
+            raise ValueError(f"{where} names '{name}', which is not declared")
+
+
+def parse_manifest(text: str, origin: str) -> Manifest:
+    """The manifest in `text`; `origin` (path or package) names it in errors.
+
+    Raises `OrganError` at stage *valid* for a bad manifest and at stage *compatible* for one
+    written for a newer contract.
+    """
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise OrganError(Stage.VALID, origin, f"not TOML: {error}", "mend the syntax") from error
+    name = str(table.get("id", origin))
+    _check_contract(name, str(table.get("contract", "")))
+    try:
+        return Manifest.model_validate(table)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        cure = "remove it" if first["type"] == "extra_forbidden" else "correct the manifest"
+        raise OrganError(Stage.VALID, name, first["msg"], cure, where) from error
+    except (UnitError, UnknownSignalError) as error:
+        raise OrganError(Stage.VALID, name, str(error), "correct the manifest") from error
+
+
+def _check_contract(name: str, contract: str) -> None:
+    major, _, minor = contract.partition(".")
+    if not (major.isdigit() and minor.isdigit()):
+        problem = f"contract '{contract}' is not a version such as '1.0'"
+        raise OrganError(Stage.VALID, name, problem, "state the contract version", "contract")
+    if int(major) != CONTRACT_MAJOR:
+        problem = f"it is written for contract {contract}, this host speaks {CONTRACT_MAJOR}.x"
+        raise OrganError(Stage.COMPATIBLE, name, problem, "install a matching version", "contract")
