@@ -20,6 +20,7 @@ Tier = Literal["beat", "minutes", "days"]
 Support = Literal["real", "positive", "unit_interval", "bounded"]
 Origin = Literal["literature", "derived", "assumed"]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Fact = Literal["age", "sex", "height", "mass"]
 Rating = Literal["unreliable", "low", "moderate", "good", "high"]
 
 
@@ -93,7 +94,11 @@ class Prior(_Block):
 
 
 class Parameter(_Block):
-    """One number of the model with its unit, prior, bounds, origin and citation."""
+    """One number of the model with its unit, prior, bounds, origin and citation.
+
+    `fact` links it to what is known of a person (age in years, sex with 1 for male and 0 for
+    female, height, mass): such a parameter is set from the record, never fitted.
+    """
 
     id: Identifier
     unit: str
@@ -104,6 +109,7 @@ class Parameter(_Block):
     origin: Origin = "literature"
     citation: str = ""
     personal: bool = False
+    fact: Fact | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Parameter:
@@ -290,7 +296,9 @@ def parse_manifest(text: str, origin: str) -> Manifest:
     try:
         return Manifest.model_validate(table)
     except ValidationError as error:
-        first = error.errors()[0]
+        problems = error.errors()
+        # An unknown key explains the missing one beside it, so it is named first.
+        first = next((p for p in problems if p["type"] == "extra_forbidden"), problems[0])
         where = ".".join(str(part) for part in first["loc"])
         cure = "remove it" if first["type"] == "extra_forbidden" else "correct the manifest"
         raise OrganError(Stage.VALID, name, first["msg"], cure, where) from error
