@@ -1,0 +1,160 @@
+r"""One clock tier of a body as a flat dynamical system.
+
+Organs are written in scalars; here they are packed into one state vector so that XLA sees a
+single array whose last axis may be people. For a tier with states `y`, inputs `u` (catalogue
+units) and parameters `p` (one derived pytree an organ):
+
+.. math:: \dot y = f(t, y, u, p), \qquad z = g(t, y, u, p)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from twin_core.body.wiring import Link, Wire, Wiring
+from twin_core.organ import AbstractOrgan, Manifest
+from twin_core.vocabulary import Conversion, to_signal_unit
+
+Params = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Mounted:
+    """An organ with its manifest and its places in the flat vectors of its tier."""
+
+    manifest: Manifest
+    organ: AbstractOrgan
+    offset: int
+    wires: tuple[Wire, ...]
+    output_units: tuple[Conversion, ...]
+
+    @property
+    def id(self) -> str:
+        return self.manifest.id
+
+    @property
+    def size(self) -> int:
+        return len(self.manifest.state)
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """All organs of one tier, in evaluation order. Hashable by identity: one program each."""
+
+    tier: str
+    organs: tuple[Mounted, ...]
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    @property
+    def size(self) -> int:
+        """Number of states."""
+        return sum(mounted.size for mounted in self.organs)
+
+    @property
+    def state_names(self) -> tuple[str, ...]:
+        """Full name ``organ.state`` of each state, in order."""
+        return tuple(f"{m.id}.{state.id}" for m in self.organs for state in m.manifest.state)
+
+    def initial(self, u: Float[Array, " inputs"], p: Params) -> Float[Array, " states"]:
+        """The state to start from under constant inputs `u`."""
+        known = self._externals(u)
+        parts = []
+        for mounted in self.organs:
+            state = mounted.organ.initial(p[mounted.id], self._inputs(mounted, known, u))
+            self._publish(mounted, jnp.zeros_like(u[0]), state, known, u, p)
+            parts.append(_pack(state, u))
+        return jnp.concatenate(parts)
+
+    def rhs(self, t: Any, y: Float[Array, " states"], u: Float[Array, " inputs"], p: Params) -> Any:
+        """Time derivative of every state, per clock unit."""
+        states, known = self._signals(t, y, u, p)
+        rates = []
+        for mounted, state in zip(self.organs, states, strict=True):
+            inputs = self._inputs(mounted, known, u)
+            rates.append(_pack(mounted.organ.rhs(t, state, inputs, p[mounted.id]), y))
+        return jnp.concatenate(rates)
+
+    def update(self, t: Any, y: Any, u: Any, p: Params) -> Float[Array, " states"]:
+        """Discrete changes at the start of a step."""
+        if not self.has_updates:
+            return y
+        states, known = self._signals(t, y, u, p)
+        parts = []
+        for mounted, state in zip(self.organs, states, strict=True):
+            inputs = self._inputs(mounted, known, u)
+            parts.append(_pack(mounted.organ.update(t, state, inputs, p[mounted.id]), y))
+        return jnp.concatenate(parts)
+
+    def read(self, t: Any, y: Any, u: Any, p: Params) -> Float[Array, " outputs"]:
+        """All outputs in catalogue units, ordered as `outputs`."""
+        _, known = self._signals(t, y, u, p)
+        return jnp.stack([jnp.asarray(known[name], y.dtype) for name in self.outputs])
+
+    @property
+    def has_updates(self) -> bool:
+        return any(type(m.organ).update is not AbstractOrgan.update for m in self.organs)
+
+    def _externals(self, u: Any) -> dict[str, Any]:
+        return {name: u[index] for index, name in enumerate(self.inputs)}
+
+    def _signals(self, t: Any, y: Any, u: Any, p: Params) -> tuple[list[Any], dict[str, Any]]:
+        known = self._externals(u)
+        states = [
+            mounted.organ.State(*(y[mounted.offset + i] for i in range(mounted.size)))
+            for mounted in self.organs
+        ]
+        for mounted, state in zip(self.organs, states, strict=True):
+            self._publish(mounted, t, state, known, u, p)
+        return states, known
+
+    def _publish(
+        self, mounted: Mounted, t: Any, state: Any, known: dict, u: Any, p: Params
+    ) -> None:
+        inputs = self._inputs(mounted, known, u)
+        values = mounted.organ.outputs(t, state, inputs, p[mounted.id])
+        ports = zip(mounted.manifest.output, mounted.output_units, values, strict=True)
+        for port, unit, value in ports:
+            known[port.signal] = _convert(value, unit)
+
+    @staticmethod
+    def _inputs(mounted: Mounted, known: Mapping[str, Any], u: Any) -> Any:
+        # A same-tier signal that is not known yet is not needed yet: the order guarantees it.
+        zero = jnp.zeros_like(u[0])
+        values = (_convert(known.get(wire.signal, zero), wire.factor) for wire in mounted.wires)
+        return mounted.organ.Inputs(*values)
+
+
+def _convert(value: Any, unit: Conversion) -> Any:
+    return value if unit.is_identity else value * unit.scale + unit.offset
+
+
+def _pack(values: Sequence[Any], like: Any) -> Float[Array, " n"]:
+    return jnp.stack([jnp.asarray(value, like.dtype) for value in values])
+
+
+def build_system(
+    tier: str, pairs: Sequence[tuple[Manifest, AbstractOrgan]], wiring: Wiring
+) -> System:
+    """The flat system of one tier from its organs and the body's wiring."""
+    ranked = sorted(pairs, key=lambda pair: wiring.order.index(pair[0].id))
+    mounted, offset = [], 0
+    for manifest, organ in ranked:
+        units = tuple(to_signal_unit(port.signal, port.unit) for port in manifest.output)
+        wires = wiring.inputs_of(manifest.id)
+        mounted.append(Mounted(manifest, organ, offset, wires, units))
+        offset += len(manifest.state)
+    external = {wire.signal for m in mounted for wire in m.wires if wire.link is not Link.SAME_TIER}
+    outputs = tuple(port.signal for m in mounted for port in m.manifest.output)
+    return System(tier, tuple(mounted), tuple(sorted(external)) or ("time.none",), outputs)

@@ -1,0 +1,122 @@
+"""Wiring: which organ's output feeds which input, checked before anything is compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from twin_core.organ import Manifest, OrganError, Stage
+from twin_core.organ.manifest import Input
+from twin_core.vocabulary import Conversion, signal, to_signal_unit
+
+
+class Link(StrEnum):
+    """How an input gets its value."""
+
+    SAME_TIER = "same_tier"  # instant value of an organ on the same clock
+    OTHER_TIER = "other_tier"  # window average of a faster organ, or frozen value of a slower one
+    DRIVE = "drive"  # no producer: an intervention, a measurement, or the default
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """One input of one organ. `factor` turns the signal's catalogue unit into the organ's unit."""
+
+    organ: str
+    port: str
+    signal: str
+    link: Link
+    factor: Conversion
+    producer: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """All wires of a body and the order in which organs of one tier evaluate their outputs."""
+
+    wires: tuple[Wire, ...]
+    order: tuple[str, ...]
+    drives: tuple[str, ...]
+
+    def inputs_of(self, organ: str) -> tuple[Wire, ...]:
+        return tuple(wire for wire in self.wires if wire.organ == organ)
+
+
+def connect(manifests: Sequence[Manifest], driven: frozenset[str] = frozenset()) -> Wiring:
+    """Matches inputs with outputs by signal.
+
+    `driven` lists signals that the caller will supply although nobody produces them. Raises
+    `OrganError` at stage *assembled*, naming organ and port, for a required input without a
+    producer, a signal with two producers, and a loop of outputs that depend on each other at the
+    same instant.
+    """
+    producers = _producers(manifests)
+    tiers = {manifest.id: manifest.clock.tier for manifest in manifests}
+    wires = [
+        _wire(manifest, port, producers.get(port.signal), tiers, driven)
+        for manifest in manifests
+        for port in manifest.input
+    ]
+    order = _evaluation_order(manifests, wires)
+    drives = sorted({wire.signal for wire in wires if wire.link is Link.DRIVE})
+    return Wiring(tuple(wires), order, tuple(drives))
+
+
+def _producers(manifests: Sequence[Manifest]) -> dict[str, tuple[str, str]]:
+    producers: dict[str, tuple[str, str]] = {}
+    for manifest in manifests:
+        for port in manifest.output:
+            if port.signal in producers:
+                other = ".".join(producers[port.signal])
+                problem = f"it and {other} both produce '{port.signal}'"
+                cure = "leave one of the two organs out of the body"
+                raise OrganError(Stage.ASSEMBLED, manifest.id, problem, cure, f"output.{port.id}")
+            producers[port.signal] = (manifest.id, port.id)
+    return producers
+
+
+def _wire(
+    manifest: Manifest,
+    port: Input,
+    producer: tuple[str, str] | None,
+    tiers: Mapping[str, str],
+    driven: frozenset[str],
+) -> Wire:
+    unit = to_signal_unit(port.signal, port.unit)
+    factor = Conversion(1.0 / unit.scale, -unit.offset / unit.scale)
+    if producer is None:
+        if port.required and port.signal not in driven:
+            name = signal(port.signal).name
+            problem = f"nothing produces '{port.signal}' ({name}), which it requires"
+            cure = "add an organ that produces it, or drive the signal in the scenario"
+            raise OrganError(Stage.ASSEMBLED, manifest.id, problem, cure, f"input.{port.id}")
+        return Wire(manifest.id, port.id, port.signal, Link.DRIVE, factor)
+    same = tiers[producer[0]] == manifest.clock.tier
+    link = Link.SAME_TIER if same else Link.OTHER_TIER
+    return Wire(manifest.id, port.id, port.signal, link, factor, producer)
+
+
+def _evaluation_order(manifests: Sequence[Manifest], wires: Sequence[Wire]) -> tuple[str, ...]:
+    """Organs sorted so that each output is known before a same-instant dependent needs it."""
+    waits: dict[str, dict[str, str]] = {manifest.id: {} for manifest in manifests}
+    for manifest in manifests:
+        needed = {name for port in manifest.output for name in port.feedthrough}
+        for wire in wires:
+            instant = wire.link is Link.SAME_TIER and wire.port in needed
+            if wire.organ == manifest.id and instant and wire.producer is not None:
+                waits[manifest.id][wire.producer[0]] = wire.port
+    order: list[str] = []
+    while waits:
+        ready = [organ for organ, on in waits.items() if not set(on) - set(order)]
+        if not ready:
+            loop = ", ".join(
+                f"{organ}.{port}" for organ, on in waits.items() for port in on.values()
+            )
+            cure = "let one of them depend on states only, or put an organ with memory between them"
+            problem = f"outputs wait for each other at the same instant through {loop}"
+            raise OrganError(Stage.ASSEMBLED, next(iter(waits)), problem, cure)
+        order += ready
+        for organ in ready:
+            del waits[organ]
+    return tuple(order)

@@ -1,0 +1,57 @@
+"""A scenario: interventions on a timeline, as plain data that reads and writes TOML."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class ScenarioError(ValueError):
+    """A scenario that cannot be read, or that leaves the model's range."""
+
+
+class Event(BaseModel):
+    """One intervention. `at_h` is hours since the scenario's start; knobs are in manifest units."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Identifier
+    at_h: float = Field(ge=0.0)
+    duration_min: float | None = Field(default=None, ge=0.0)
+    knobs: dict[str, float] = Field(default_factory=dict)
+    label: str = ""
+
+
+class Scenario(BaseModel):
+    """Events from a start. `start_hour` is the local clock hour at which the scenario begins."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = "Scenario"
+    start_hour: float = Field(default=0.0, ge=0.0, lt=24.0)
+    horizon_h: float = Field(default=24.0, gt=0.0)
+    events: tuple[Event, ...] = ()
+
+    def with_events(self, *events: Event) -> Scenario:
+        """A copy with further events."""
+        return self.model_copy(update={"events": (*self.events, *events)})
+
+
+def parse_scenario(text: str, origin: str = "scenario") -> Scenario:
+    """The scenario in TOML `text`; raises `ScenarioError` with one sentence."""
+    try:
+        table: Mapping[str, Any] = tomllib.loads(text)
+        rows = {**table, "events": table.get("events", table.get("event", ()))}
+        rows.pop("event", None)
+        return Scenario.model_validate(rows)
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError(f"not TOML: {error}; {origin}; mend the syntax") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ScenarioError(f"{first['msg']}; {origin}: {where}; correct that line") from error
