@@ -1,0 +1,1 @@
+"""The shell: headless session model, actions, engine process, window, reports, command line."""

@@ -1,0 +1,165 @@
+"""What crosses the pipe between window and engine: plain frozen data, light to import.
+
+Requests travel down, replies travel up. The engine process answers with the service named by
+`SERVICE`; nothing here imports JAX, Qt or the organs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from twin_core.scenario.projection import Projection
+from twin_core.scenario.scenario import Scenario
+
+#: Dotted name of the class that answers requests, as ``module:Class``.
+SERVICE = "workbench.service:TwinService"
+
+
+@dataclass(frozen=True, slots=True)
+class KnobInfo:
+    """One dial of an intervention, in the unit of its manifest (UCUM)."""
+
+    id: str
+    unit: str
+    low: float
+    high: float
+    default: float
+    description: str = ""
+    shape: str = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class InterventionInfo:
+    """One kind of intervention with its dials; `duration_min` is low, high, default."""
+
+    kind: str
+    name: str
+    summary: str
+    knobs: tuple[KnobInfo, ...]
+    duration_min: tuple[float, float, float] = (0.0, 1440.0, 15.0)
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OrganInfo:
+    """One organ of the twin. `stage` and `error` are filled when it could not be used."""
+
+    id: str
+    display_name: str
+    tier: str
+    validity: str
+    intended_use: str
+    leaves_out: str
+    stage: str = ""
+    error: str = ""
+    validity_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterInfo:
+    """One personal parameter; `name` is ``organ.parameter``, intervals are 90 %."""
+
+    name: str
+    description: str
+    unit: str
+    prior_low: float
+    prior_high: float
+    value: float
+    low: float
+    high: float
+    learned: bool
+    origin: str
+    citation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MeshBindingInfo:
+    """How a part of the 3D body answers to a signal; `kind` is colour, volume or flow."""
+
+    part: str
+    signal: str
+    kind: str
+    low: float
+    high: float
+    colour_map: str = "viridis"
+    key: str = ""
+    unit: str = ""
+    organ: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TwinSummary:
+    """All that the window shows of a twin without asking the engine again.
+
+    `person` holds plain facts (display_name, age, sex, height_cm, mass_kg ...); `heldout` the
+    error and coverage on days that the fit did not see; `signals` the ids that a projection holds.
+    """
+
+    person: Mapping[str, Any]
+    organs: tuple[OrganInfo, ...]
+    parameters: tuple[ParameterInfo, ...]
+    interventions: tuple[InterventionInfo, ...]
+    mesh: tuple[MeshBindingInfo, ...]
+    signals: tuple[str, ...]
+    baseline_scenario: Scenario
+    example_scenario: Scenario
+    heldout: Mapping[str, float] = field(default_factory=dict)
+    synthetic: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTwin:
+    """Open a record and make its twin ready; answered by `TwinSummary`."""
+
+    record_path: str
+    title: str = "Open the twin"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Run the ensemble under a scenario beside its baseline; answered by `Projection`."""
+
+    scenario: Scenario
+    members: int
+    request_id: int = 0
+    title: str = "Project the scenario"
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Fit the twin to its record; answered by a fresh `TwinSummary`."""
+
+    record_path: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    title: str = "Fit the twin"
+
+
+@dataclass(frozen=True, slots=True)
+class Warmup:
+    """Import and compile what the first answer needs; answered by None."""
+
+    title: str = "Prepare the engine"
+
+
+Request = OpenTwin | Project | Fit | Warmup
+
+
+class ProgressSink(Protocol):
+    """Called by a service with a share between 0 and 1 (or None) and a short sentence."""
+
+    def __call__(self, share: float | None, text: str = "") -> None: ...
+
+
+class Service(Protocol):
+    """What the engine process calls. One instance lives as long as the process."""
+
+    def open_twin(self, record_path: str, progress: ProgressSink) -> TwinSummary: ...
+
+    def project(self, scenario: Scenario, members: int) -> Projection: ...
+
+    def fit(self, record_path: str, progress: ProgressSink, **options: Any) -> TwinSummary: ...
+
+    def warmup(self, progress: ProgressSink) -> None: ...
