@@ -1,0 +1,51 @@
+"""Day first or month first: settled by the data, by the caller, or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from data.importers._clock import date_order
+from data.importers._table import open_table
+from data.importers.errors import DateOrderError
+
+
+def decide_order(path: Path, column: str, choice: bool | None, skip: int = 0) -> bool:
+    """Whether the dates of `column` are day first; `DateOrderError` where the data cannot tell."""
+    with open_table(path, skip=skip) as table:
+        at = table.header.index(column)
+        seen = _orders(table.rows, at)
+    if len(seen) == 2:
+        lines = " and ".join(f"line {line}" for line in seen.values())
+        raise DateOrderError(
+            "some dates can only be day first and others only month first",
+            f"'{path.name}', {lines}",
+            "repair or split the file",
+        )
+    if seen:
+        (order,) = seen
+        if choice is not None and choice != order:
+            asked, found = ("day", "month") if choice else ("month", "day")
+            raise DateOrderError(
+                f"{asked} first was asked for, but a date can only be {found} first",
+                f"'{path.name}', line {seen[order]}",
+                f"import it with --{found}-first",
+            )
+        return order
+    if choice is None:
+        raise DateOrderError(
+            "every date fits both day first and month first",
+            f"'{path.name}', column '{column}'",
+            "say which with --day-first or --month-first",
+        )
+    return choice
+
+
+def _orders(rows: object, at: int) -> dict[bool, int]:
+    seen: dict[bool, int] = {}
+    for line, row in rows:  # type: ignore[attr-defined]
+        order = date_order(row[at]) if at < len(row) else None
+        if order is not None:
+            seen.setdefault(order, line)
+            if len(seen) == 2:
+                break
+    return seen

@@ -1,0 +1,101 @@
+"""Opening files: digest, unpacked head, text encoding, and streams that report how far they are."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, cast
+
+from data.importers.errors import DamagedFileError
+from data.record.types import Source
+
+HEAD_BYTES = 65_536
+_GZIP = b"\x1f\x8b"
+
+
+def sha256(path: Path) -> str:
+    """Hexadecimal SHA-256 of the file as it lies on disk."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def source_of(path: Path, importer_id: str, version: str, device: str = "") -> Source:
+    """Provenance of everything that this file yields."""
+    return Source(path.name, sha256(path), importer_id, version, device)
+
+
+def is_gzip(path: Path) -> bool:
+    """Whether the content is gzip."""
+    with path.open("rb") as stream:
+        return stream.read(2) == _GZIP
+
+
+def read_head(path: Path) -> bytes:
+    """The first bytes, unpacked if the file is gzip; as much as a damaged file gives."""
+    with path.open("rb") as raw:
+        head = raw.read(HEAD_BYTES)
+    if not head.startswith(_GZIP):
+        return head
+    with gzip.open(path) as packed:
+        parts = bytearray()
+        try:
+            while len(parts) < HEAD_BYTES and (part := packed.read(8192)):
+                parts += part
+        except (OSError, EOFError):
+            return bytes(parts) or head
+    return bytes(parts)
+
+
+@contextmanager
+def open_binary(path: Path) -> Iterator[tuple[IO[bytes], Callable[[], float]]]:
+    """A stream of the unpacked content, and a function that tells the share read so far."""
+    size = max(path.stat().st_size, 1)
+    with path.open("rb") as raw:
+        packed = is_gzip(path)
+        stream = gzip.GzipFile(fileobj=raw) if packed else raw
+
+        def share() -> float:
+            return min(raw.tell() / size, 1.0)
+
+        yield cast("IO[bytes]", stream), share
+
+
+def encoding_of(head: bytes) -> str:
+    """UTF-8 or UTF-16 by its mark, else UTF-8 if the head decodes, else Latin-1."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    try:
+        # A multi-byte character may be cut at the end of the head.
+        head.decode("utf-8") if len(head) < HEAD_BYTES else head[:-4].decode("utf-8", "strict")
+    except UnicodeDecodeError as error:
+        if error.start < len(head) - 8:
+            return "latin-1"
+    return "utf-8-sig"
+
+
+def head_lines(head: bytes, count: int) -> list[str]:
+    """The first non-empty lines of a text file, without byte-order mark."""
+    text = head.decode(encoding_of(head), "replace")
+    lines = (line.strip("\r") for line in text.split("\n"))
+    return [line for line in lines if line.strip()][:count]
+
+
+@contextmanager
+def open_text(path: Path) -> Iterator[tuple[Iterator[str], Callable[[], float], str]]:
+    """Lines of a text file, the share read so far, and the encoding that was used."""
+    encoding = encoding_of(read_head(path))
+    with open_binary(path) as (stream, share):
+        text = io.TextIOWrapper(cast("IO[bytes]", stream), encoding, errors="replace", newline="")
+        yield iter(text), share, encoding
+
+
+def require_text(path: Path, head: bytes) -> None:
+    """Refuse a file with zero bytes where text is expected."""
+    if b"\0" in head and encoding_of(head) != "utf-16":
+        raise DamagedFileError(
+            f"'{path.name}' holds binary data where text is expected", "", "export it again"
+        )

@@ -1,0 +1,219 @@
+"""Rows of CSV text and of workbooks, as (line, cells), with bounds on what one row may be."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from data.importers._files import encoding_of, head_lines, open_binary, read_head
+from data.importers.contract import Progress, no_progress
+from data.importers.errors import DamagedFileError
+
+Row = tuple[int, list[str]]
+
+#: Longest row, in characters and in lines, that is taken for a row and not for a lost quote.
+ROW_CHARACTERS = 100_000
+ROW_LINES = 200
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = b"PK\x03\x04"
+_PROGRESS_ROWS = 20_000
+
+
+def is_workbook(head: bytes) -> bool:
+    """Whether the content may be an .xls or .xlsx workbook."""
+    return head.startswith(_OLE) or (head.startswith(_ZIP) and b"xl/" in head)
+
+
+def delimiter_of(line: str) -> str:
+    """The separator of a header line: the most frequent of comma, semicolon, tab and bar."""
+    return max(",;\t|", key=line.count)
+
+
+@dataclass(slots=True)
+class Table:
+    """An open table: its header, its rows (line numbers from 1), its delimiter."""
+
+    header: list[str]
+    rows: Iterator[Row]
+    delimiter: str = ","
+    encoding: str = "utf-8-sig"
+
+
+class _Lines:
+    """Feeds lines to the CSV reader, and stops at a row that does not end."""
+
+    def __init__(self, text: Any, name: str) -> None:
+        self._text, self._name = text, name
+        self.count = 0
+        self.exhausted = False
+        self._start = 1
+        self._length = 0
+        self._quotes = 0
+
+    def begin_row(self) -> None:
+        self._start, self._length, self._quotes = self.count + 1, 0, 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(ROW_CHARACTERS + 1)
+        if not line:
+            self.exhausted = True
+            raise StopIteration
+        self.count += 1
+        self._length += len(line)
+        self._quotes += line.count('"')
+        if self._length > ROW_CHARACTERS or self.count - self._start >= ROW_LINES:
+            raise self.unclosed()
+        return line
+
+    def check_end(self, row: list[str]) -> None:
+        """Raise when the text ended inside a quoted field."""
+        if self.exhausted and self._quotes % 2 and not any('"' in cell for cell in row):
+            raise self.unclosed()
+
+    def unclosed(self) -> DamagedFileError:
+        return DamagedFileError(
+            "a row has no end, as when a quotation mark is opened and never closed",
+            f"'{self._name}', line {self._start}",
+            "repair that line and import again",
+        )
+
+
+def _csv_rows(lines: _Lines, delimiter: str) -> Iterator[Row]:
+    reader = csv.reader(lines, delimiter=delimiter)
+    lines.begin_row()
+    start = 1
+    try:
+        for row in reader:
+            lines.check_end(row)
+            if row:
+                yield start, row
+            lines.begin_row()
+            start = lines.count + 1
+    except csv.Error:
+        raise lines.unclosed() from None
+
+
+@contextmanager
+def open_table(path: Path, *, skip: int = 0, progress: Progress = no_progress) -> Iterator[Table]:
+    """Open a CSV file (also gzip) or the first sheet of a workbook; `skip` lines lead."""
+    head = read_head(path)
+    if is_workbook(head):
+        rows = _workbook_rows(path, head)
+        yield _with_header(rows, skip, path)
+        return
+    import io
+
+    encoding = encoding_of(head)
+    first = head_lines(head, skip + 1)
+    delimiter = delimiter_of(first[-1] if first else "")
+    with open_binary(path) as (stream, share):
+        text = io.TextIOWrapper(stream, encoding, errors="replace", newline="")  # type: ignore[arg-type]
+        rows = _csv_rows(_Lines(text, path.name), delimiter)
+        yield _with_header(_reporting(rows, share, progress), skip, path, delimiter, encoding)
+
+
+def _with_header(
+    rows: Iterator[Row], skip: int, path: Path, delimiter: str = ",", encoding: str = "utf-8"
+) -> Table:
+    for _ in range(skip):
+        next(rows, None)
+    first = next(rows, None)
+    if first is None:
+        raise DamagedFileError(f"'{path.name}' holds no rows", "", "export it again")
+    return Table([clean_header(cell) for cell in first[1]], rows, delimiter, encoding)
+
+
+def clean_header(cell: str) -> str:
+    """A column name without byte-order marks, stray quotes and space around it."""
+    return cell.replace("\ufeff", "").replace("ï»¿", "").strip().strip('"').strip()
+
+
+def _reporting(rows: Iterator[Row], share: Any, progress: Progress) -> Iterator[Row]:
+    for count, row in enumerate(rows):
+        if count % _PROGRESS_ROWS == 0:
+            progress(share())
+        yield row
+
+
+def header_of(path: Path, head: bytes, skip: int = 0) -> list[str]:
+    """The column names of a table, from its head alone where it is text."""
+    if is_workbook(head):
+        with open_table(path, skip=skip) as table:
+            return table.header
+    lines = head_lines(head, skip + 1)
+    if len(lines) <= skip or len(lines[skip]) > ROW_CHARACTERS:
+        return []
+    cells = next(csv.reader([lines[skip]], delimiter=delimiter_of(lines[skip])), [])
+    return [clean_header(cell) for cell in cells]
+
+
+def _workbook_rows(path: Path, head: bytes) -> Iterator[Row]:
+    try:
+        yield from _xls_rows(path) if head.startswith(_OLE) else _xlsx_rows(path)
+    except DamagedFileError:
+        raise
+    except Exception as error:  # the workbook libraries raise a dozen kinds
+        raise DamagedFileError(
+            f"'{path.name}' is a workbook that cannot be opened ({error})", "", "export it again"
+        ) from error
+
+
+def _xls_rows(path: Path) -> Iterator[Row]:
+    import xlrd
+
+    # xlrd prints warnings about odd but readable files to its log.
+    with path.open("rb") as stream, open_sink() as sink:
+        book = xlrd.open_workbook(file_contents=stream.read(), on_demand=True, logfile=sink)
+    sheet = book.sheet_by_index(0)
+    for number in range(sheet.nrows):
+        cells = sheet.row(number)
+        yield number + 1, [_xls_text(cell, book.datemode, xlrd) for cell in cells]
+
+
+@contextmanager
+def open_sink() -> Iterator[Any]:
+    """Somewhere to write what nobody reads."""
+    import io
+
+    yield io.StringIO()
+
+
+def _xls_text(cell: Any, datemode: int, xlrd: Any) -> str:
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        return xlrd.xldate_as_datetime(cell.value, datemode).replace(microsecond=0).isoformat(" ")
+    if cell.ctype in (xlrd.XL_CELL_ERROR, xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+        return ""
+    return cell_text(cell.value)
+
+
+def _xlsx_rows(path: Path) -> Iterator[Row]:
+    import openpyxl
+
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    try:
+        sheet = book.worksheets[0]
+        for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+            if any(cell is not None for cell in cells):
+                yield number, [cell_text(cell) for cell in cells]
+    finally:
+        book.close()
+
+
+def cell_text(cell: object) -> str:
+    """A workbook cell as the text that a person would have typed."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.replace(microsecond=0).isoformat(" ")
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    return str(cell)

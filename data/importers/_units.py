@@ -1,0 +1,67 @@
+"""How vendors spell units, in UCUM. A spelling that is not listed and not UCUM is refused."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from twin_core.vocabulary import UnitError, parse
+
+_SPELLINGS = {
+    "%": "%",
+    "mg/dl": "mg/dL",
+    "mmol/l": "mmol/L",
+    "g/dl": "g/dL",
+    "u": "[IU]",
+    "iu": "[IU]",
+    "units": "[IU]",
+    "units/h": "[IU]/h",
+    "bpm": "/min",
+    "beats/min": "/min",
+    "beats/minute": "/min",
+    "count/min": "/min",
+    "count/s": "/s",
+    "{beats}/min": "/min",
+    "count": "1",
+    "lb": "[lb_av]",
+    "lbs": "[lb_av]",
+    "st": "[stone_av]",
+    "oz": "[oz_av]",
+    "ft": "[ft_i]",
+    "in": "[in_i]",
+    "mi": "[mi_i]",
+    "yd": "[yd_i]",
+    "degc": "Cel",
+    "°c": "Cel",
+    "degf": "[degF]",
+    "°f": "[degF]",
+    "mmhg": "mm[Hg]",
+    "kpa": "kPa",
+    "kcal": "kcal",
+    "kj": "kJ",
+    "mcg": "ug",
+    "grams": "g",
+    "gram": "g",
+    "hr": "h",
+    "sec": "s",
+    "cmaq": "cm[H2O]",
+}
+
+
+class UnknownUnit(ValueError):
+    """A unit that is missing or that is neither UCUM nor a known spelling."""
+
+
+@cache
+def ucum(text: str) -> str:
+    """The UCUM code of a unit as written; raises `UnknownUnit`."""
+    unit = text.strip()
+    if not unit:
+        raise UnknownUnit("no unit")
+    known = _SPELLINGS.get(unit.lower())
+    if known is not None:
+        return known
+    try:
+        parse(unit)
+    except UnitError:
+        raise UnknownUnit(f"unknown unit '{unit}'") from None
+    return unit
