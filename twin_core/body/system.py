@@ -67,6 +67,10 @@ class System:
         """Full name ``organ.state`` of each state, in order."""
         return tuple(f"{m.id}.{state.id}" for m in self.organs for state in m.manifest.state)
 
+    def own(self, params: Params) -> dict[str, Any]:
+        """The parameters of this tier's organs alone."""
+        return {mounted.id: params[mounted.id] for mounted in self.organs}
+
     def initial(self, u: Float[Array, " inputs"], p: Params) -> Float[Array, " states"]:
         """The state to start from under constant inputs `u`."""
         known = self._externals(u)
@@ -97,10 +101,54 @@ class System:
             parts.append(_pack(mounted.organ.update(t, state, inputs, p[mounted.id]), y))
         return jnp.concatenate(parts)
 
+    def advance(self, t: Any, dt: Any, y: Any, u: Any, p: Params) -> Float[Array, " states"]:
+        """One step in which each organ moves by its own stepper under the others' start values."""
+        states, known = self._signals(t, y, u, p)
+        parts = []
+        for mounted, state in zip(self.organs, states, strict=True):
+            inputs = self._inputs(mounted, known, u)
+            parts.append(_pack(mounted.organ.step(t, dt, state, inputs, p[mounted.id]), y))
+        return jnp.concatenate(parts)
+
+    def period(self, y: Any, u: Any, p: Params) -> Any:
+        """Length in seconds of the beat that starts at `y` (beat tier)."""
+        states, known = self._signals(jnp.zeros_like(u[0]), y, u, p)
+        for mounted, state in zip(self.organs, states, strict=True):
+            if type(mounted.organ).period is not AbstractOrgan.period:
+                inputs = self._inputs(mounted, known, u)
+                return mounted.organ.period(state, inputs, p[mounted.id])
+        raise NotImplementedError("no organ of the beat tier gives a period")
+
+    def summarise(self, values: Float[Array, " outputs"]) -> Float[Array, " outputs"]:
+        """Reduced outputs after each organ turned them into window averages (ratios and such)."""
+        parts, offset = [], 0
+        for mounted in self.organs:
+            count = len(mounted.output_units)
+            native = [
+                (values[offset + i] - unit.offset) / unit.scale
+                for i, unit in enumerate(mounted.output_units)
+            ]
+            summary = mounted.organ.summarise(mounted.organ.Outputs(*native))
+            parts += [
+                _convert(v, unit) for v, unit in zip(summary, mounted.output_units, strict=True)
+            ]
+            offset += count
+        return _pack(parts, values)
+
     def read(self, t: Any, y: Any, u: Any, p: Params) -> Float[Array, " outputs"]:
         """All outputs in catalogue units, ordered as `outputs`."""
         _, known = self._signals(t, y, u, p)
         return jnp.stack([jnp.asarray(known[name], y.dtype) for name in self.outputs])
+
+    @property
+    def reductions(self) -> tuple[str, ...]:
+        """How each output is seen over a window: mean, max, min or last."""
+        return tuple(port.over_window for m in self.organs for port in m.manifest.output)
+
+    @property
+    def steps_per_beat(self) -> int:
+        """Steps that the beat tier takes in one beat."""
+        return max(mounted.manifest.clock.steps_per_beat for mounted in self.organs)
 
     @property
     def has_updates(self) -> bool:

@@ -146,7 +146,9 @@ class Knob(_Block):
     """One dial of an intervention and the port that it drives.
 
     `shape` "spread" divides the amount over the event's duration, "hold" keeps the value during
-    the event, "persist" keeps it from the event's start to the end of the scenario.
+    the event, "persist" keeps it from the event's start to the end of the scenario. Where the
+    user leaves the knob alone, `default_from` times `default_factor` stands in for `default`
+    (4 kcal for each gram of carbohydrate, say).
     """
 
     id: Identifier
@@ -157,6 +159,8 @@ class Knob(_Block):
     port: Identifier
     shape: Literal["spread", "hold", "persist"]
     description: str = ""
+    default_from: Identifier | None = None
+    default_factor: float = 1.0
 
 
 class Intervention(_Block):

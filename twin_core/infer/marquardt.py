@@ -1,0 +1,99 @@
+"""Levenberg-Marquardt from many starts at once; each start keeps its own damping."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Called after each iteration with (iteration, most, best cost); returning False stops the fit.
+Progress = Callable[[int, int, float], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Optimum:
+    """The best start's end: `z` (parameters,), its cost, Hessian and predictions."""
+
+    z: NDArray[np.float64]
+    cost: float
+    hessian: NDArray[np.float64]
+    predicted: NDArray[np.float64]
+    costs: NDArray[np.float64]
+    iterations: int
+    converged: bool
+    cancelled: bool = False
+
+
+def levenberg_marquardt(
+    linearise: Callable[[NDArray[np.float64]], Any],
+    starts: NDArray[np.float64],
+    *,
+    most: int = 25,
+    tolerance: float = 1e-4,
+    progress: Progress | None = None,
+) -> Optimum:
+    """Minimises from `starts` (parameters, starts); `linearise` returns a `Linearised`.
+
+    A start whose cost is not finite is left behind. Stops when no accepted step improves the
+    best cost by more than `tolerance` relative, or after `most` iterations.
+    """
+    z = np.array(starts, dtype=np.float64)
+    now = _host(linearise(z))
+    damping = np.full(z.shape[1], 1e-2)
+    settled, iteration, cancelled = 0, 0, False
+    for iteration in range(1, most + 1):
+        trial = z + _steps(now, damping)
+        there = _host(linearise(trial))
+        better = np.isfinite(there.cost) & (there.cost < np.nan_to_num(now.cost, nan=np.inf))
+        gain = _relative_gain(now.cost, there.cost, better)
+        z = np.where(better, trial, z)
+        now = _choose(better, there, now)
+        damping = np.where(better, np.maximum(damping / 5.0, 1e-8), np.minimum(damping * 6.0, 1e8))
+        best = float(np.nanmin(now.cost))
+        if progress is not None and not progress(iteration, most, best):
+            cancelled = True
+            break
+        settled = settled + 1 if gain < tolerance else 0
+        if settled >= 2:
+            break
+    winner = int(np.nanargmin(now.cost))
+    return Optimum(
+        z[:, winner],
+        float(now.cost[winner]),
+        now.hessian[:, :, winner],
+        now.predicted[..., winner],
+        now.cost,
+        iteration,
+        settled >= 2,
+        cancelled,
+    )
+
+
+def _host(linearised: Any) -> Any:
+    return type(linearised)(*(np.array(field) for field in linearised))
+
+
+def _steps(now: Any, damping: NDArray[np.float64]) -> NDArray[np.float64]:
+    hessian = np.moveaxis(np.nan_to_num(now.hessian), -1, 0)
+    gradient = np.moveaxis(np.nan_to_num(now.gradient), -1, 0)
+    diagonal = np.einsum("sii->si", hessian)
+    damped = hessian + np.eye(hessian.shape[1]) * (damping[:, None] * diagonal)[:, None, :]
+    step = -np.linalg.solve(damped, gradient[..., None])[..., 0]
+    # Two prior standard deviations a step keeps a bad first guess from leaping out of range.
+    size = np.abs(step).max(axis=1, keepdims=True)
+    return (step * np.minimum(1.0, 2.0 / np.maximum(size, 1e-12))).T
+
+
+def _relative_gain(old: Any, new: Any, better: Any) -> float:
+    if not better.any():
+        return 0.0
+    drop = (old[better] - new[better]) / np.maximum(np.abs(old[better]), 1e-12)
+    finite = drop[np.isfinite(drop)]
+    return float(finite.max()) if finite.size else 1.0
+
+
+def _choose(better: Any, there: Any, now: Any) -> Any:
+    return type(now)(*(np.where(better, new, old) for new, old in zip(there, now, strict=True)))

@@ -1,0 +1,130 @@
+r"""What a fit of the minutes tier minimises: residuals of the data and of the prior.
+
+For observations `o` at sample times with standard deviation :math:`\sigma` the residuals are
+:math:`(g(z) - o)/\sigma`, whitened as a first-order autoregression with coefficient
+:math:`\rho`, because physiology that the model leaves out errs for hours, not for one sample.
+The prior adds `z` itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+from numpy.typing import NDArray
+
+from twin_core.body import Body
+from twin_core.infer.prior import Transforms
+from twin_core.simulate.integrate import Forcing, integrate
+from twin_core.simulate.lanes import across_start, derive_parameters
+from twin_core.simulate.programs import program
+
+
+class Observed(NamedTuple):
+    """Data on the sample grid: (samples, observables); `mask` is 1 where there is a value."""
+
+    value: Float[Array, "samples observables"]
+    mask: Float[Array, "samples observables"]
+    sd: Float[Array, "samples observables"]
+    correlation: Float[Array, " observables"]
+
+
+class Linearised(NamedTuple):
+    """At each start: cost, gradient and Gauss-Newton Hessian in `z`, and data predictions."""
+
+    cost: Float[Array, " starts"]
+    gradient: Float[Array, "parameters starts"]
+    hessian: Float[Array, "parameters parameters starts"]
+    predicted: Float[Array, "samples observables starts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A fit of personal parameters to observations of the minutes tier.
+
+    `base` natural values of all parameters; `rows` which of them `transforms` sets; `drives`
+    (steps, inputs) everything that acts on the tier, known values of other tiers included.
+    """
+
+    body: Body
+    transforms: Transforms
+    base: NDArray[np.float64]
+    rows: tuple[int, ...]
+    drives: NDArray[np.float64]
+    observables: tuple[str, ...]
+    dt: float
+    every: int
+
+    def linearise(self, z: Any, observed: Observed) -> Linearised:
+        """Cost, gradient, Hessian and predictions at starts `z` (parameters, starts)."""
+        return self._program("fit linearised", _linearised)(z, self.base, self.drives, observed)
+
+    def predict(self, z: Any) -> Any:
+        """Predictions (samples, observables, lanes) for `z` (parameters, lanes)."""
+        return self._program("fit predicted", _predicted)(z, self.base, self.drives)
+
+    def _program(self, kind: str, build: Callable[[Problem], Callable[..., Any]]) -> Any:
+        names = self.transforms.names
+        key = (kind, self.body, names, self.rows, self.observables, self.dt, self.every)
+        return program(key, lambda: build(self))
+
+
+def _predicted(problem: Problem) -> Callable[..., Any]:
+    body, transforms = problem.body, problem.transforms
+    system = body.systems["minutes"]
+    columns = np.asarray([system.outputs.index(name) for name in problem.observables])
+    rows = np.asarray(problem.rows)
+    dt, every = problem.dt, problem.every
+
+    def predicted(z: Any, base: Any, drives: Any) -> Any:
+        theta = jnp.repeat(jnp.asarray(base)[:, None], z.shape[1], axis=1)
+        theta = theta.at[rows].set(transforms(z))
+        params = system.own(derive_parameters(body, theta))
+        steps, inputs = drives.shape
+        held = jnp.zeros((inputs, 1, 1, z.shape[1]), z.dtype)
+        forcing = Forcing(drives[:, :, None], jnp.ones((steps, 1, 1), z.dtype), held)
+        quiet = jnp.broadcast_to(drives[0][:, None, None], (inputs, 1, z.shape[1]))
+        start = across_start(system.initial)(quiet, params)
+        samples = integrate(system, start, forcing, params, dt=dt, every=every)
+        return samples.outputs[:, columns, 0, :]
+
+    return predicted
+
+
+def _linearised(problem: Problem) -> Callable[..., Linearised]:
+    predicted = _predicted(problem)
+
+    def linearised(z: Any, base: Any, drives: Any, observed: Observed) -> Linearised:
+        def residuals(z: Any) -> tuple[Any, Any]:
+            values = predicted(z, base, drives)
+            return whiten(values, observed), values
+
+        def column(direction: Any) -> Any:
+            tangent = jnp.broadcast_to(direction[:, None], z.shape)
+            return jax.jvp(lambda q: residuals(q)[0], (z,), (tangent,))[1]
+
+        r, values = residuals(z)
+        jacobian = jax.vmap(column)(jnp.eye(z.shape[0], dtype=z.dtype))
+        # The prior's residual is z itself, with the identity as its Jacobian.
+        gradient = jnp.einsum("psoz,soz->pz", jacobian, r) + z
+        hessian = jnp.einsum("psoz,qsoz->pqz", jacobian, jacobian)
+        hessian = hessian + jnp.eye(z.shape[0], dtype=z.dtype)[:, :, None]
+        cost = 0.5 * (jnp.sum(r**2, axis=(0, 1)) + jnp.sum(z**2, axis=0))
+        return Linearised(cost, gradient, hessian, values)
+
+    return linearised
+
+
+def whiten(values: Any, observed: Observed) -> Any:
+    """Standardised residuals (samples, observables, lanes), whitened along time."""
+    mask = observed.mask[..., None]
+    r = mask * (values - observed.value[..., None]) / observed.sd[..., None]
+    previous = jnp.concatenate([jnp.zeros_like(r[:1]), r[:-1]])
+    had = jnp.concatenate([jnp.zeros_like(mask[:1]), mask[:-1]]) * mask
+    rho = observed.correlation[None, :, None] * had
+    return mask * (r - rho * previous) / jnp.sqrt(1.0 - rho**2)

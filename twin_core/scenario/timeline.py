@@ -1,0 +1,169 @@
+"""Events become signals on a minute grid, and those become the inputs of each tier."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin_core.body import Body
+from twin_core.scenario.kinds import DrivenKnob, Kind
+from twin_core.scenario.scenario import Event, Scenario, ScenarioError
+
+#: Activity levels are padded to this many, so that adding an event rarely recompiles.
+LEVEL_BUCKET = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Forced:
+    """Inputs of each tier for several arms, ready for a day program.
+
+    `minutes` (steps, inputs, arms); `weights` (steps, levels, arms); `levels` (beat inputs,
+    levels, arms); `days` (days inputs, arms): the mean of a day less that of the first arm.
+    `labels` names each level of the last arm.
+    """
+
+    minutes: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    levels: NDArray[np.float64]
+    days: NDArray[np.float64]
+    labels: tuple[str, ...]
+
+
+def signal_grid(
+    scenario: Scenario, kinds: Mapping[str, Kind], minutes: int
+) -> dict[str, NDArray[np.float64]]:
+    """Each driven signal on a one-minute grid of that length, in its catalogue unit.
+
+    Raises `ScenarioError` for an unknown kind, knob or value out of range.
+    """
+    grid: dict[str, NDArray[np.float64]] = {}
+    for event in scenario.events:
+        kind = kinds.get(event.kind)
+        if kind is None:
+            choices = ", ".join(sorted(kinds))
+            problem = f"no organ of this body knows '{event.kind}'"
+            raise ScenarioError(f"{problem}; event at {event.at_h} h; choose one of {choices}")
+        values, duration = kind.values(event), kind.duration(event)
+        driven: set[tuple[str, str]] = set()
+        for knob in kind.knobs:
+            if (knob.knob.id, knob.signal) not in driven:
+                driven.add((knob.knob.id, knob.signal))
+                row = grid.setdefault(knob.signal, np.zeros(minutes))
+                _apply(row, event, knob, values[knob.knob.id], duration)
+    return grid
+
+
+def _apply(row: NDArray, event: Event, driven: DrivenKnob, value: float, duration: float) -> None:
+    begin = event.at_h * 60.0
+    end = len(row) if driven.knob.shape == "persist" else begin + max(duration, 1.0)
+    share = _overlap(len(row), begin, end)
+    if driven.knob.shape == "spread":
+        row += share * float(driven.factor(value / max(duration, 1.0)))
+        return
+    level = float(driven.factor(value))
+    if driven.knob.shape == "persist":
+        row += share * level
+    else:  # of two simultaneous levels the stronger one is felt
+        stronger = share * level
+        np.copyto(row, stronger, where=np.abs(stronger) > np.abs(row))
+
+
+def _overlap(minutes: int, begin: float, end: float) -> NDArray[np.float64]:
+    """Share of each minute that lies in [begin, end)."""
+    left = np.arange(minutes, dtype=np.float64)
+    return np.clip(np.minimum(left + 1.0, end) - np.maximum(left, begin), 0.0, 1.0)
+
+
+def force(
+    body: Body,
+    arms: Sequence[Scenario],
+    kinds: Mapping[str, Kind],
+    *,
+    horizon_h: float,
+    dt: int,
+) -> Forced:
+    """Inputs of every tier for `arms` over `horizon_h` hours with steps of `dt` minutes."""
+    minutes = math.ceil(horizon_h * 60.0 / dt) * dt
+    grids = [signal_grid(arm, kinds, minutes) for arm in arms]
+    system = body.systems["minutes"]
+    base = _driven_defaults(body, "minutes")
+    drives = np.repeat(base[None, :, None], minutes // dt, axis=0)
+    drives = np.repeat(drives, len(arms), axis=2)
+    for arm, grid in enumerate(grids):
+        for name, row in grid.items():
+            if name in system.inputs and name in body.wiring.drives:
+                drives[:, system.inputs.index(name), arm] = row.reshape(-1, dt).mean(axis=1)
+    weights, levels, labels = _levels(body, grids, minutes, dt)
+    return Forced(drives, weights, levels, _days(body, grids, minutes), labels)
+
+
+def _driven_defaults(body: Body, tier: str) -> NDArray[np.float64]:
+    """Defaults of driven inputs; zero where another tier feeds the input."""
+    system = body.systems[tier]
+    values = body.input_defaults(tier)
+    return np.where([name in body.wiring.drives for name in system.inputs], values, 0.0)
+
+
+def _levels(
+    body: Body, grids: Sequence[Mapping[str, NDArray]], minutes: int, dt: int
+) -> tuple[NDArray, NDArray, tuple[str, ...]]:
+    """Distinct forcings of the beat tier and which of them holds at each step."""
+    steps, arms = minutes // dt, len(grids)
+    if "beat" not in body.systems:
+        return np.ones((steps, 1, arms)), np.zeros((1, 1, arms)), ("rest",)
+    system = body.systems["beat"]
+    base = _driven_defaults(body, "beat")
+    table = np.repeat(np.repeat(base[None, :, None], steps, axis=0), arms, axis=2)
+    for arm, grid in enumerate(grids):
+        for name, row in grid.items():
+            if name in system.inputs:
+                # The level in force for most of a step is that of its middle minute.
+                table[:, system.inputs.index(name), arm] = row.reshape(-1, dt)[:, dt // 2]
+    distinct = [_distinct(base, table[:, :, arm]) for arm in range(arms)]
+    count = max(len(rows) for rows, _ in distinct)
+    count = -(-count // LEVEL_BUCKET) * LEVEL_BUCKET
+    levels = np.repeat(np.repeat(base[:, None, None], count, axis=1), arms, axis=2)
+    weights = np.zeros((steps, count, arms))
+    for arm, (rows, which) in enumerate(distinct):
+        levels[:, : len(rows), arm] = rows.T
+        weights[np.arange(steps), which, arm] = 1.0
+    labels = tuple(_label(system.inputs, base, row) for row in distinct[-1][0])
+    return weights, levels, labels
+
+
+def _distinct(rest: NDArray, table: NDArray) -> tuple[NDArray, NDArray]:
+    """Distinct rows with rest first, and the index of each step's row."""
+    stacked = np.vstack([rest[None], np.round(table, 6)])
+    rows, which = np.unique(stacked, axis=0, return_inverse=True)
+    which = which.reshape(-1)
+    order = np.r_[which[0], [i for i in range(len(rows)) if i != which[0]]].astype(int)
+    rank = np.empty(len(rows), dtype=int)
+    rank[order] = np.arange(len(rows))
+    return rows[order], rank[which[1:]]
+
+
+def _label(names: Sequence[str], rest: NDArray, row: NDArray) -> str:
+    changed = [
+        f"{name} {value:g}"
+        for name, value, usual in zip(names, row, rest, strict=True)
+        if value != usual
+    ]
+    return ", ".join(changed) or "rest"
+
+
+def _days(body: Body, grids: Sequence[Mapping[str, NDArray]], minutes: int) -> NDArray[np.float64]:
+    """The days tier sees what differs from the habit, which the first arm represents."""
+    if "days" not in body.systems:
+        return np.zeros((1, len(grids)))
+    system = body.systems["days"]
+    values = np.repeat(_driven_defaults(body, "days")[:, None], len(grids), axis=1)
+    for index, name in enumerate(system.inputs):
+        if name not in body.wiring.drives:
+            continue
+        means = [grid[name].mean() if name in grid else 0.0 for grid in grids]
+        values[index] += np.asarray(means) - means[0]
+    return values

@@ -1,0 +1,118 @@
+"""Heart beats: one beat as a map of the state, its periodic steady state, and what it shows."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float, Int
+
+from twin_core.body import System
+from twin_core.simulate.lanes import across
+
+
+class BeatSummary(NamedTuple):
+    """`outputs` reduced over one beat (mean, max, min, last) in catalogue units."""
+
+    final: Float[Array, "states arms members"]
+    outputs: Float[Array, "outputs arms members"]
+    period: Float[Array, "arms members"]
+
+
+class PeriodicState(NamedTuple):
+    """The state that a beat maps onto itself, how far it still moves, and the beats it took."""
+
+    state: Float[Array, "states arms members"]
+    residual: Float[Array, ""]
+    beats: Int[Array, ""]
+
+
+def beat(system: System, y: Any, u: Any, p: Any) -> Any:
+    """The state one beat later; lanes as (states, arms, members)."""
+    y, period = _onset(system, y, u, p)
+    advance = _advance(system)
+    dt = period / system.steps_per_beat
+
+    def one(y: Any, index: Any) -> tuple[Any, None]:
+        return advance(index * dt, dt, y, u, p), None
+
+    clock = jnp.arange(system.steps_per_beat, dtype=y.dtype)
+    return jax.lax.scan(one, y, clock)[0]
+
+
+def measured_beat(system: System, y: Any, u: Any, p: Any) -> BeatSummary:
+    """One beat with its outputs reduced over the beat as the manifests ask."""
+    y, period = _onset(system, y, u, p)
+    advance, read = _advance(system), across(system.read)
+    steps = system.steps_per_beat
+    dt = period / steps
+    rule = [jnp.asarray([r == kind for r in system.reductions]) for kind in ("mean", "max", "min")]
+    mean, high, low = (mask[:, None, None] for mask in rule)
+
+    def one(carry: Any, index: Any) -> tuple[Any, None]:
+        y, seen = carry
+        y = advance(index * dt, dt, y, u, p)
+        now = read((index + 1.0) / steps, y, u, p)
+        seen = jnp.where(
+            mean,
+            seen + now / steps,
+            jnp.where(high, jnp.maximum(seen, now), jnp.where(low, jnp.minimum(seen, now), now)),
+        )
+        return (y, seen), None
+
+    start = read(jnp.zeros((), y.dtype), y, u, p)
+    seen = jnp.where(mean, 0.0, start).astype(y.dtype)
+    (final, seen), _ = jax.lax.scan(one, (y, seen), jnp.arange(steps, dtype=y.dtype))
+    return BeatSummary(final, _summarise(system)(seen), period)
+
+
+def traced_beat(system: System, y: Any, u: Any, p: Any) -> tuple[Any, Any]:
+    """All outputs at every step of one beat, (steps, outputs, arms, members), and the period."""
+    y, period = _onset(system, y, u, p)
+    advance, read = _advance(system), across(system.read)
+    dt = period / system.steps_per_beat
+
+    def one(y: Any, index: Any) -> tuple[Any, Any]:
+        y = advance(index * dt, dt, y, u, p)
+        return y, read(index / system.steps_per_beat, y, u, p)
+
+    clock = jnp.arange(system.steps_per_beat, dtype=y.dtype)
+    _, trace = jax.lax.scan(one, y, clock)
+    return trace, period
+
+
+def periodic_state(
+    system: System, y: Any, u: Any, p: Any, *, tolerance: float = 1e-6, most: int = 200
+) -> PeriodicState:
+    """Beats until no lane moves by more than `tolerance` of its size, at most `most` beats."""
+
+    def moving(carry: Any) -> Any:
+        _, residual, beats = carry
+        return (residual > tolerance) & (beats < most)
+
+    def again(carry: Any) -> Any:
+        y, _, beats = carry
+        later = beat(system, y, u, p)
+        change = jnp.abs(later - y) / (jnp.abs(y) + 1.0)
+        # A lane that diverged must not keep the others beating.
+        residual = jnp.max(jnp.where(jnp.isfinite(change), change, 0.0))
+        return later, residual, beats + 1
+
+    first = (y, jnp.asarray(jnp.inf, y.dtype), jnp.asarray(0))
+    return PeriodicState(*jax.lax.while_loop(moving, again, first))
+
+
+def _onset(system: System, y: Any, u: Any, p: Any) -> tuple[Any, Any]:
+    y = across(system.update)(jnp.zeros((), y.dtype), y, u, p)
+    lanes = jax.vmap(system.period, in_axes=(-1, -1, -1), out_axes=-1)
+    return y, jax.vmap(lanes, in_axes=(1, 1, None), out_axes=0)(y, u, p)
+
+
+def _advance(system: System) -> Any:
+    members = jax.vmap(system.advance, in_axes=(-1, -1, -1, -1, -1), out_axes=-1)
+    return jax.vmap(members, in_axes=(0, 0, 1, 1, None), out_axes=1)
+
+
+def _summarise(system: System) -> Any:
+    return jax.vmap(jax.vmap(system.summarise, -1, -1), 1, 1)

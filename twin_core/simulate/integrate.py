@@ -1,0 +1,111 @@
+r"""Integration of a minutes or days tier over a grid of piecewise-constant inputs.
+
+Inputs at step `k` are :math:`u_k = d_k + \sum_l w_{kl} h_l`: drives `d` shared by all members, and
+values `h` held from other tiers, one set for each activity level `l` with weight `w`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Bool, Float, Int
+
+from twin_core.body import System
+from twin_core.simulate.lanes import across
+from twin_core.simulate.steppers import STEPPERS
+
+
+class Forcing(NamedTuple):
+    """What acts on a tier.
+
+    `drives` (steps, inputs, arms); `weights` (steps, levels, arms); `held` (inputs, levels, arms,
+    members). Rows of inputs that are driven are zero in `held` and the other way round.
+    """
+
+    drives: Float[Array, "steps inputs arms"]
+    weights: Float[Array, "steps levels arms"]
+    held: Float[Array, "inputs levels arms members"]
+
+
+class Samples(NamedTuple):
+    """`outputs` (samples, outputs, arms, members) at the END of each sampling interval.
+
+    `failed_step` is the first sample at which a member's state was not finite (-1: never) and
+    `failed_state` the index of that state.
+    """
+
+    outputs: Float[Array, "samples outputs arms members"]
+    final: Float[Array, "states arms members"]
+    failed_step: Int[Array, "arms members"]
+    failed_state: Int[Array, "arms members"]
+
+
+def inputs_at(drive: Any, weight: Any, held: Any) -> Float[Array, "inputs arms members"]:
+    """Inputs of one step for all lanes."""
+    return drive[:, :, None] + jnp.sum(weight[None, :, :, None] * held, axis=1)
+
+
+def integrate(
+    system: System,
+    start: Float[Array, "states arms members"],
+    forcing: Forcing,
+    params: Any,
+    *,
+    dt: float,
+    every: int,
+    first_step: Any = 0,
+) -> Samples:
+    """Steps a tier through the grid and reads its outputs every `every` steps.
+
+    `dt` is in the tier's clock unit. The number of steps must be a multiple of `every`;
+    `first_step` offsets time when a run continues an earlier one.
+    """
+    step = _stepper(system, params, dt)
+    steps = forcing.drives.shape[0]
+    samples = steps // every
+    read = across(system.read)
+    clock = (jnp.arange(steps) + first_step).reshape(samples, every)
+    drives = forcing.drives.reshape(samples, every, *forcing.drives.shape[1:])
+    weights = forcing.weights.reshape(samples, every, *forcing.weights.shape[1:])
+
+    def one(y: Any, row: Any) -> tuple[Any, None]:
+        index, drive, weight = row
+        u = inputs_at(drive, weight, forcing.held)
+        return step(index.astype(y.dtype) * dt, y, u), None
+
+    def sample(carry: Any, block: Any) -> tuple[Any, Any]:
+        y, failed_step, failed_state = carry
+        y, _ = jax.lax.scan(one, y, block)
+        index, drive, weight = block
+        u = inputs_at(drive[-1], weight[-1], forcing.held)
+        time = (index[-1] + 1).astype(y.dtype) * dt
+        failed_step, failed_state = _note_failures(y, index[-1], failed_step, failed_state)
+        return (y, failed_step, failed_state), read(time, y, u, params)
+
+    never = jnp.full(start.shape[1:], -1, dtype=clock.dtype)
+    carry = (start, never, never)
+    (final, failed_step, failed_state), outputs = jax.lax.scan(
+        sample, carry, (clock, drives, weights)
+    )
+    return Samples(outputs, final, failed_step, failed_state)
+
+
+def _stepper(system: System, params: Any, dt: float) -> Any:
+    methods = {mounted.manifest.clock.stepper for mounted in system.organs}
+    method = STEPPERS["rk4" if methods != {"euler"} else "euler"]
+    rhs, update = across(system.rhs), across(system.update)
+
+    def step(t: Any, y: Any, u: Any) -> Any:
+        y = update(t, y, u, params)
+        return method(lambda s, z: rhs(s, z, u, params), t, y, dt)
+
+    return step
+
+
+def _note_failures(y: Any, step: Any, failed_step: Any, failed_state: Any) -> tuple[Any, Any]:
+    bad: Bool[Array, "states arms members"] = ~jnp.isfinite(y)
+    newly = jnp.any(bad, axis=0) & (failed_step < 0)
+    worst = jnp.argmax(bad, axis=0).astype(failed_state.dtype)
+    return jnp.where(newly, step, failed_step), jnp.where(newly, worst, failed_state)
