@@ -98,25 +98,44 @@ def _wire(
 
 
 def _evaluation_order(manifests: Sequence[Manifest], wires: Sequence[Wire]) -> tuple[str, ...]:
-    """Organs sorted so that each output is known before a same-instant dependent needs it."""
-    waits: dict[str, dict[str, str]] = {manifest.id: {} for manifest in manifests}
-    for manifest in manifests:
-        needed = {name for port in manifest.output for name in port.feedthrough}
-        for wire in wires:
-            instant = wire.link is Link.SAME_TIER and wire.port in needed
-            if wire.organ == manifest.id and instant and wire.producer is not None:
-                waits[manifest.id][wire.producer[0]] = wire.port
+    """Organs sorted so that each output is known before a same-instant dependent needs it.
+
+    Ports that are not feedthrough order organs only where they can: then an organ also starts
+    from its producers' initial values.
+    """
+    instant = {
+        manifest.id: _waits(manifest, wires, feedthrough_only=True) for manifest in manifests
+    }
+    wished = {
+        manifest.id: _waits(manifest, wires, feedthrough_only=False) for manifest in manifests
+    }
     order: list[str] = []
-    while waits:
-        ready = [organ for organ, on in waits.items() if not set(on) - set(order)]
+    while instant:
+        ready = [organ for organ, on in instant.items() if not set(on) - set(order)]
         if not ready:
-            loop = ", ".join(
-                f"{organ}.{port}" for organ, on in waits.items() for port in on.values()
-            )
-            cure = "let one of them depend on states only, or put an organ with memory between them"
-            problem = f"outputs wait for each other at the same instant through {loop}"
-            raise OrganError(Stage.ASSEMBLED, next(iter(waits)), problem, cure)
-        order += ready
-        for organ in ready:
-            del waits[organ]
+            raise _loop_error(instant)
+        pleased = [organ for organ in ready if not set(wished[organ]) - set(order)]
+        chosen = (pleased or ready)[0]
+        order.append(chosen)
+        del instant[chosen]
     return tuple(order)
+
+
+def _waits(manifest: Manifest, wires: Sequence[Wire], *, feedthrough_only: bool) -> dict[str, str]:
+    """Same-tier producers that the outputs (or any port) depend on, and through which port."""
+    needed = {name for port in manifest.output for name in port.feedthrough}
+    return {
+        wire.producer[0]: wire.port
+        for wire in wires
+        if wire.organ == manifest.id
+        and wire.producer is not None
+        and wire.link is Link.SAME_TIER
+        and (wire.port in needed or not feedthrough_only)
+    }
+
+
+def _loop_error(waits: Mapping[str, Mapping[str, str]]) -> OrganError:
+    loop = ", ".join(f"{organ}.{port}" for organ, on in waits.items() for port in on.values())
+    problem = f"outputs wait for each other at the same instant through {loop}"
+    cure = "let one of them depend on states only, or put an organ with memory between them"
+    return OrganError(Stage.ASSEMBLED, next(iter(waits)), problem, cure)
