@@ -1,0 +1,82 @@
+"""Colours and units as the viewers write them: one palette, safe for colour-blind eyes.
+
+The two arms of a comparison differ in lightness and dash as well as in hue (Okabe and Ito 2008).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+BACKGROUND = "#0d1219"
+PANEL = "#141b25"
+CARD = "#1a2330"
+LINE = "#263243"
+TEXT = "#e8eef6"
+MUTED = "#93a3b8"
+FAINT = "#5d6c80"
+ACCENT = "#4cc9c0"
+WARNING = "#f0b95b"
+DANGER = "#ff7b72"
+GOOD = "#7bd88f"
+
+BASELINE = "#8fb8de"
+INTERVENTION = "#ffab4a"
+PRIOR = "#64748b"
+
+#: Lines of several signals on one screen, in order.
+CYCLE = ("#56b4e9", "#e69f00", "#2fbf9b", "#cc79a7", "#f0e442", "#d5763b", "#7f9cf5", "#b8c4d3")
+
+_PLAIN = {
+    "mm[Hg]": "mmHg",
+    "{beats}/min": "beats/min",
+    "/min": "per min",
+    "[IU]": "IU",
+    "[IU]/min": "IU/min",
+    "[IU]/h": "IU/h",
+    "Cel": "°C",
+    "1": "",
+    "[degF]": "°F",
+    "deg": "°",
+}
+
+
+def unit_text(ucum: str) -> str:
+    """A UCUM unit as people write it: ``mm[Hg]`` as mmHg, ``mL/min/{1.73_m2}`` as mL/min."""
+    if ucum in _PLAIN:
+        return _PLAIN[ucum]
+    text = re.sub(r"/?\{[^}]*\}", "", ucum) or re.sub(r"[{}]", "", ucum)
+    text = text.replace("mm[Hg]", "mmHg").replace("[IU]", "IU").replace("Cel", "°C")
+    return text.replace("umol", "µmol").replace("u[IU]", "µIU").replace(".", "·").replace("_", " ")
+
+
+def number_text(value: float, span: float | None = None) -> str:
+    """A number with as many digits as a reader wants; `span` is the range it lives in."""
+    if not math.isfinite(value):
+        return "–"
+    scale = abs(span) if span else abs(value)
+    if scale >= 100:
+        digits = 0
+    elif scale >= 10:
+        digits = 1
+    elif scale >= 1:
+        digits = 2
+    else:
+        digits = 3
+    text = f"{value:,.{digits}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in ("-0", "") else text.replace("-", "−").replace(",", "\u202f")
+
+
+def quantity_text(value: float, ucum: str, span: float | None = None) -> str:
+    """A number with its unit."""
+    unit = unit_text(ucum)
+    return f"{number_text(value, span)}\u00a0{unit}" if unit else number_text(value, span)
+
+
+def clock_text(hour: float) -> str:
+    """An hour since midnight as a clock reading, with the day where it is not the first."""
+    minutes = round(hour * 60)
+    day, rest = divmod(minutes, 1440)
+    text = f"{rest // 60:02d}:{rest % 60:02d}"
+    return f"day {day + 1}, {text}" if day else text

@@ -1,0 +1,1 @@
+"""The session without a window: selection, commands, tasks, settings. No Qt here."""

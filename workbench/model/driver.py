@@ -1,0 +1,125 @@
+"""Between session and engine: edits become projections, answers become session state.
+
+The engine calls back on its own thread; `post` hands a call to the thread that owns the session
+(the GUI thread in the window, at once in a test).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+from typing import Any
+
+from twin_core.scenario.scenario import Scenario
+from workbench.engine.client import EngineClient
+from workbench.engine.failures import Cancelled, EngineStopped, RequestFailed, Superseded
+from workbench.engine.protocol import Fit, OpenTwin, Project, Request, TwinSummary, Warmup
+from workbench.model.session import Session
+from workbench.model.tasks import TaskState
+
+Post = Callable[[Callable[[], object]], object]
+
+
+class TwinDriver:
+    """Submits requests for a session and applies their answers."""
+
+    def __init__(
+        self, session: Session, client: EngineClient, post: Post, members: int = 64
+    ) -> None:
+        self.session = session
+        self.client = client
+        self.members = members
+        self._post = post
+        self._requests = itertools.count(1)
+        self._newest = 0
+        session.record_changed.connect(self.open_twin)
+        session.scenario_changed.connect(self.project)
+
+    # -------------------------------------------------------------- requests
+    def warm_up(self) -> None:
+        """Prepare the engine before anything is opened."""
+        self._submit(Warmup(), self._ignore)
+
+    def open_twin(self, path: str) -> None:
+        """Open the twin of a record."""
+        if path:
+            self._submit(OpenTwin(path), self._take_summary)
+
+    def fit(self) -> None:
+        """Fit the twin to its record."""
+        if self.session.record_path:
+            self._submit(Fit(self.session.record_path), self._take_summary)
+
+    def project(self, scenario: Scenario) -> None:
+        """Project a scenario; only the newest one that waits will run, without a task line."""
+        if self.session.summary is None:
+            return
+        self._newest = next(self._requests)
+        request = Project(scenario, self.members, self._newest)
+        future = self.client.submit(request)
+        future.add_done_callback(partial(self._on_projected, self._newest))
+
+    # --------------------------------------------------------------- answers
+    def status(self, state: str, sentence: str) -> None:
+        """For `EngineClient(on_status=...)`; may be called on any thread."""
+        self._post(partial(self.session.set_engine, state, sentence))
+
+    def _submit(self, request: Request, take: Callable[[Any], None]) -> None:
+        tasks = self.session.tasks
+        holder: list[Future[Any]] = []
+        number = tasks.begin(request.title, partial(self._cancel, holder))
+
+        def on_progress(share: float | None, text: str = "") -> None:
+            self._post(partial(tasks.progress, number, share, text))
+
+        future = self.client.submit(request, on_progress)
+        holder.append(future)
+        future.add_done_callback(partial(self._on_done, number, take))
+
+    def _cancel(self, holder: list[Future[Any]]) -> None:
+        if holder:
+            self.client.cancel(holder[0])
+
+    def _on_done(self, number: int, take: Callable[[Any], None], future: Future[Any]) -> None:
+        self._post(partial(self._settle, number, take, future))
+
+    def _settle(self, number: int, take: Callable[[Any], None], future: Future[Any]) -> None:
+        tasks = self.session.tasks
+        error = future.exception()
+        if error is None:
+            tasks.end(number, TaskState.DONE)
+            take(future.result())
+        elif isinstance(error, Cancelled):
+            tasks.end(number, TaskState.CANCELLED, str(error))
+        else:
+            tasks.end(number, TaskState.FAILED, str(error))
+            self._complain(error)
+
+    def _on_projected(self, number: int, future: Future[Any]) -> None:
+        self._post(partial(self._settle_projection, number, future))
+
+    def _settle_projection(self, number: int, future: Future[Any]) -> None:
+        error = future.exception()
+        if isinstance(error, Superseded | Cancelled):
+            return
+        if error is not None:
+            self._complain(error)
+            return
+        self.session.set_projection(future.result())
+
+    def _complain(self, error: BaseException) -> None:
+        if isinstance(error, EngineStopped):
+            return
+        details = error.details if isinstance(error, RequestFailed) else ""
+        self.session.notice("error", str(error), details)
+
+    def _take_summary(self, summary: TwinSummary) -> None:
+        again = self.session.summary is not None
+        self.session.set_summary(summary)
+        if again:
+            self.project(self.session.scenario)
+
+    def _ignore(self, answer: Any) -> None:
+        return
