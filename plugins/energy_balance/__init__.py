@@ -1,0 +1,1 @@
+"""Body weight and composition of an adult under changed diet and exercise."""

@@ -1,0 +1,160 @@
+r"""The person at the start: composition, energy balance, and all constants of the right-hand side.
+
+.. math::
+    RMR &= 9.99 BW + 625 H - 4.92 A + 5 \; (\text{women } -161) \\
+    EI_0 &= PAL \cdot RMR, \qquad \delta = [(1 - \beta_{TEF}) PAL - 1] RMR / BW_0 \\
+    F_0 &= \tfrac{BW}{100} [0.14 A + 37.31 \ln(BW / H^2) - 103.94]
+        \; (\text{women } 39.96, 102.01) \\
+    ECF_0 &= 0.025 A + 9.57 H + 0.191 BW - 12.4 \; (\text{women } 5.98 H + 0.167 BW - 4)
+
+`H` in m, `A` in years. Sources: resting rate Mifflin 1990, doi:10.1093/ajcn/51.2.241; fat Jackson
+2002, doi:10.1038/sj.ijo.0802006; fluid Silva 2007, as used by Hall 2011,
+doi:10.1016/S0140-6736(11)60812-X.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import jax.numpy as jnp
+
+from twin_core.organ import Scalar
+
+GLYCOGEN_WITH_WATER = 3.7  # kg of body weight per kg of glycogen
+FORBES_SCALE = 10.4  # kg of fat
+
+
+class Params(NamedTuple):
+    age: Scalar
+    sex: Scalar
+    height: Scalar
+    mass: Scalar
+    physical_activity_level: Scalar
+    energy_intake_offset: Scalar
+    fat_fraction_offset: Scalar
+    adaptive_thermogenesis_gain: Scalar
+    adaptive_thermogenesis_time: Scalar
+    food_thermogenesis: Scalar
+    carbohydrate_share: Scalar
+    glycogen: Scalar
+    sodium_concentration: Scalar
+    sodium_clearance: Scalar
+    carbohydrate_natriuresis: Scalar
+    glycogen_energy: Scalar
+    fat_energy: Scalar
+    lean_energy: Scalar
+    fat_expenditure: Scalar
+    lean_expenditure: Scalar
+    fat_deposition_cost: Scalar
+    lean_deposition_cost: Scalar
+    habitual_glucose_loss: Scalar
+    glucose_energy: Scalar
+    appetite_feedback: Scalar
+
+
+class Baseline(NamedTuple):
+    """Loop-invariant constants; "per" marks a reciprocal."""
+
+    body_mass: Scalar
+    fat_mass: Scalar
+    lean_mass: Scalar
+    extracellular_fluid: Scalar
+    glycogen: Scalar
+    energy_intake: Scalar
+    intake_offset: Scalar
+    activity: Scalar
+    per_mass: Scalar
+    constant_expenditure: Scalar
+    lean_expenditure: Scalar
+    fat_expenditure: Scalar
+    food_thermogenesis: Scalar
+    adaptation: Scalar
+    adaptation_rate: Scalar
+    carbohydrate_share: Scalar
+    per_carbohydrate_intake: Scalar
+    glycogen_loss: Scalar
+    per_glycogen_energy: Scalar
+    per_sodium: Scalar
+    sodium_clearance: Scalar
+    carbohydrate_natriuresis: Scalar
+    forbes: Scalar
+    per_forbes: Scalar
+    lean_cost: Scalar
+    fat_cost: Scalar
+    habitual_glucose_loss: Scalar
+    energy_of_glucose: Scalar
+    appetite_feedback: Scalar
+
+
+def body_mass(lean: Scalar, fat: Scalar, fluid: Scalar, glycogen: Scalar) -> Scalar:
+    """Weight [kg] from its parts."""
+    return lean + fat + fluid + GLYCOGEN_WITH_WATER * glycogen
+
+
+def _by_sex(sex: Scalar, man: Scalar | float, woman: Scalar | float) -> Scalar:
+    return sex * man + (1.0 - sex) * woman
+
+
+def resting_rate(params: Params) -> Scalar:
+    """Resting metabolic rate of Mifflin 1990 [kcal/d]."""
+    constant = _by_sex(params.sex, 5.0, -161.0)
+    return 9.99 * params.mass + 6.25 * params.height - 4.92 * params.age + constant
+
+
+def initial_fat(params: Params) -> Scalar:
+    """Fat of Jackson 2002 [kg], moved by the person's own offset."""
+    index = jnp.log(params.mass / (0.01 * params.height) ** 2)
+    share = 0.14 * params.age + _by_sex(
+        params.sex, 37.31 * index - 103.94, 39.96 * index - 102.01
+    )
+    return params.mass / 100.0 * jnp.maximum(share + params.fat_fraction_offset, 3.0)
+
+
+def initial_fluid(params: Params) -> Scalar:
+    """Extracellular water [kg]."""
+    height = 0.01 * params.height
+    man = 0.025 * params.age + 9.57 * height + 0.191 * params.mass - 12.4
+    return _by_sex(params.sex, man, 5.98 * height + 0.167 * params.mass - 4.0)
+
+
+def derive_baseline(params: Params) -> Baseline:
+    resting = resting_rate(params)
+    intake = params.physical_activity_level * resting
+    fat, fluid = initial_fat(params), initial_fluid(params)
+    lean = params.mass - fluid - fat - GLYCOGEN_WITH_WATER * params.glycogen
+    active_share = (1.0 - params.food_thermogenesis) * params.physical_activity_level - 1.0
+    activity = active_share * resting / params.mass
+    tissue = params.lean_expenditure * lean + params.fat_expenditure * fat
+    carbohydrate = params.carbohydrate_share * intake
+    forbes = FORBES_SCALE * params.lean_energy / params.fat_energy
+    return Baseline(
+        body_mass=params.mass,
+        fat_mass=fat,
+        lean_mass=lean,
+        extracellular_fluid=fluid,
+        glycogen=params.glycogen,
+        energy_intake=intake,
+        intake_offset=params.energy_intake_offset,
+        activity=activity,
+        per_mass=1.0 / params.mass,
+        constant_expenditure=intake - tissue - activity * params.mass,
+        lean_expenditure=params.lean_expenditure,
+        fat_expenditure=params.fat_expenditure,
+        food_thermogenesis=params.food_thermogenesis,
+        adaptation=params.adaptive_thermogenesis_gain,
+        adaptation_rate=1.0 / params.adaptive_thermogenesis_time,
+        carbohydrate_share=params.carbohydrate_share,
+        per_carbohydrate_intake=1.0 / carbohydrate,
+        glycogen_loss=carbohydrate / params.glycogen**2,
+        per_glycogen_energy=1.0 / params.glycogen_energy,
+        per_sodium=1.0 / params.sodium_concentration,
+        sodium_clearance=params.sodium_clearance,
+        carbohydrate_natriuresis=params.carbohydrate_natriuresis,
+        forbes=forbes,
+        per_forbes=params.lean_energy / (params.fat_energy * forbes),
+        lean_cost=forbes * (params.lean_energy + params.lean_deposition_cost),
+        fat_cost=params.lean_energy * (1.0 + params.fat_deposition_cost / params.fat_energy),
+        habitual_glucose_loss=params.habitual_glucose_loss,
+        energy_of_glucose=params.glucose_energy,
+        appetite_feedback=params.appetite_feedback,
+    )

@@ -1,0 +1,120 @@
+r"""Body weight after a change of diet, salt or exercise (Hall 2011, doi:10.1016/S0140-6736(11)60812-X).
+
+.. math::
+    \dot G &= (CI - k_G G^2) / \rho_G \\
+    \dot{ECF} &= [\Delta Na - \xi_{Na} (ECF - ECF_0) - \xi_{CI} (1 - CI / CI_b)] / [Na] \\
+    \dot{AT} &= (\beta_{AT} \Delta EI - AT) / \tau_{AT} \\
+    \dot L &= R C / \rho_L, \qquad F = F_0 e^{\rho_L (L - L_0) / \rho_F C}
+
+with `R` the flow of energy into fat (closed form of the energy balance, see `Organ.rhs`) and `C`
+the partition between lean and fat tissue of Forbes (Hall 2007, doi:10.1017/S0007114507691946).
+Masses in kg, energies in kcal, time in days. Weight is
+:math:`BW = L + F + ECF + 3.7 G`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, NamedTuple
+
+import jax.numpy as jnp
+
+from plugins.energy_balance.baseline import Baseline, Params, body_mass, derive_baseline
+from twin_core.organ import AbstractOrgan, Scalar
+
+
+class State(NamedTuple):
+    glycogen: Scalar
+    extracellular_fluid: Scalar
+    adaptive_thermogenesis: Scalar
+    lean_mass: Scalar
+
+
+class Inputs(NamedTuple):
+    energy_change: Scalar
+    sodium_change: Scalar
+    exercise_energy_change: Scalar
+    renal_glucose_loss: Scalar
+
+
+class Outputs(NamedTuple):
+    body_mass: Scalar
+    fat_mass: Scalar
+    lean_mass: Scalar
+    fat_fraction: Scalar
+
+
+def fat_mass(lean_mass: Scalar, base: Baseline) -> Scalar:
+    """Fat [kg] that goes with this lean mass on the person's Forbes curve."""
+    return base.fat_mass * jnp.exp(base.per_forbes * (lean_mass - base.lean_mass))
+
+
+def mass(state: State, fat: Scalar) -> Scalar:
+    return body_mass(state.lean_mass, fat, state.extracellular_fluid, state.glycogen)
+
+
+def intake_change(inputs: Inputs, weight: Scalar, base: Baseline) -> Scalar:
+    """Energy taken in beyond what kept the weight steady [kcal/d].
+
+    Glucose spilled into urine beyond the habitual loss counts as food not eaten; appetite may
+    answer to the weight lost (Polidori 2016, doi:10.1002/oby.21653).
+    """
+    spilled = base.energy_of_glucose * (inputs.renal_glucose_loss - base.habitual_glucose_loss)
+    appetite = base.appetite_feedback * (base.body_mass - weight)
+    return inputs.energy_change + base.intake_offset - spilled + appetite
+
+
+class Organ(AbstractOrgan):
+    """Body weight and composition of an adult over weeks to years."""
+
+    State: ClassVar[Any] = State
+    Inputs: ClassVar[Any] = Inputs
+    Outputs: ClassVar[Any] = Outputs
+    Params: ClassVar[Any] = Params
+
+    def derive(self, params: Params) -> Baseline:
+        return derive_baseline(params)
+
+    def initial(self, params: Baseline, inputs: Inputs) -> State:
+        """The energy balance in which the person's weight is steady."""
+        return State(
+            glycogen=params.glycogen,
+            extracellular_fluid=params.extracellular_fluid,
+            adaptive_thermogenesis=jnp.zeros_like(params.lean_mass),
+            lean_mass=params.lean_mass,
+        )
+
+    def rhs(self, t: Scalar, state: State, inputs: Inputs, params: Baseline) -> State:
+        base = params
+        fat = fat_mass(state.lean_mass, base)
+        weight = mass(state, fat)
+        change = intake_change(inputs, weight, base)
+        carbohydrate = base.carbohydrate_share * (base.energy_intake + change)
+        d_glycogen = carbohydrate - base.glycogen_loss * state.glycogen**2
+        fluid = base.sodium_clearance * (state.extracellular_fluid - base.extracellular_fluid)
+        lost = base.carbohydrate_natriuresis * (
+            1.0 - carbohydrate * base.per_carbohydrate_intake
+        )
+        spent = base.constant_expenditure + state.adaptive_thermogenesis + d_glycogen
+        spent = spent + (base.activity + inputs.exercise_energy_change * base.per_mass) * weight
+        spent = spent + base.lean_expenditure * state.lean_mass + base.fat_expenditure * fat
+        balance = base.energy_intake + (1.0 - base.food_thermogenesis) * change - spent
+        return State(
+            glycogen=d_glycogen * base.per_glycogen_energy,
+            extracellular_fluid=(inputs.sodium_change - fluid - lost) * base.per_sodium,
+            adaptive_thermogenesis=(
+                base.adaptation * change - state.adaptive_thermogenesis
+            )
+            * base.adaptation_rate,
+            lean_mass=balance * base.forbes / (base.lean_cost + base.fat_cost * fat),
+        )
+
+    def outputs(self, t: Scalar, state: State, inputs: Inputs, params: Baseline) -> Outputs:
+        fat = fat_mass(state.lean_mass, params)
+        weight = mass(state, fat)
+        return Outputs(weight, fat, state.lean_mass, 100.0 * fat / weight)
+
+    def guard(self, state: State, params: Baseline) -> Scalar:
+        """True while fat is at least 2 kg and weight within 30 to 300 kg."""
+        fat = fat_mass(state.lean_mass, params)
+        weight = mass(state, fat)
+        return (fat > 2.0) & (weight > 30.0) & (weight < 300.0) & (state.glycogen > 0)

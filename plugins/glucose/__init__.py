@@ -1,0 +1,1 @@
+"""Two glucose organs that share their gut, kidneys, muscles and injection site."""

@@ -1,0 +1,1 @@
+"""Glucose and insulin of an adult whose pancreas still secretes insulin."""

@@ -1,0 +1,38 @@
+"""What both glucose organs report of their state."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from plugins.glucose.gut import Gut
+from plugins.glucose.tissue import Tissue, renal_excretion
+from twin_core.organ import Scalar
+
+G_PER_DAY = 1.44  # 1 mg/min in g/d
+LOWEST_MG_DL, HIGHEST_MG_DL = 20.0, 600.0
+
+
+class Outputs(NamedTuple):
+    plasma_glucose: Scalar
+    interstitial_glucose: Scalar
+    plasma_insulin: Scalar
+    meal_appearance: Scalar
+    renal_glucose_loss: Scalar
+
+
+def read_out(
+    state: Any, body_mass: Scalar, gut: Gut, tissue: Tissue, per_insulin_volume: Scalar
+) -> Outputs:
+    return Outputs(
+        plasma_glucose=state.glucose_plasma * tissue.per_volume,
+        interstitial_glucose=state.glucose_interstitial * tissue.per_volume,
+        plasma_insulin=state.insulin_plasma * per_insulin_volume,
+        meal_appearance=gut.available_absorption * state.intestine / body_mass,
+        renal_glucose_loss=renal_excretion(state.glucose_plasma, tissue) * body_mass * G_PER_DAY,
+    )
+
+
+def glucose_in_range(state: Any, tissue: Tissue) -> Scalar:
+    """Whether plasma glucose lies where the model has been compared with people."""
+    glucose = state.glucose_plasma * tissue.per_volume
+    return (glucose > LOWEST_MG_DL) & (glucose < HIGHEST_MG_DL)

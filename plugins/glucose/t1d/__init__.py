@@ -1,0 +1,1 @@
+"""Glucose and injected insulin of an adult with type 1 diabetes."""
