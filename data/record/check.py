@@ -1,0 +1,68 @@
+"""Prove every byte of a record against its signed manifest."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from data.record import manifest_store
+from data.record.errors import RecordDamagedError
+from data.record.results import Finding
+from data.record.sealed_json import unseal
+from data.record.signing import read_key
+from data.record.store import Store
+from data.record.tail import Tail
+
+_RESTORE = "restore it from a backup"
+
+
+def verify(store: Store, tail: Tail) -> list[Finding]:
+    """Every file that is missing or altered; an empty list if all is as it was written."""
+    found = [*_headers(store), *_key(store)]
+    for path, sentence in manifest_store.faults(store.layout, store.header):
+        found.append(_finding(store, path, sentence))
+    for entry in store.manifest.segments:
+        path = store.layout.segments / entry.name
+        if _checksum(path) != entry.sha256:
+            names = ", ".join(entry.signals)
+            sentence = f"the segment with {names} is missing or altered; {_RESTORE}"
+            found.append(_finding(store, path, sentence))
+    for document in store.manifest.documents:
+        path = store.layout.documents / document.file
+        if _checksum(path) != document.file_sha256:
+            info = document.info
+            sentence = f"the {info.kind} '{info.name}' is missing or altered; {_RESTORE}"
+            found.append(_finding(store, path, sentence))
+    tail.frames()
+    if tail.damaged:
+        sentence = f"{tail.damaged} live values are damaged and left out; {_RESTORE}"
+        found.append(_finding(store, store.layout.tail, sentence))
+    return found
+
+
+def _headers(store: Store) -> list[Finding]:
+    found = []
+    for path in (store.layout.header, store.layout.header_copy):
+        if not path.is_file() or unseal(path.read_bytes(), store.header.public_key) is None:
+            found.append(_finding(store, path, f"a header copy is missing or altered; {_RESTORE}"))
+    return found
+
+
+def _key(store: Store) -> list[Finding]:
+    try:
+        read_key(store.layout.signing_key, store.header.public_key)
+    except RecordDamagedError as error:
+        return [_finding(store, store.layout.signing_key, f"{error.what}; {error.remedy}")]
+    return []
+
+
+def _finding(store: Store, path: Path, sentence: str) -> Finding:
+    return Finding(str(path.relative_to(store.layout.root)), sentence)
+
+
+def _checksum(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""

@@ -1,0 +1,204 @@
+"""Take batches in: check, admit, write segments, publish one generation."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.record.errors import InvalidBatchError
+from data.record.identity import adopt, check_person
+from data.record.ingest import UNASSIGNED, Pool, Tally, modality
+from data.record.manifest import SegmentEntry
+from data.record.results import QuarantinedValue, SourceRecord
+from data.record.rows import Block, merge
+from data.record.store import Store
+from data.record.types import CommitReceipt, ImportBatch
+
+SEGMENT_ROWS = 1 << 21
+POOL_ROWS = 1 << 22
+
+
+@dataclass(slots=True)
+class Import:
+    """One call of commit: what is new so far, not yet part of any generation."""
+
+    store: Store
+    now_ns: int
+    new_sources: list[SourceRecord] = field(default_factory=list)
+    segments: list[SegmentEntry] = field(default_factory=list)
+    receipts: list[Tally | None] = field(default_factory=list)
+
+    def run(self, batches: Iterable[ImportBatch], tail_first: int) -> list[CommitReceipt]:
+        """Store all batches as one generation; on any error nothing of them is stored."""
+        person = self.store.manifest.person
+        try:
+            for pool in self._pools(batches):
+                for batch in pool:
+                    person = adopt(person, batch.person)
+                self._take_in(pool)
+            unchanged = tail_first == self.store.manifest.tail_first
+            if self.new_sources or not unchanged:
+                self._publish(person, tail_first)
+        except BaseException:
+            self._discard()
+            raise
+        return [self._receipt(tally) for tally in self.receipts]
+
+    def _pools(self, batches: Iterable[ImportBatch]) -> Iterator[list[ImportBatch]]:
+        known = {entry.source.sha256 for entry in self.store.manifest.sources}
+        current: dict[str, SourceRecord] = {}
+        person = self.store.manifest.person
+        pool: list[ImportBatch] = []
+        rows = 0
+        for batch in batches:
+            checksum = batch.source.sha256
+            if not checksum:
+                raise InvalidBatchError(
+                    "the batch does not say the file's SHA-256",
+                    batch.source.file_name,
+                    "report this to the importer's author",
+                )
+            before = current.get(checksum)
+            if checksum in known or (before is not None and before.source != batch.source):
+                self.receipts.append(None)
+                continue
+            check_person(person, (*self.store.manifest.sources, *current.values()), batch)
+            person = adopt(person, batch.person)
+            current.setdefault(checksum, SourceRecord(batch.source, 0, 0, person=batch.person))
+            pool.append(batch)
+            rows += sum(len(series.time_ns) for series in batch.series)
+            if rows >= POOL_ROWS:
+                yield pool
+                pool, rows = [], 0
+        if pool:
+            yield pool
+
+    def _take_in(self, batches: list[ImportBatch]) -> None:
+        pool = Pool(batches, self.now_ns)
+        waiting: dict[str, dict[str, list[Block]]] = {}
+        for signal, block in pool.blocks(self._stored, self.now_ns):
+            group = waiting.setdefault(modality(signal), {})
+            group.setdefault(signal, []).append(block)
+            if sum(len(b.rows) for blocks in group.values() for b in blocks) >= SEGMENT_ROWS:
+                self._write(modality(signal), waiting.pop(modality(signal)), [])
+        refused: dict[str, list[QuarantinedValue]] = {}
+        for item in pool.quarantine:
+            refused.setdefault(modality(item.signal) or UNASSIGNED, []).append(item)
+        for name in sorted({*waiting, *refused}):
+            self._write(name, waiting.get(name, {}), refused.get(name, []))
+        for batch, tally in zip(batches, pool.tallies, strict=True):
+            self.receipts.append(tally)
+            self._remember(batch, tally)
+
+    def _stored(
+        self, signal: str, first_ns: int, last_ns: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        entries = self.store.manifest.holding(signal, first_ns, last_ns + 1)
+        for entry in self.segments:
+            if signal in entry.signals and entry.signals[signal].overlaps(first_ns, last_ns + 1):
+                entries.append(entry)
+        parts = [
+            self.store.segments.reader(entry).times_and_values(signal, first_ns, last_ns + 1)
+            for entry in entries
+        ]
+        return merge_times(parts)
+
+    def _write(
+        self, name: str, waiting: dict[str, list[Block]], refused: list[QuarantinedValue]
+    ) -> None:
+        blocks = {signal: merge(parts) for signal, parts in waiting.items()}
+        self.segments.append(self.store.put_segment(name, blocks, refused))
+
+    def _remember(self, batch: ImportBatch, tally: Tally) -> None:
+        entry = SourceRecord(
+            source=batch.source,
+            imported_ns=self.now_ns,
+            generation=self.store.highest + 1,
+            stored=dict(tally.stored),
+            duplicates=tally.duplicates,
+            conflicts=tally.conflicts,
+            quarantined=tally.quarantined,
+            unmapped=tuple((str(name), int(count)) for name, count in batch.unmapped),
+            notes=tuple(batch.notes),
+            incomplete=batch.incomplete,
+            person=batch.person,
+        )
+        for i, earlier in enumerate(self.new_sources):
+            if earlier.source == batch.source:
+                self.new_sources[i] = joined(earlier, entry)
+                return
+        self.new_sources.append(entry)
+
+    def _publish(self, person: object, tail_first: int) -> None:
+        manifest = self.store.manifest
+        self.store.advance(
+            person=person,
+            sources=(*manifest.sources, *self.new_sources),
+            segments=(*manifest.segments, *self.segments),
+            tail_first=tail_first,
+        )
+
+    def _discard(self) -> None:
+        self.store.segments.close()
+        used = {entry.name for entry in self.store.manifest.segments}
+        for entry in self.segments:
+            if entry.name not in used:
+                self.store.disk.remove(self.store.layout.segments / entry.name)
+
+    def _receipt(self, tally: Tally | None) -> CommitReceipt:
+        generation = self.store.manifest.generation
+        if tally is None:
+            return CommitReceipt(generation, already_imported=True)
+        return CommitReceipt(
+            generation, dict(tally.stored), tally.duplicates, tally.conflicts, tally.quarantined
+        )
+
+
+def commit_batches(
+    store: Store, batches: Iterable[ImportBatch], tail_first: int | None = None
+) -> list[CommitReceipt]:
+    """Store batches as one generation. Batches of an equal `Source` are parts of one file."""
+    store.check_writable()
+    first = store.manifest.tail_first if tail_first is None else tail_first
+    return Import(store, time.time_ns()).run(batches, first)
+
+
+def merge_times(
+    parts: list[tuple[NDArray[np.int64], NDArray[np.float64]]],
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Instants and values of several segments in ascending time."""
+    if not parts:
+        return np.empty(0, np.int64), np.empty(0, np.float64)
+    if len(parts) == 1:
+        return parts[0]
+    time_ns = np.concatenate([part[0] for part in parts])
+    value = np.concatenate([part[1] for part in parts])
+    if np.any(time_ns[1:] < time_ns[:-1]):
+        order = np.argsort(time_ns, kind="stable")
+        return time_ns[order], value[order]
+    return time_ns, value
+
+
+def joined(one: SourceRecord, other: SourceRecord) -> SourceRecord:
+    """Two parts of one file as one entry."""
+    stored = dict(one.stored)
+    for signal, count in other.stored.items():
+        stored[signal] = stored.get(signal, 0) + count
+    unmapped = dict(one.unmapped)
+    for name, count in other.unmapped:
+        unmapped[name] = unmapped.get(name, 0) + count
+    return replace(
+        one,
+        stored=stored,
+        duplicates=one.duplicates + other.duplicates,
+        conflicts=one.conflicts + other.conflicts,
+        quarantined=one.quarantined + other.quarantined,
+        unmapped=tuple(unmapped.items()),
+        notes=tuple(dict.fromkeys((*one.notes, *other.notes))),
+        incomplete=one.incomplete or other.incomplete,
+        person=one.person or other.person,
+    )

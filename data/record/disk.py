@@ -1,0 +1,62 @@
+"""The few ways in which the record touches the disk. One object, so that tests can replay it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+TEMPORARY = ".tmp-"
+
+
+class Disk:
+    """Write, sync, rename, remove. Nothing is durable before its `sync`."""
+
+    def write(self, path: Path, data: bytes) -> None:
+        with path.open("xb") as file:
+            file.write(data)
+
+    def sync(self, path: Path) -> None:
+        with path.open("r+b") as file:
+            _flush_to_platter(file.fileno())
+
+    def rename(self, old: Path, new: Path) -> None:
+        os.replace(old, new)
+
+    def sync_directory(self, path: Path) -> None:
+        if sys.platform == "win32":  # directories cannot be opened there; NTFS journals renames
+            return
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    def remove(self, path: Path) -> None:
+        path.unlink(missing_ok=True)
+
+
+def _flush_to_platter(handle: int) -> None:
+    if sys.platform == "darwin":  # fsync alone stops at the drive's cache there
+        import fcntl
+
+        fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+        return
+    os.fsync(handle)
+
+
+def publish(disk: Disk, files: Iterable[tuple[Path, bytes]]) -> None:
+    """Make files appear whole and durable: write aside, sync, rename, sync the directories."""
+    staged: list[tuple[Path, Path]] = []
+    for path, data in files:
+        aside = path.with_name(TEMPORARY + path.name)
+        disk.remove(aside)
+        disk.write(aside, data)
+        staged.append((aside, path))
+    for aside, _ in staged:
+        disk.sync(aside)
+    for aside, path in staged:
+        disk.rename(aside, path)
+    for folder in {path.parent for _, path in staged}:
+        disk.sync_directory(folder)

@@ -1,0 +1,186 @@
+"""One writer at a time, by a lock file that any filesystem supports (no flock)."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import secrets
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from data.record.errors import LockLostError, RecordLockedError
+
+_BREAKING_S = 30.0
+
+
+class WriterLock:
+    """Held from `acquire` to `release`; a lock whose process is dead on this host is broken."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._token = ""
+
+    def acquire(self) -> None:
+        """Take the lock, or raise `RecordLockedError` saying who holds it."""
+        for _ in range(3):
+            if self._create():
+                return
+            holder = read_holder(self.path)
+            if holder is None:
+                continue  # released in between
+            if not is_stale(holder) or not self._break(holder):
+                raise RecordLockedError(
+                    f"the record is being written by {describe(holder)}",
+                    self.path.parent,
+                    f"close it there; if nobody does, remove the file '{self.path.name}'",
+                )
+        raise RecordLockedError(
+            "the record's lock changes hands", self.path.parent, "try again in a moment"
+        )
+
+    def check(self) -> None:
+        """Raise `LockLostError` unless the lock is still ours."""
+        holder = read_holder(self.path)
+        if not self._token or holder is None or holder.get("token") != self._token:
+            raise LockLostError(
+                "the writer's lock was removed or taken over",
+                self.path.parent,
+                "open the record again; nothing of this change was stored",
+            )
+
+    def release(self) -> None:
+        """Give the lock back; harmless if it is no longer ours."""
+        if not self._token:
+            return
+        holder = read_holder(self.path)
+        if holder is not None and holder.get("token") == self._token:
+            self.path.unlink(missing_ok=True)
+        self._token = ""
+
+    def _create(self) -> bool:
+        self._token = secrets.token_hex(8)
+        pid = os.getpid()
+        facts = {
+            "owner": _owner(),
+            "host": socket.gethostname(),
+            "pid": pid,
+            "process_start": process_start(pid),
+            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "token": self._token,
+        }
+        try:
+            handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+        except FileExistsError:
+            self._token = ""
+            return False
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(facts, file)
+        return True
+
+    def _break(self, stale: dict[str, Any]) -> bool:
+        """Remove a stale lock; a second file keeps two breakers from removing a fresh one."""
+        guard = self.path.with_name(self.path.name + ".breaking")
+        try:
+            os.close(os.open(guard, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644))
+        except FileExistsError:
+            if _age_s(guard) > _BREAKING_S:
+                guard.unlink(missing_ok=True)
+            return False
+        try:
+            if read_holder(self.path) == stale:
+                self.path.unlink(missing_ok=True)
+        finally:
+            guard.unlink(missing_ok=True)
+        return True
+
+
+def read_holder(path: Path) -> dict[str, Any] | None:
+    """Who holds the lock; None without a lock, an empty dict for one that cannot be read."""
+    for _ in range(5):
+        try:
+            text = path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError):
+            return {}
+        try:
+            holder = json.loads(text)
+            return holder if isinstance(holder, dict) else {}
+        except ValueError:
+            time.sleep(0.02)  # the other process may just be writing it
+    return {}
+
+
+def is_stale(holder: dict[str, Any]) -> bool:
+    """Whether the holder is known to be gone: same host, and its process no longer runs."""
+    if holder.get("host") != socket.gethostname() or not isinstance(holder.get("pid"), int):
+        return False
+    pid = holder["pid"]
+    if not process_runs(pid):
+        return True
+    started = process_start(pid)
+    return started is not None and holder.get("process_start") not in (None, started)
+
+
+def describe(holder: dict[str, Any]) -> str:
+    """The holder in words."""
+    if not holder:
+        return "somebody whose lock cannot be read"
+    return (
+        f"{holder.get('owner') or 'somebody'} on {holder.get('host')} "
+        f"(process {holder.get('pid')}, since {holder.get('time')})"
+    )
+
+
+def process_runs(pid: int) -> bool:
+    """Whether a process of that number exists on this host."""
+    if sys.platform == "win32":  # os.kill would end the process there
+        import ctypes
+
+        handle = ctypes.windll.kernel32.OpenProcess(0x1000, False, pid)
+        if handle:
+            ctypes.windll.kernel32.CloseHandle(handle)
+        return bool(handle)
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return not _is_zombie(pid)
+
+
+def process_start(pid: int) -> str | None:
+    """When the process began, as the kernel counts; None where that is not told."""
+    fields = _proc_stat(pid)
+    return fields[19] if len(fields) > 19 else None
+
+
+def _is_zombie(pid: int) -> bool:
+    return _proc_stat(pid)[:1] == ["Z"]
+
+
+def _proc_stat(pid: int) -> list[str]:
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return []
+    return text.rpartition(")")[2].split()
+
+
+def _owner() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
+
+
+def _age_s(path: Path) -> float:
+    try:
+        return time.time() - path.stat().st_mtime
+    except OSError:
+        return 0.0

@@ -1,0 +1,285 @@
+"""A person's record on disk: the one class through which all values enter and leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from data.record.disk import Disk
+from data.record.store import Store, create_store, open_store
+from data.record.tail import Tail
+from data.record.types import CommitReceipt, ImportBatch, Person
+
+if TYPE_CHECKING:
+    from data.record.results import (
+        CompactionReceipt,
+        Document,
+        DocumentInfo,
+        Envelope,
+        Finding,
+        Provenance,
+        QuarantinedValue,
+        SignalData,
+        SignalSummary,
+        SourceRecord,
+        Unmapped,
+    )
+
+_TAIL_FRAMES = 20_000
+
+
+class Record:
+    """An open record: a context manager, used on the thread that opened it.
+
+    Times are int64 UTC nanoseconds; windows are ``start_ns <= t < stop_ns``, None for no bound.
+    All methods raise `RecordError` with one sentence: what; where; what to do.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._tail = Tail(store.layout.tail, store.header.record_id, store.manifest.tail_first)
+
+    @classmethod
+    def create(cls, path: str | Path, person: Person, *, disk: Disk | None = None) -> Record:
+        """A new record, open for writing; raises `RecordExistsError` where something is."""
+        return cls(create_store(Path(path), person, disk or Disk()))
+
+    @classmethod
+    def open(
+        cls, path: str | Path, mode: Literal["r", "w"] = "r", *, disk: Disk | None = None
+    ) -> Record:
+        """An existing record. "w" takes the writer's lock, or raises `RecordLockedError`.
+
+        If the newest generation is damaged the one before is shown, read-only, with a warning.
+        """
+        return cls(open_store(Path(path), mode, disk or Disk()))
+
+    @classmethod
+    def recover(cls, path: str | Path, *, disk: Disk | None = None) -> Record:
+        """Go on from the newest intact generation, giving up a damaged one above it."""
+        from data.record.recovery import recover_store
+
+        return cls(recover_store(Path(path), disk or Disk()))
+
+    def __enter__(self) -> Record:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release all files and the writer's lock; harmless when repeated."""
+        self._tail.close()
+        self._store.close()
+
+    @property
+    def path(self) -> Path:
+        return self._store.layout.root
+
+    @property
+    def person(self) -> Person:
+        return self._store.manifest.person
+
+    @property
+    def generation(self) -> int:
+        return self._store.manifest.generation
+
+    @property
+    def warnings(self) -> list[str]:
+        """Sentences on what is not as it should be."""
+        found = list(self._store.warnings)
+        if self._tail.damaged:
+            found.append(
+                f"{self._tail.damaged} live values are damaged and left out; "
+                f"{self._store.layout.tail}; restore the file from a backup"
+            )
+        return found
+
+    @property
+    def writable(self) -> bool:
+        return self._store.writable
+
+    def refresh(self) -> bool:
+        """Move a reader to the newest generation; true if there was a newer one."""
+        from data.record.manifest_store import newest
+
+        store = self._store
+        store.check_usable()
+        if store.writable:
+            return False
+        before = store.manifest.generation
+        found = newest(store.layout, store.header, store.warnings)
+        store.manifest, store.highest = found.manifest, found.highest
+        if store.manifest.tail_first != self._tail.first:
+            self._renew_tail()
+        return store.manifest.generation != before
+
+    # -- taking in
+
+    def commit(self, batch: ImportBatch) -> CommitReceipt:
+        """Store one file's yield atomically; durable when this returns.
+
+        Raises `PersonMismatchError` if it is about somebody else; nothing is stored then.
+        """
+        return self.commit_many([batch])[0]
+
+    def commit_many(self, batches: Iterable[ImportBatch]) -> list[CommitReceipt]:
+        """Store several files as one generation; one receipt a batch.
+
+        Batches of an equal `Source` are parts of one file, so a large file may be streamed.
+        """
+        from data.record.commit import commit_batches
+        from data.record.compaction import MOST_SEGMENTS, compact
+
+        receipts = commit_batches(self._store, batches)
+        if len(self._store.manifest.segments) > MOST_SEGMENTS:
+            compact(self._store)
+        return receipts
+
+    def update_person(self, person: Person) -> int:
+        """Correct who the record is about; returns the new generation."""
+        if person != self.person:
+            self._store.advance(person=person)
+        return self.generation
+
+    def tail_append(
+        self,
+        signal: str,
+        time_ns: int,
+        value: float,
+        *,
+        utc_offset_s: int = 0,
+        device: str = "",
+    ) -> None:
+        """Keep one live value in the catalogue's unit; durable when this returns."""
+        from data.record.view import known_signal
+
+        self._store.check_writable()
+        known_signal(self._store, signal)
+        self._tail.append(signal, int(time_ns), float(value), utc_offset_s, device)
+        if len(self._tail) >= _TAIL_FRAMES:
+            self.tail_commit()
+
+    def tail_commit(self) -> list[CommitReceipt]:
+        """Move all live values into segments."""
+        from data.record.tail_commit import commit_tail
+
+        receipts = commit_tail(self._store, self._tail)
+        if receipts:
+            self._renew_tail()
+        return receipts
+
+    def store_document(self, kind: str, name: str, content: Any) -> DocumentInfo:
+        """Keep JSON-like content or bytes as the next version of a named document."""
+        from data.record.documents import store_document
+
+        return store_document(self._store, kind, name, content)
+
+    def compact(self, grace_s: float | None = None) -> CompactionReceipt:
+        """Merge small segments and live values; remove files unused for `grace_s` (an hour)."""
+        from data.record import compaction
+
+        self.tail_commit()
+        grace = compaction.GRACE_S if grace_s is None else grace_s
+        return compaction.compact(self._store, grace)
+
+    # -- asking
+
+    def signals(self) -> dict[str, SignalSummary]:
+        """What is stored of each signal."""
+        from data.record.view import signals
+
+        self._store.check_usable()
+        return signals(self._store, self._tail)
+
+    def read(
+        self,
+        signal: str,
+        start_ns: int | None = None,
+        stop_ns: int | None = None,
+        *,
+        tolerate_damage: bool = False,
+    ) -> SignalData:
+        """Every row of the window in ascending time, live values included.
+
+        Raises `SegmentDamagedError` where stored bytes were altered; with `tolerate_damage`
+        what is left is returned and the damage becomes a warning.
+        """
+        from data.record.view import read
+
+        self._store.check_usable()
+        return read(self._store, self._tail, signal, start_ns, stop_ns, tolerate_damage)
+
+    def envelope(
+        self,
+        signal: str,
+        start_ns: int | None,
+        stop_ns: int | None,
+        max_points: int,
+        *,
+        tolerate_damage: bool = False,
+    ) -> Envelope:
+        """Low, high and mean in at most `max_points` points (at least 4), for drawing."""
+        from data.record.envelope import envelope
+
+        self._store.check_usable()
+        return envelope(
+            self._store, self._tail, signal, start_ns, stop_ns, max_points, tolerate_damage
+        )
+
+    def provenance(self, signal: str, time_ns: int) -> list[Provenance]:
+        """The history of every value at one instant."""
+        from data.record.view import provenance
+
+        self._store.check_usable()
+        return provenance(self._store, self._tail, signal, time_ns)
+
+    def quarantined(self) -> list[QuarantinedValue]:
+        """All values that were refused, each with its reason."""
+        from data.record.view import quarantined
+
+        self._store.check_usable()
+        return quarantined(self._store)
+
+    def sources(self) -> list[SourceRecord]:
+        """All imported files in order of import."""
+        return list(self._store.manifest.sources)
+
+    def unmapped(self) -> list[Unmapped]:
+        """Names in the files for which the catalogue has no signal."""
+        from data.record.results import Unmapped
+
+        return [
+            Unmapped(name, count, entry.source)
+            for entry in self._store.manifest.sources
+            for name, count in entry.unmapped
+        ]
+
+    def documents(self, kind: str | None = None) -> list[DocumentInfo]:
+        """All versions of all documents, of one kind if given."""
+        from data.record.documents import list_documents
+
+        return list_documents(self._store, kind)
+
+    def document(self, kind: str, name: str, version: int | None = None) -> Document:
+        """One document, the newest version unless told."""
+        from data.record.documents import read_document
+
+        self._store.check_usable()
+        return read_document(self._store, kind, name, version)
+
+    def verify(self) -> list[Finding]:
+        """Every file that is missing or altered; empty if all is as it was written."""
+        from data.record.check import verify
+
+        self._store.check_usable()
+        return verify(self._store, self._tail)
+
+    def _renew_tail(self) -> None:
+        self._tail.close()
+        self._tail = Tail(
+            self._store.layout.tail,
+            self._store.header.record_id,
+            self._store.manifest.tail_first,
+        )

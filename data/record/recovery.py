@@ -1,0 +1,43 @@
+"""Go on after the newest generation was damaged in both copies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from data.record.disk import Disk
+from data.record.store import Store, open_store
+
+LOST = "lost"
+
+
+def recover_store(path: Path, disk: Disk) -> Store:
+    """Open for writing at the newest intact generation, numbered above the damaged one.
+
+    Segments that only the damaged generation named are kept in ``segments/lost``, as files that
+    any HDF5 reader opens.
+    """
+    store = open_store(path, "w", disk)
+    if not store.fell_back:
+        return store
+    store.start_writing(accept_loss=True)
+    _keep_lost(store)
+    store.advance()
+    return store
+
+
+def _keep_lost(store: Store) -> None:
+    known = {entry.name for entry in store.manifest.segments}
+    known |= {name for name, _ in store.manifest.retired}
+    lost = [path for path in store.layout.segments.glob("*.h5") if path.name not in known]
+    if not lost:
+        return
+    folder = store.layout.segments / LOST
+    folder.mkdir(exist_ok=True)
+    for path in lost:
+        store.disk.rename(path, folder / path.name)
+    store.disk.sync_directory(folder)
+    store.disk.sync_directory(store.layout.segments)
+    store.warnings.append(
+        f"{len(lost)} segments of the damaged generation were set aside; {folder}; "
+        "import their files again, or read them with any HDF5 reader"
+    )

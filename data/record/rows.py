@@ -1,0 +1,111 @@
+"""Rows of one signal as columns: the shape in which values travel inside the record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.record.results import Origin
+
+
+@dataclass(slots=True)
+class Rows:
+    """Columns of equal length, ascending in `time_ns`.
+
+    `origin` indexes a table of origins and `text` a table of labels (0 is no label); both tables
+    travel beside the rows in a `Block`.
+    """
+
+    time_ns: NDArray[np.int64]
+    value: NDArray[np.float64]
+    original_value: NDArray[np.float64]
+    utc_offset_s: NDArray[np.int32]
+    locator: NDArray[np.int64]
+    duration_s: NDArray[np.float32]
+    origin: NDArray[np.int32]
+    text: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.time_ns)
+
+    def take(self, at: NDArray | slice) -> Rows:
+        return Rows(*(getattr(self, name)[at] for name in COLUMNS))
+
+
+COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Rows))
+DTYPES: dict[str, type[np.generic]] = {
+    "time_ns": np.int64,
+    "value": np.float64,
+    "original_value": np.float64,
+    "utc_offset_s": np.int32,
+    "locator": np.int64,
+    "duration_s": np.float32,
+    "origin": np.int32,
+    "text": np.int32,
+}
+
+
+def no_rows() -> Rows:
+    """Zero rows."""
+    return Rows(*(np.empty(0, dtype=DTYPES[name]) for name in COLUMNS))
+
+
+def concatenate(parts: Sequence[Rows]) -> Rows:
+    """All rows in the order given."""
+    if not parts:
+        return no_rows()
+    if len(parts) == 1:
+        return parts[0]
+    return Rows(*(np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS))
+
+
+@dataclass(slots=True)
+class Block:
+    """Rows with the tables that their `origin` and `text` columns point into."""
+
+    rows: Rows
+    origins: tuple[Origin, ...]
+    texts: tuple[str, ...] = ("",)
+
+
+def merge(blocks: Sequence[Block]) -> Block:
+    """One block in ascending time; tables joined, equal origins and labels kept once."""
+    blocks = [block for block in blocks if len(block.rows)]
+    if not blocks:
+        return Block(no_rows(), ())
+    if len(blocks) == 1:
+        return blocks[0]
+    origins: dict[Origin, int] = {}
+    texts: dict[str, int] = {"": 0}
+    parts = []
+    for block in blocks:
+        rows = block.rows.take(slice(None))
+        rows.origin = _renumber(rows.origin, block.origins, origins)
+        rows.text = _renumber(rows.text, block.texts, texts)
+        parts.append(rows)
+    parts.sort(key=lambda part: int(part.time_ns[0]))
+    rows = concatenate(parts)
+    if np.any(rows.time_ns[1:] < rows.time_ns[:-1]):
+        rows = rows.take(np.argsort(rows.time_ns, kind="stable"))
+    return Block(rows, tuple(origins), tuple(texts))
+
+
+def compacted(block: Block) -> Block:
+    """The same rows with unused origins and labels left out of the tables."""
+    origin_used, origin = np.unique(block.rows.origin, return_inverse=True)
+    text_used, text = np.unique(block.rows.text, return_inverse=True)
+    rows = block.rows.take(slice(None))
+    rows.origin = origin.astype(np.int32)
+    texts = tuple(block.texts[i] for i in text_used)
+    if texts and texts[0] != "":
+        texts, text = ("", *texts), text + 1
+    rows.text = text.astype(np.int32)
+    return Block(rows, tuple(block.origins[i] for i in origin_used), texts or ("",))
+
+
+def _renumber(column: NDArray[np.int32], table: Sequence, joined: dict) -> NDArray[np.int32]:
+    numbers = [joined.setdefault(entry, len(joined)) for entry in table]
+    return np.asarray(numbers or [0], dtype=np.int32)[column]

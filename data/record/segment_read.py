@@ -1,0 +1,180 @@
+"""Read one segment through its codec. Used by the record's I/O thread only."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.record.codec import RESTORE, codec
+from data.record.errors import RecordError, SegmentDamagedError
+from data.record.manifest import SegmentEntry
+from data.record.pyramid import MILLISECOND, Level
+from data.record.results import Origin, QuarantinedValue
+from data.record.rows import DTYPES, Block, Rows
+from data.record.types import Source
+
+_OPEN_SEGMENTS = 32
+
+
+class SegmentReader:
+    """An open segment. All methods raise `SegmentDamagedError` instead of returning doubt."""
+
+    def __init__(self, path: Path, entry: SegmentEntry) -> None:
+        import h5py
+
+        self.path = path
+        self.entry = entry
+        self._plain = codec(entry.codec, path).open(path, entry.facts)
+        with self._guard():
+            self._file: Any = h5py.File(self._plain, "r")
+
+    def close(self) -> None:
+        self._file.close()
+        self._plain.close()
+
+    def times_and_values(
+        self, signal: str, start_ns: int | None, stop_ns: int | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Only the two columns that deciding on duplicates needs."""
+        with self._guard():
+            group = self._file[f"signals/{signal}"]
+            window, time_ns = _window(group, start_ns, stop_ns)
+            return time_ns, group["value"][window]
+
+    def block(self, signal: str, start_ns: int | None, stop_ns: int | None) -> Block:
+        """All columns of the rows with ``start_ns <= t < stop_ns``."""
+        with self._guard():
+            group = self._file[f"signals/{signal}"]
+            window, time_ns = _window(group, start_ns, stop_ns)
+            columns: dict[str, Any] = {"time_ns": time_ns}
+            for name, dtype in DTYPES.items():
+                if name == "time_ns":
+                    continue
+                if name in group:
+                    columns[name] = group[name][window]
+                elif name == "original_value":
+                    columns[name] = columns["value"]
+                else:
+                    columns[name] = np.zeros(len(time_ns), dtype=dtype)
+            texts = tuple(group["texts"].asstr()[:]) if "texts" in group else ("",)
+            return Block(Rows(**columns), _origins(group.attrs["origins"]), texts)
+
+    def row_bound(self, signal: str, start_ns: int, stop_ns: int) -> int:
+        """At most how many rows must be decoded to read the window."""
+        with self._guard():
+            rows = _chunks(self._file[f"signals/{signal}"], start_ns, stop_ns)
+            return rows.stop - rows.start
+
+    def level(self, signal: str, width_ns: int, start_ns: int, stop_ns: int) -> Level | None:
+        """Stored buckets of `width_ns`, or of the coarsest finer width; None if there are none."""
+        with self._guard():
+            group = self._file[f"signals/{signal}"].get("pyramid")
+            widths = [int(name.removesuffix("ms")) * MILLISECOND for name in group or ()]
+            fitting = [width for width in widths if width <= width_ns]
+            if group is None or not fitting:
+                return None
+            width = max(fitting)
+            first, last = start_ns // width, -(-stop_ns // width)
+            table = _level_table(self._file[f"signals/{signal}"], width, first, last)
+            inside = slice(*np.searchsorted(table["bucket"], [first, last]))
+            names = ("bucket", "low", "high", "mean", "count")
+            return Level(width, *(table[name][inside] for name in names))
+
+    def quarantined(self) -> list[QuarantinedValue]:
+        """All refused values in this segment."""
+        with self._guard():
+            group = self._file.get("quarantine")
+            if group is None:
+                return []
+            sources = [Source(**facts) for facts in json.loads(group.attrs["sources"])]
+            columns = [group[name].asstr()[:] for name in ("reason", "raw", "signal")]
+            numbers = [group[name][:].tolist() for name in ("locator", "source")]
+            return [
+                QuarantinedValue(reason, raw, locator, signal, sources[source])
+                for reason, raw, signal, locator, source in zip(*columns, *numbers, strict=True)
+            ]
+
+    @contextmanager
+    def _guard(self) -> Iterator[None]:
+        try:
+            yield
+        except RecordError:
+            raise
+        except Exception as error:
+            known = getattr(self._plain, "failed", None)
+            raise known or SegmentDamagedError(
+                f"a segment cannot be read ({error})", self.path, RESTORE
+            ) from error
+        if failed := getattr(self._plain, "failed", None):
+            raise failed
+
+
+class SegmentPool:
+    """A few segments kept open between reads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._open: OrderedDict[str, SegmentReader] = OrderedDict()
+
+    def reader(self, entry: SegmentEntry) -> SegmentReader:
+        """The open reader of that segment."""
+        if entry.name not in self._open:
+            self._open[entry.name] = SegmentReader(self._folder / entry.name, entry)
+            if len(self._open) > _OPEN_SEGMENTS:
+                self._open.popitem(last=False)[1].close()
+        self._open.move_to_end(entry.name)
+        return self._open[entry.name]
+
+    def close(self) -> None:
+        while self._open:
+            self._open.popitem()[1].close()
+
+
+def _origins(text: str) -> tuple[Origin, ...]:
+    return tuple(
+        Origin(**(facts | {"source": Source(**facts["source"])})) for facts in json.loads(text)
+    )
+
+
+def _chunks(group: Any, start_ns: int | None, stop_ns: int | None) -> slice:
+    """Rows of the chunks in which the window lies."""
+    if "time_ns_chunks" not in group or (start_ns is None and stop_ns is None):
+        return slice(0, group["time_ns"].shape[0])
+    return _candidates(group["time_ns"], group["time_ns_chunks"][:], start_ns, stop_ns)
+
+
+def _level_table(group: Any, width_ns: int, first: int, last: int) -> NDArray[np.void]:
+    """The stored buckets of a level in the chunks where buckets first to last lie."""
+    name = f"{width_ns // MILLISECOND}ms"
+    dataset = group[f"pyramid/{name}"]
+    if f"pyramid_chunks/{name}" not in group:
+        return dataset[:]
+    return dataset[_candidates(dataset, group[f"pyramid_chunks/{name}"][:], first, last)]
+
+
+def _candidates(
+    dataset: Any, chunk_first: NDArray[np.int64], start: int | None, stop: int | None
+) -> slice:
+    """Rows of the chunks that can hold keys from start up to stop, by each chunk's first key."""
+    n, chunk = dataset.shape[0], dataset.chunks[0]
+    low = 0 if start is None else max(0, int(np.searchsorted(chunk_first, start)) - 1)
+    high = len(chunk_first) if stop is None else int(np.searchsorted(chunk_first, stop))
+    return slice(min(low * chunk, n), max(min(low * chunk, n), min(high * chunk, n)))
+
+
+def _window(
+    group: Any, start_ns: int | None, stop_ns: int | None
+) -> tuple[slice, NDArray[np.int64]]:
+    chunks = _chunks(group, start_ns, stop_ns)
+    time_ns = group["time_ns"][chunks]
+    low = 0 if start_ns is None else int(np.searchsorted(time_ns, start_ns))
+    high = len(time_ns) if stop_ns is None else int(np.searchsorted(time_ns, stop_ns))
+    high = max(low, high)
+    return slice(chunks.start + low, chunks.start + high), time_ns[low:high]

@@ -1,0 +1,61 @@
+"""Ed25519 signatures over manifests and the header."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data.record.errors import RecordDamagedError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+
+def new_key() -> Ed25519PrivateKey:
+    """A fresh signing key."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    return Ed25519PrivateKey.generate()
+
+
+def public_hex(key: Ed25519PrivateKey) -> str:
+    """The public half as lower-case hex."""
+    return key.public_key().public_bytes_raw().hex()
+
+
+def write_key(path: Path, key: Ed25519PrivateKey) -> None:
+    """Write the key as hex to a new file that only its owner may read."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(key.private_bytes_raw().hex() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read_key(path: Path, expected_public: str) -> Ed25519PrivateKey:
+    """The stored key; raises `RecordDamagedError` if it is not the one the record was made with."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    remedy = "restore it from a backup to write again; reading still works"
+    try:
+        text = path.read_bytes().decode("ascii")
+        key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(text.removesuffix("\n")))
+    except (OSError, ValueError) as error:
+        raise RecordDamagedError("the signing key cannot be read", path, remedy) from error
+    if public_hex(key) != expected_public:
+        raise RecordDamagedError("the signing key is not this record's", path, remedy)
+    return key
+
+
+def verifies(public: str, message: bytes, signature: str) -> bool:
+    """Whether `signature` (hex) over `message` was made by the key with that public half."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
+        key.verify(bytes.fromhex(signature), message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True

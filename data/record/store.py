@@ -1,0 +1,183 @@
+"""The open record's state: header, current generation, key, lock; and how a generation follows."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from data.record import manifest_store
+from data.record.codec import CODECS
+from data.record.disk import TEMPORARY, Disk, publish
+from data.record.errors import (
+    ReadOnlyError,
+    RecordClosedError,
+    RecordDamagedError,
+    RecordExistsError,
+    WrongThreadError,
+)
+from data.record.layout import Header, Layout, create_layout, read_header
+from data.record.lock import WriterLock
+from data.record.manifest import Manifest, SegmentEntry
+from data.record.segment_read import SegmentPool
+from data.record.signing import read_key
+from data.record.types import Person
+
+if TYPE_CHECKING:
+    from data.record.results import QuarantinedValue
+    from data.record.rows import Block
+
+CODEC = "plain"
+
+
+class Store:
+    """One opening of a record. Not shared between threads, except what `manifest` holds."""
+
+    def __init__(self, layout: Layout, disk: Disk, header: Header, warnings: list[str]) -> None:
+        self.layout = layout
+        self.disk = disk
+        self.header = header
+        self.warnings = warnings
+        found = manifest_store.newest(layout, header, warnings)
+        self.manifest = found.manifest
+        self.highest = found.highest
+        self.fell_back = found.fell_back
+        self.segments = SegmentPool(layout.segments)
+        self.lock: WriterLock | None = None
+        self.key: Any = None
+        self.closed = False
+        self._thread = threading.get_ident()
+
+    @property
+    def writable(self) -> bool:
+        return self.key is not None and not self.closed
+
+    def check_usable(self) -> None:
+        """Raise unless the record is open and this is the thread that opened it."""
+        if self.closed:
+            raise RecordClosedError("the record was closed", self.layout.root, "open it again")
+        if threading.get_ident() != self._thread:
+            raise WrongThreadError(
+                "values were asked for on a thread that did not open the record",
+                self.layout.root,
+                "use open_async, whose one I/O thread serves all others",
+            )
+
+    def check_writable(self) -> None:
+        """Raise unless this opening may change the record."""
+        self.check_usable()
+        if self.key is None:
+            raise ReadOnlyError(
+                "the record is open for reading only",
+                self.layout.root,
+                "open it with mode 'w', and see its warnings if that was asked",
+            )
+
+    def start_writing(self, accept_loss: bool = False) -> None:
+        """Take the lock, then look again for the newest generation, which is now final."""
+        lock = WriterLock(self.layout.lock)
+        lock.acquire()
+        try:
+            found = manifest_store.newest(self.layout, self.header, [])
+            self.manifest, self.highest = found.manifest, found.highest
+            self.fell_back = found.fell_back
+            if self.fell_back and not accept_loss:
+                lock.release()
+                return
+            self.key = read_key(self.layout.signing_key, self.header.public_key)
+        except RecordDamagedError as error:
+            lock.release()
+            self.warnings.append(f"opened read-only: {error}")
+            return
+        except BaseException:
+            lock.release()
+            raise
+        self.lock = lock
+        self._remove_left_over()
+
+    def advance(self, **changes: Any) -> Manifest:
+        """Publish the next generation with these changes; durable when it returns."""
+        self.check_writable()
+        assert self.lock is not None
+        self.lock.check()
+        following = replace(
+            self.manifest,
+            generation=self.highest + 1,
+            previous=manifest_store.digest(self.manifest),
+            created_ns=time.time_ns(),
+            **changes,
+        )
+        self.highest = following.generation
+        try:
+            manifest_store.write(self.layout, self.disk, self.key, following)
+        except BaseException:
+            # The new generation may or may not have reached the disk: go by what is there.
+            with suppress(RecordDamagedError):
+                self.manifest = manifest_store.newest(self.layout, self.header, []).manifest
+            raise
+        self.manifest = following
+        with suppress(OSError):
+            manifest_store.prune(self.layout, self.disk)
+        return following
+
+    def put_segment(
+        self,
+        modality: str,
+        blocks: Mapping[str, Block],
+        quarantine: Sequence[QuarantinedValue] = (),
+    ) -> SegmentEntry:
+        """Write a segment durably; it belongs to the record once a generation names it."""
+        from data.record.segment_write import build_segment
+
+        plain, extents = build_segment(self.header.record_id, modality, blocks, quarantine)
+        content, facts = CODECS[CODEC].seal(plain)
+        checksum = hashlib.sha256(content).hexdigest()
+        name = f"{checksum[:32]}.h5"
+        publish(self.disk, [(self.layout.segments / name, content)])
+        return SegmentEntry(
+            name, checksum, len(content), CODEC, facts, modality, 0, "", extents, len(quarantine)
+        )
+
+    def close(self) -> None:
+        """Release files and the lock; harmless when repeated."""
+        if self.closed:
+            return
+        self.closed = True
+        self.segments.close()
+        if self.lock is not None:
+            self.lock.release()
+
+    def _remove_left_over(self) -> None:
+        for folder in self.layout.folders():
+            for path in folder.glob(TEMPORARY + "*"):
+                self.disk.remove(path)
+
+
+def create_store(path: Path, person: Person, disk: Disk) -> Store:
+    """A new, empty record, open for writing."""
+    layout = Layout(path)
+    if path.exists():
+        raise RecordExistsError(
+            "something of that name exists already", path, "open it, or choose another name"
+        )
+    header = create_layout(layout, disk)
+    first = Manifest(header.record_id, 1, "", time.time_ns(), person)
+    key = read_key(layout.signing_key, header.public_key)
+    manifest_store.write(layout, disk, key, first)
+    disk.sync_directory(layout.root)
+    return open_store(path, "w", disk)
+
+
+def open_store(path: Path, mode: str, disk: Disk) -> Store:
+    """An existing record; mode "w" also takes the writer's lock."""
+    layout = Layout(path)
+    warnings: list[str] = []
+    store = Store(layout, disk, read_header(layout, warnings), warnings)
+    if mode == "w" and not store.fell_back:
+        store.start_writing()
+    return store

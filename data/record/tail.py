@@ -1,0 +1,178 @@
+"""Live values as they arrive: an append-only file of checksummed frames, each synced to disk.
+
+Frames have a fixed size, so that a damaged one costs itself only. A frame that was cut short by a
+crash is left out; a damaged whole frame is left out too and counted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.record.errors import InvalidBatchError
+from data.record.results import Origin
+from data.record.rows import Block, Rows
+from data.record.types import Source
+
+FRAME = np.dtype(
+    [
+        ("sum", "V16"),
+        ("sequence", "<u8"),
+        ("time_ns", "<i8"),
+        ("value", "<f8"),
+        ("utc_offset_s", "<i4"),
+        ("spare", "<u4"),
+        ("signal", "S48"),
+        ("device", "S32"),
+    ]
+)
+LIVE = "live"
+
+
+class Tail:
+    """The live files from number `first` on. `damaged` counts frames that were left out."""
+
+    def __init__(self, folder: Path, record_id: str, first: int) -> None:
+        self._folder = folder
+        self._secret = record_id.encode("ascii")
+        self.first = first
+        self._read: dict[int, int] = {}
+        self._frames: list[NDArray[np.void]] = []
+        self._out: BinaryIO | None = None
+        self._out_number = 0
+        self._sequence = 0
+        self.damaged = 0
+
+    def append(
+        self, signal: str, time_ns: int, value: float, utc_offset_s: int, device: str
+    ) -> None:
+        """Add one frame; it is on disk when this returns."""
+        frame = np.zeros(1, dtype=FRAME)
+        name, maker = signal.encode("utf-8"), device.encode("utf-8")
+        if len(name) > 48 or len(maker) > 32:
+            raise InvalidBatchError(
+                "the signal's or device's name is too long for a live value",
+                signal,
+                "use at most 48 and 32 bytes",
+            )
+        out = self._open_out()
+        for key, content in (
+            ("sequence", self._sequence),
+            ("time_ns", time_ns),
+            ("value", value),
+            ("utc_offset_s", utc_offset_s),
+            ("signal", name),
+            ("device", maker),
+        ):
+            frame[key] = content
+        payload = frame.tobytes()[16:]
+        out.write(self._sum(self._out_number, payload) + payload)
+        out.flush()
+        os.fsync(out.fileno())
+        self._sequence += 1
+
+    def __len__(self) -> int:
+        """Frames appended in this session."""
+        return self._sequence
+
+    def frames(self) -> NDArray[np.void]:
+        """All intact frames in order of arrival, including those appended since the last call."""
+        for number in self.numbers():
+            self._read_on(number)
+        if not self._frames:
+            return np.empty(0, dtype=FRAME)
+        self._frames = [np.concatenate(self._frames)]
+        return self._frames[0]
+
+    def block(self, signal: str, start_ns: int | None, stop_ns: int | None) -> Block:
+        """Live rows of a signal in the window, in ascending time."""
+        frames = self.frames()
+        inside = frames["signal"] == signal.encode("utf-8")
+        if start_ns is not None:
+            inside &= frames["time_ns"] >= start_ns
+        if stop_ns is not None:
+            inside &= frames["time_ns"] < stop_ns
+        return to_block(frames[inside])
+
+    def numbers(self) -> list[int]:
+        """The live files, in order."""
+        found = [int(path.stem) for path in self._folder.glob("*.tail") if path.stem.isdigit()]
+        return sorted(number for number in found if number >= self.first)
+
+    def path(self, number: int) -> Path:
+        return self._folder / f"{number:08d}.tail"
+
+    def close(self) -> None:
+        if self._out is not None:
+            self._out.close()
+            self._out = None
+
+    def _open_out(self) -> BinaryIO:
+        if self._out is None:
+            # Never append to a file of an earlier session: its last frame may be cut short.
+            self._out_number = max((*self.numbers(), self.first - 1)) + 1
+            self._out = self.path(self._out_number).open("xb")
+            self._sequence = 0
+            if os.name == "posix":
+                handle = os.open(self._folder, os.O_RDONLY)
+                os.fsync(handle)
+                os.close(handle)
+        return self._out
+
+    def _read_on(self, number: int) -> None:
+        at = self._read.get(number, 0)
+        with self.path(number).open("rb") as file:
+            file.seek(at * FRAME.itemsize)
+            content = file.read()
+        whole = len(content) // FRAME.itemsize
+        frames = np.frombuffer(content, dtype=FRAME, count=whole)
+        good = [self._intact(number, at + i, content, i) for i in range(whole)]
+        self.damaged += good.count(False)
+        if whole:
+            self._frames.append(frames[np.array(good, dtype=np.bool_)])
+        self._read[number] = at + whole
+
+    def _intact(self, number: int, sequence: int, content: bytes, i: int) -> bool:
+        frame = content[i * FRAME.itemsize : (i + 1) * FRAME.itemsize]
+        expected = self._sum(number, frame[16:])
+        return frame[:16] == expected and frame[16:24] == sequence.to_bytes(8, "little")
+
+    def _sum(self, number: int, payload: bytes) -> bytes:
+        salted = number.to_bytes(8, "little") + payload
+        return hashlib.blake2b(salted, digest_size=16, key=self._secret).digest()
+
+
+def live_source(device: str, checksum: str = "") -> Source:
+    """The source of live values."""
+    return Source(LIVE, checksum, LIVE, "1", device=device)
+
+
+def to_block(frames: NDArray[np.void]) -> Block:
+    """Frames of one signal as rows in ascending time."""
+    frames = frames[np.argsort(frames["time_ns"], kind="stable")]
+    devices, number = np.unique(frames["device"], return_inverse=True)
+    n, value = len(frames), frames["value"].astype(np.float64) + 0.0
+    rows = Rows(
+        frames["time_ns"].astype(np.int64),
+        value,
+        value,
+        frames["utc_offset_s"].astype(np.int32),
+        frames["sequence"].astype(np.int64),
+        np.zeros(n, np.float32),
+        number.astype(np.int32),
+        np.zeros(n, np.int32),
+    )
+    unit = ""
+    if n:
+        from twin_core.vocabulary import signal
+
+        unit = signal(frames["signal"][0].decode("utf-8")).unit
+    origins = tuple(
+        Origin(live_source(device.decode("utf-8")), unit, "utc", 0) for device in devices
+    )
+    return Block(rows, origins)

@@ -1,0 +1,225 @@
+"""What can be asked of one generation of a record, together with its live values."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.record.commit import merge_times
+from data.record.duplicates import known_before, repeated_within, sharing_instant
+from data.record.errors import SegmentDamagedError, UnknownSignalInRecordError
+from data.record.manifest import SegmentEntry
+from data.record.results import Provenance, QuarantinedValue, SignalData, SignalSummary
+from data.record.rows import Block, Rows, merge
+from data.record.segment_read import SegmentReader
+from data.record.store import Store
+from data.record.tail import Tail
+from data.record.types import Source
+from twin_core.vocabulary import Signal, UnknownSignalError
+from twin_core.vocabulary import signal as catalogue_signal
+
+
+def known_signal(store: Store, signal: str) -> Signal:
+    """The catalogue's entry; raises `UnknownSignalInRecordError` naming the nearest ids."""
+    try:
+        return catalogue_signal(signal)
+    except UnknownSignalError as error:
+        raise UnknownSignalInRecordError(
+            str(error), store.layout.root, "choose one of record.signals()"
+        ) from None
+
+
+def readers(
+    store: Store,
+    signal: str,
+    start_ns: int | None,
+    stop_ns: int | None,
+    tolerate_damage: bool = False,
+) -> list[SegmentReader]:
+    """Open segments that may hold rows of the window; damaged ones raise or become warnings."""
+    found = []
+    for entry in store.manifest.holding(signal, start_ns, stop_ns):
+        try:
+            found.append(store.segments.reader(entry))
+        except SegmentDamagedError as error:
+            tolerate_or_raise(store, error, tolerate_damage)
+    return found
+
+
+def read(
+    store: Store,
+    tail: Tail,
+    signal: str,
+    start_ns: int | None,
+    stop_ns: int | None,
+    tolerate_damage: bool = False,
+) -> SignalData:
+    """All rows with ``start_ns <= t < stop_ns``, merged over segments and the live tail."""
+    unit = known_signal(store, signal).unit
+    blocks = []
+    for entry in store.manifest.holding(signal, start_ns, stop_ns):
+        try:
+            blocks.append(store.segments.reader(entry).block(signal, start_ns, stop_ns))
+        except SegmentDamagedError as error:
+            tolerate_or_raise(store, error, tolerate_damage)
+    blocks.append(tail_block(store, tail, signal, start_ns, stop_ns, tolerate_damage))
+    return _data(signal, unit, merge(blocks))
+
+
+def tail_block(
+    store: Store,
+    tail: Tail,
+    signal: str,
+    start_ns: int | None,
+    stop_ns: int | None,
+    tolerate_damage: bool = False,
+) -> Block:
+    """Live rows that a commit would admit and that are not stored already."""
+    from data.record.admission import refusals
+
+    block = tail.block(signal, start_ns, stop_ns)
+    rows = block.rows
+    if not len(rows):
+        return block
+    keep = ~repeated_within(rows.time_ns, rows.value)
+    for _, refused in refusals(catalogue_signal(signal), rows.time_ns, rows.value, time.time_ns()):
+        keep[refused] = False
+    first, last = int(rows.time_ns[0]), int(rows.time_ns[-1]) + 1
+    stored = merge_times(
+        [
+            reader.times_and_values(signal, first, last)
+            for reader in readers(store, signal, first, last, tolerate_damage)
+        ]
+    )
+    known, _ = known_before(rows.time_ns, rows.value, *stored)
+    return Block(rows.take(keep & ~known), block.origins, block.texts)
+
+
+def signals(store: Store, tail: Tail) -> dict[str, SignalSummary]:
+    """A summary of every signal that has rows, from the manifest and the live tail alone."""
+    found: dict[str, SignalSummary] = {}
+    sources = _sources_by_signal(store)
+    for entry in store.manifest.segments:
+        for signal, extent in entry.signals.items():
+            row = SignalSummary(
+                signal,
+                catalogue_signal(signal).unit,
+                extent.n,
+                extent.first_ns,
+                extent.last_ns,
+                sources.get(signal, ()),
+                extent.step_ns,
+            )
+            found[signal] = _joined(found[signal], row) if signal in found else row
+    for name in np.unique(tail.frames()["signal"]):
+        signal = name.decode("utf-8")
+        block = tail_block(store, tail, signal, None, None, tolerate_damage=True)
+        if len(block.rows):
+            row = _live_summary(signal, block)
+            found[signal] = _joined(found[signal], row) if signal in found else row
+    return dict(sorted(found.items()))
+
+
+def provenance(store: Store, tail: Tail, signal: str, time_ns: int) -> list[Provenance]:
+    """The history of every value of a signal at one instant."""
+    data = read(store, tail, signal, time_ns, time_ns + 1)
+    found = []
+    for i in range(len(data)):
+        origin = data.origins[data.source_index[i]]
+        found.append(
+            Provenance(
+                signal,
+                time_ns,
+                float(data.value[i]),
+                data.unit,
+                origin.source,
+                int(data.locator[i]),
+                float(data.original_value[i]),
+                origin.original_unit,
+                origin.clock_basis,
+                int(data.utc_offset_s[i]),
+                origin.imported_ns,
+            )
+        )
+    return found
+
+
+def quarantined(store: Store) -> list[QuarantinedValue]:
+    """All refused values, in the order of import."""
+    found: list[QuarantinedValue] = []
+    for entry in store.manifest.segments:
+        if entry.quarantined:
+            found.extend(store.segments.reader(entry).quarantined())
+    return found
+
+
+def times_and_values(
+    store: Store, entries: list[SegmentEntry], signal: str, start_ns: int, stop_ns: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Instants and values of a window over some segments, in ascending time."""
+    return merge_times(
+        [store.segments.reader(e).times_and_values(signal, start_ns, stop_ns) for e in entries]
+    )
+
+
+def _data(signal: str, unit: str, block: Block) -> SignalData:
+    rows: Rows = block.rows
+    text = None
+    if rows.text.any():
+        text = tuple(block.texts[i] for i in rows.text.tolist())
+    return SignalData(
+        signal,
+        unit,
+        rows.time_ns,
+        rows.value,
+        rows.utc_offset_s,
+        rows.origin,
+        rows.locator,
+        rows.original_value,
+        rows.duration_s,
+        sharing_instant(rows.time_ns),
+        block.origins,
+        text,
+    )
+
+
+def _sources_by_signal(store: Store) -> dict[str, tuple[Source, ...]]:
+    found: dict[str, list[Source]] = {}
+    for entry in store.manifest.sources:
+        for signal in entry.stored:
+            found.setdefault(signal, []).append(entry.source)
+    return {signal: tuple(sources) for signal, sources in found.items()}
+
+
+def _live_summary(signal: str, block: Block) -> SignalSummary:
+    time_ns = block.rows.time_ns
+    return SignalSummary(
+        signal,
+        catalogue_signal(signal).unit,
+        len(time_ns),
+        int(time_ns[0]),
+        int(time_ns[-1]),
+        tuple(origin.source for origin in block.origins),
+    )
+
+
+def _joined(one: SignalSummary, other: SignalSummary) -> SignalSummary:
+    return SignalSummary(
+        one.signal,
+        one.unit,
+        one.n + other.n,
+        min(one.first_ns, other.first_ns),
+        max(one.last_ns, other.last_ns),
+        tuple(dict.fromkeys((*one.sources, *other.sources))),
+        max(one.step_ns, other.step_ns),
+    )
+
+
+def tolerate_or_raise(store: Store, error: SegmentDamagedError, tolerate: bool) -> None:
+    """Raise, or keep the damage as a warning where the caller wants what is left."""
+    if not tolerate:
+        raise error
+    if str(error) not in store.warnings:
+        store.warnings.append(str(error))
