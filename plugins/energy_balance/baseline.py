@@ -36,6 +36,7 @@ class Params(NamedTuple):
     adaptive_thermogenesis_time: Scalar
     food_thermogenesis: Scalar
     carbohydrate_share: Scalar
+    glycogen_in_balance: Scalar
     glycogen: Scalar
     sodium_concentration: Scalar
     sodium_clearance: Scalar
@@ -73,6 +74,7 @@ class Baseline(NamedTuple):
     carbohydrate_share: Scalar
     per_carbohydrate_intake: Scalar
     glycogen_loss: Scalar
+    glycogen_counted: Scalar
     per_glycogen_energy: Scalar
     per_sodium: Scalar
     sodium_clearance: Scalar
@@ -104,9 +106,7 @@ def resting_rate(params: Params) -> Scalar:
 def initial_fat(params: Params) -> Scalar:
     """Fat of Jackson 2002 [kg], moved by the person's own offset."""
     index = jnp.log(params.mass / (0.01 * params.height) ** 2)
-    share = 0.14 * params.age + _by_sex(
-        params.sex, 37.31 * index - 103.94, 39.96 * index - 102.01
-    )
+    share = 0.14 * params.age + _by_sex(params.sex, 37.31 * index - 103.94, 39.96 * index - 102.01)
     return params.mass / 100.0 * jnp.maximum(share + params.fat_fraction_offset, 3.0)
 
 
@@ -146,6 +146,7 @@ def derive_baseline(params: Params) -> Baseline:
         carbohydrate_share=params.carbohydrate_share,
         per_carbohydrate_intake=1.0 / carbohydrate,
         glycogen_loss=carbohydrate / params.glycogen**2,
+        glycogen_counted=params.glycogen_in_balance,
         per_glycogen_energy=1.0 / params.glycogen_energy,
         per_sodium=1.0 / params.sodium_concentration,
         sodium_clearance=params.sodium_clearance,

@@ -1,4 +1,4 @@
-r"""Body weight after a change of diet, salt or exercise (Hall 2011, doi:10.1016/S0140-6736(11)60812-X).
+r"""Body weight after a change of diet, salt or exercise (Hall 2011).
 
 .. math::
     \dot G &= (CI - k_G G^2) / \rho_G \\
@@ -8,7 +8,7 @@ r"""Body weight after a change of diet, salt or exercise (Hall 2011, doi:10.1016
 
 with `R` the flow of energy into fat (closed form of the energy balance, see `Organ.rhs`) and `C`
 the partition between lean and fat tissue of Forbes (Hall 2007, doi:10.1017/S0007114507691946).
-Masses in kg, energies in kcal, time in days. Weight is
+Source: doi:10.1016/S0140-6736(11)60812-X. Masses in kg, energies in kcal, time in days. Weight is
 :math:`BW = L + F + ECF + 3.7 G`.
 """
 
@@ -91,19 +91,16 @@ class Organ(AbstractOrgan):
         carbohydrate = base.carbohydrate_share * (base.energy_intake + change)
         d_glycogen = carbohydrate - base.glycogen_loss * state.glycogen**2
         fluid = base.sodium_clearance * (state.extracellular_fluid - base.extracellular_fluid)
-        lost = base.carbohydrate_natriuresis * (
-            1.0 - carbohydrate * base.per_carbohydrate_intake
-        )
-        spent = base.constant_expenditure + state.adaptive_thermogenesis + d_glycogen
+        lost = base.carbohydrate_natriuresis * (1.0 - carbohydrate * base.per_carbohydrate_intake)
+        spent = base.constant_expenditure + state.adaptive_thermogenesis
+        spent = spent + base.glycogen_counted * d_glycogen
         spent = spent + (base.activity + inputs.exercise_energy_change * base.per_mass) * weight
         spent = spent + base.lean_expenditure * state.lean_mass + base.fat_expenditure * fat
         balance = base.energy_intake + (1.0 - base.food_thermogenesis) * change - spent
         return State(
             glycogen=d_glycogen * base.per_glycogen_energy,
             extracellular_fluid=(inputs.sodium_change - fluid - lost) * base.per_sodium,
-            adaptive_thermogenesis=(
-                base.adaptation * change - state.adaptive_thermogenesis
-            )
+            adaptive_thermogenesis=(base.adaptation * change - state.adaptive_thermogenesis)
             * base.adaptation_rate,
             lean_mass=balance * base.forbes / (base.lean_cost + base.fat_cost * fat),
         )
