@@ -26,7 +26,7 @@ class CodeMeaning:
 @cache
 def codes(system: str) -> Mapping[str, CodeMeaning]:
     """All known codes of ``loinc``, ``healthkit`` or ``fit``."""
-    text = resources.files(__package__).joinpath(f"{system}.toml").read_text(encoding="utf-8")
+    text = resources.files("data.catalog").joinpath(f"{system}.toml").read_text(encoding="utf-8")
     return {code: CodeMeaning(**row) for code, row in tomllib.loads(text).items()}
 
 

@@ -1,0 +1,38 @@
+"""Importers: one module a format, found through the entry point group ``vitruvian.importers``."""
+
+from data.importers.contract import Importer, ImportOptions
+from data.importers.errors import (
+    BrokenImporterError,
+    DamagedFileError,
+    DateOrderError,
+    ImportCancelled,
+    ImportFailure,
+    MappingError,
+    PersonChoiceError,
+    UnitChoiceError,
+    UnknownFormatError,
+    UnsafeFileError,
+    UnsupportedVersionError,
+)
+from data.importers.registry import Detection, Problem, detect, import_file, registry
+
+__all__ = [
+    "BrokenImporterError",
+    "DamagedFileError",
+    "DateOrderError",
+    "Detection",
+    "ImportCancelled",
+    "ImportFailure",
+    "ImportOptions",
+    "Importer",
+    "MappingError",
+    "PersonChoiceError",
+    "Problem",
+    "UnitChoiceError",
+    "UnknownFormatError",
+    "UnsafeFileError",
+    "UnsupportedVersionError",
+    "detect",
+    "import_file",
+    "registry",
+]

@@ -13,7 +13,8 @@ from data.record.types import ClockBasis
 _EPOCH = datetime(1970, 1, 1)
 _SECOND = 1_000_000_000
 _SLASHED = re.compile(
-    r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([AaPp][Mm]))?)?\Z"
+    r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})"
+    r"(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([AaPp][Mm]))?)?\Z"
 )
 _ISO = re.compile(
     r"(\d{4})[-/](\d{2})[-/](\d{2})"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from data.importers._clock import date_order
-from data.importers._table import open_table
+from data.importers._table import Row, open_table
 from data.importers.errors import DateOrderError
 
 
@@ -40,9 +41,9 @@ def decide_order(path: Path, column: str, choice: bool | None, skip: int = 0) ->
     return choice
 
 
-def _orders(rows: object, at: int) -> dict[bool, int]:
+def _orders(rows: Iterable[Row], at: int) -> dict[bool, int]:
     seen: dict[bool, int] = {}
-    for line, row in rows:  # type: ignore[attr-defined]
+    for line, row in rows:
         order = date_order(row[at]) if at < len(row) else None
         if order is not None:
             seen.setdefault(order, line)

@@ -177,6 +177,9 @@ class RowReader:
         if cell in value.missing:
             self._into.skipped[f"{value.column} {value.missing_means or 'is empty'}"] += 1
             return
+        if cell.lower() in value.refused:
+            self._into.refuse(value.refused[cell.lower()], cell, line, value.signal)
+            return
         if cell in value.unknown:
             self._into.refuse("the source says that the content is unknown", cell, line)
             return

@@ -46,9 +46,10 @@ class ValueRule:
     """What one column means. `unit` is UCUM; empty asks the caller for it.
 
     `pattern` reads free text: group `value` is the number, group `name` picks among `parts`;
-    with `sum` its matches are added up. `plus` names columns that are added. `missing` lists cells that mean no measurement, `words`
-    cells that stand for a number. `where` keeps rows whose other columns hold those texts. A rate
-    with `hold_s` lasts until the next row, at most that long.
+    with `sum` its matches are added up. `plus` names columns that are added. `missing` lists
+    cells that mean no measurement, `unknown` cells that mean an unknown amount, `refused` cells
+    with the reason why they are no value, `words` cells that stand for a number. `where` keeps rows whose other columns hold those texts. A rate with
+    `hold_s` lasts until the next row, at most that long.
     """
 
     column: str
@@ -65,6 +66,7 @@ class ValueRule:
     missing: tuple[str, ...] = ()
     missing_means: str = ""
     unknown: tuple[str, ...] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, float] = field(default_factory=dict)
     where: Mapping[str, str] = field(default_factory=dict)
     pattern: str = ""
@@ -122,7 +124,7 @@ def load(path: Path) -> TableMapping:
 def shipped() -> dict[str, TableMapping]:
     """The mappings that come with the package, by name."""
     found: dict[str, TableMapping] = {}
-    for entry in sorted(resources.files(__package__).joinpath("mappings").iterdir(), key=str):
+    for entry in sorted(resources.files("data.importers").joinpath("mappings").iterdir(), key=str):
         if entry.name.endswith(".toml"):
             mapping = parse(tomllib.loads(entry.read_text(encoding="utf-8")), entry.name)
             found[mapping.name] = mapping

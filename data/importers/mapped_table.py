@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,7 +73,7 @@ def _read_all(
     rows = _collapse(table.rows, into)
     while True:
         try:
-            count, more = _read_some(rows, reader, into, cancelled, path.name)
+            more = _read_some(rows, reader, into, cancelled, path.name)
         except (DamagedFileError, EOFError, OSError) as error:
             if isinstance(error, DamagedFileError) and not yielded:
                 raise
@@ -90,14 +90,14 @@ def _read_all(
 
 def _read_some(
     rows: Iterator[Row], reader: RowReader, into: Collector, cancelled: Cancelled, name: str
-) -> tuple[int, bool]:
+) -> bool:
     for count, (line, row) in enumerate(rows):
         if count % _CHECK_ROWS == 0 and cancelled():
             raise ImportCancelled(f"'{name}', line {line}")
         reader.read(line, row)
         if into.full:
-            return count, True
-    return 0, False
+            return True
+    return False
 
 
 def _collapse(rows: Iterator[Row], into: Collector) -> Iterator[Row]:
@@ -130,10 +130,10 @@ def person_of(mapping: TableMapping, file_name: str) -> Person | None:
     return Person(identifier=name, display_name=name, conditions=tuple(conditions))
 
 
-def _best(mappings: object, name: str, header: list[str]) -> _Match | None:
+def _best(mappings: Iterable[TableMapping], name: str, header: list[str]) -> _Match | None:
     columns = set(header)
     found: list[_Match] = []
-    for mapping in mappings:  # type: ignore[attr-defined]
+    for mapping in mappings:
         for table in mapping.tables:
             valued = any(value.column in columns for value in table.values)
             if not valued or not columns.issuperset(table.header):

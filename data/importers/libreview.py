@@ -1,0 +1,96 @@
+"""LibreView CSV exports: sensor history and scans, strips, ketones, insulin, carbohydrate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from data.importers._clock import NotATime, parse_iso
+from data.importers._collect import Collector
+from data.importers._date_order import decide_order
+from data.importers._files import head_lines, read_head, source_of
+from data.importers._mapped_rows import RowReader
+from data.importers._mapping import TableMapping, TableRule, TimeForm, TimeRule, ValueRule
+from data.importers._sensor_table import OUT_OF_RANGE, glucose_unit, read_rows
+from data.importers._table import open_table
+from data.importers.contract import Cancelled, ImportOptions, Progress
+from data.record.types import ImportBatch
+
+_TIME, _KIND, _DEVICE = "Device Timestamp", "Record Type", "Device"
+_LEADING = 3
+
+# Column start, record type, signal, unit (empty: the column name states it), label.
+_COLUMNS = (
+    ("Historic Glucose", "0", "glucose.interstitial", "", "history"),
+    ("Scan Glucose", "1", "glucose.interstitial", "", "scan"),
+    ("Strip Glucose", "2", "glucose.capillary", "", "strip"),
+    ("Ketone", "3", "lab.ketone", "mmol/L", ""),
+    ("Rapid-Acting Insulin (units)", "4", "insulin.bolus", "[IU]", ""),
+    ("Long-Acting Insulin Value", "4", "insulin.long_acting", "[IU]", ""),
+    ("Long-Acting Insulin (units)", "4", "insulin.long_acting", "[IU]", ""),
+    ("Carbohydrates (grams)", "5", "meal.carbohydrate", "g", ""),
+)
+
+
+class LibreViewImporter:
+    """The glucose data download of LibreView, in English."""
+
+    id = "libreview"
+    display_name = "LibreView CSV"
+    version = "1"
+
+    def sniff(self, path: Path, head: bytes) -> float:
+        """Judged by the columns, which may follow a line about the report."""
+        return 0.95 if _header_line(head) is not None else 0.0
+
+    def read(
+        self,
+        path: Path,
+        *,
+        options: ImportOptions,
+        progress: Progress,
+        cancelled: Cancelled,
+    ) -> Iterator[ImportBatch]:
+        """Yield the rows; dates that fit both orders are refused unless the caller decides."""
+        skip = _header_line(read_head(path)) or 0
+        form = _form(path, skip, options)
+        with open_table(path, skip=skip, progress=progress) as table:
+            rule = _rule(path, table.header, options)
+            into = Collector(source_of(path, self.id, self.version))
+            mapping = TableMapping("libreview", self.display_name, "", (rule,))
+            # Some locales write a decimal comma; the first fraction in the file tells.
+            reader = RowReader(mapping, rule, table.header, ";", form, options, into)
+            into.note(f"Dates were read {form.replace('_', ' ')}.")
+            yield from read_rows(table.rows, reader, into, cancelled, path)
+        progress(1.0)
+
+
+def _header_line(head: bytes) -> int | None:
+    for number, line in enumerate(head_lines(head, _LEADING)):
+        if _TIME in line and _KIND in line:
+            return number
+    return None
+
+
+def _form(path: Path, skip: int, options: ImportOptions) -> TimeForm:
+    with open_table(path, skip=skip) as table:
+        at = table.header.index(_TIME)
+        first = next((row[at] for _, row in table.rows if len(row) > at and row[at].strip()), "")
+    try:
+        parse_iso(first)
+    except NotATime:
+        return "day_first" if decide_order(path, _TIME, options.day_first, skip) else "month_first"
+    return "iso"
+
+
+def _rule(path: Path, header: list[str], options: ImportOptions) -> TableRule:
+    values = []
+    for start, kind, signal, unit, _label in _COLUMNS:
+        for name in header:
+            if name.startswith(start):
+                unit_here = unit or glucose_unit(name, options, path)
+                values.append(
+                    ValueRule(name, signal, unit_here, where={_KIND: kind}, refused=OUT_OF_RANGE)
+                )
+    ignored = (_DEVICE, "Serial Number", _KIND, "Notes")
+    return TableRule("rows", (_TIME,), TimeRule(_TIME), tuple(values), ignored=ignored)
