@@ -1,0 +1,78 @@
+"""Brain modelled with signed distance fields: folded hemispheres, cerebellum, brain stem."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .fields import Grid, capsule, ellipsoid, high, low
+from .mesh import Mesh
+from .record import RawPart
+
+
+def _noise(p: np.ndarray, wavelength: float, count: int, seed: int) -> np.ndarray:
+    """Sum of `count` plane waves of one wavelength: its zero lines wind like sulci."""
+    rng = np.random.default_rng(seed)
+    way = rng.normal(size=(count, 3))
+    way *= (2 * np.pi / wavelength) / np.linalg.norm(way, axis=1, keepdims=True)
+    phase = rng.uniform(0, 2 * np.pi, count)
+    out = np.zeros(p.shape[:-1], np.float32)
+    for k, f in zip(way.astype(np.float32), phase.astype(np.float32), strict=True):
+        out += np.sin(p @ k + f)
+    return out * np.float32((2.0 / count) ** 0.5)
+
+
+def parts(skull: Mesh) -> list[RawPart]:
+    """Left and right hemisphere, cerebellum and brain stem inside the cranium of `skull`."""
+    top = skull.points[:, 2].max()
+    vault = skull.points[skull.points[:, 2] > top - 0.085]
+    length, width = np.ptp(vault[:, 1]) / 2 - 0.0085, np.ptp(vault[:, 0]) / 2 - 0.0075
+    cx, cy, cz = 0.0, (vault[:, 1].min() + vault[:, 1].max()) / 2, top - 0.0095 - 0.066
+
+    def local(a: float, b: float, c: float) -> tuple[float, float, float]:
+        return (cx + a * width, cy + b * length, cz + c * 0.066)
+
+    grid = Grid.box((cx - 0.078, cy - 0.10, cz - 0.085), (cx + 0.078, cy + 0.10, cz + 0.072),
+                    0.0013)
+    p = grid.points().astype(np.float32)
+    x = p[..., 0] - cx
+    half = abs(x)
+    q = p.copy()
+    q[..., 0] = cx + half
+    cap = ellipsoid(q, local(0.05, 0.02, 0.05), (width * 0.95, length * 0.985, 0.062))
+    flat = (cz - 0.024 - p[..., 2]) - 0.22 * (p[..., 1] - cy)
+    cap = high(cap, flat, 0.008)
+    frontal = ellipsoid(q, local(0.33, -0.50, 0.05), (0.034, 0.037, 0.034))
+    temporal = capsule(q, local(0.66, -0.32, -0.46), local(0.70, 0.25, -0.30), 0.0185, 0.021)
+    groove = capsule(q, local(1.02, -0.42, -0.26), local(1.02, 0.30, 0.10), 0.004, 0.003)
+    f = low(low(cap, frontal, 0.008), temporal, 0.003)
+    f = high(f, -groove + 0.0, 0.004)
+    f = np.maximum(f, 0.0012 - half)
+    depth = np.clip(-f / 0.012, 0, 1)
+    warp = p + 0.0035 * np.stack([_noise(p, 0.05, 10, s) for s in (5, 6, 7)], -1)
+    main, fine = _noise(warp, 0.028, 26, 11), _noise(warp, 0.022, 26, 12)
+    sulci = np.maximum(np.exp(-((main / 0.26) ** 2)), 0.85 * np.exp(-((fine / 0.24) ** 2)))
+    folded = f + 0.0062 * sulci * (1 - 0.2 * depth) - 0.0012
+    out = []
+    for side, s, code in (("left", 1.0, "UBERON:0002812"), ("right", -1.0, "UBERON:0002813")):
+        one = np.maximum(folded, 0.0008 - s * x)
+        out.append(RawPart(
+            f"brain_{side}", f"{side.capitalize()} cerebral hemisphere", "nervous",
+            grid.surface(one, 0.7, 8), "#dcb0a5", "own", 12500, code,
+            ("cerebrum", "brain", "cortex"),
+        ))
+    c = local(0.34, 0.50, -0.62)
+    lobes = ellipsoid(q, c, (0.028, 0.026, 0.0205))
+    vermis = ellipsoid(q, local(0, 0.48, -0.60), (0.014, 0.024, 0.020))
+    bend = p[..., 2] + 0.35 * half + 4.0 * (p[..., 1] - c[1]) ** 2
+    folia = np.abs(np.sin(bend * np.pi / 0.0042))
+    cerebellum = low(lobes, vermis, 0.004) - 0.0011 * folia
+    out.append(RawPart("cerebellum", "Cerebellum", "nervous", grid.surface(cerebellum, 0.45, 3),
+                       "#c9998e", "own", 5000, "UBERON:0002037", ("brain",)))
+    tall = Grid.box((cx - 0.03, cy - 0.05, cz - 0.115), (cx + 0.03, cy + 0.05, cz), 0.0016)
+    r = tall.points()
+    stem = low(capsule(r, local(0, 0.12, -0.30), local(0, 0.22, -0.95), 0.014, 0.011),
+               ellipsoid(r, local(0, 0.10, -0.68), (0.017, 0.014, 0.014)), 0.006)
+    stem = low(stem, capsule(r, local(0, 0.22, -0.95), local(0, 0.36, -1.55), 0.010, 0.0065), 0.004)
+    out.append(RawPart("brain_stem", "Brain stem", "nervous", tall.surface(stem), "#d9c2a8", "own",
+                       1400, "UBERON:0002298", ("midbrain", "pons", "medulla", "brain")))
+    return out

@@ -1,0 +1,168 @@
+"""Muscles: fusiform tubes along tendon paths and lofted sheets through fans of paths."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .mesh import Mesh, join
+from .record import RawPart
+from .skeleton import Pose
+from .tubes import length, loft, resample, spindle, tube
+
+# id, name, model prefixes (arms and legs), belly radius m, tendon radius m, ontology.
+_TUBES = (
+    ("rotator_cuff", "Rotator cuff", "SUPSP INFSP SUBSC TMIN TMAJ", 0.014, 0.004, "FMA:82650"),
+    ("biceps_brachii", "Biceps brachii", "BIClong BICshort", 0.016, 0.003, "UBERON:0001507"),
+    ("brachialis", "Brachialis", "BRA CORB", 0.014, 0.004, "UBERON:0001506"),
+    ("triceps_brachii", "Triceps brachii", "TRIlong TRIlat TRImed ANC", 0.016, 0.004,
+     "UBERON:0001509"),
+    ("forearm_flexors", "Forearm flexors", "FCR FCU PL PT PQ FDS5 FDS4 FDS3 FDS2 FDP5 FDP4 FDP3"
+     " FDP2 FPL", 0.0078, 0.0014, "UBERON:0014847"),
+    ("forearm_extensors", "Forearm extensors", "BRD ECRL ECRB ECU EDC5 EDC4 EDC3 EDC2 EDM EIP EPL"
+     " EPB APL SUP", 0.0078, 0.0014, "UBERON:0014848"),
+    ("hand_muscles", "Muscles of hand", "OP RI2 LU_RB2 UI_UB2 RI3 LU_RB3 UI_UB3 RI4 LU_RB4 UI_UB4"
+     " RI5 LU_RB5 UI_UB5", 0.004, 0.001, "UBERON:0001497"),
+    ("iliopsoas", "Iliopsoas", "iliacus psoas", 0.019, 0.005, "UBERON:0008450"),
+    ("hip_rotators", "Deep hip muscles", "piri glmin1 glmin2 glmin3 tfl", 0.013, 0.004,
+     "FMA:64922"),
+    ("adductors", "Adductors of thigh", "addbrev addlong addmagDist addmagIsch addmagMid"
+     " addmagProx grac", 0.018, 0.004, "UBERON:0011144"),
+    ("quadriceps", "Quadriceps femoris", "recfem vasint vaslat vasmed", 0.029, 0.006,
+     "UBERON:0001377"),
+    ("sartorius", "Sartorius", "sart", 0.011, 0.003, "UBERON:0001378"),
+    ("hamstrings", "Hamstrings", "bflh bfsh semimem semiten", 0.021, 0.004, "UBERON:0002463"),
+    ("calf", "Calf muscles", "gaslat gasmed soleus", 0.025, 0.005, "UBERON:0001389"),
+    ("shin_muscles", "Anterior leg muscles", "tibant edl ehl", 0.012, 0.002, "UBERON:0001385"),
+    ("deep_leg_muscles", "Deep and lateral leg muscles", "tibpost fdl fhl perbrev perlong", 0.010,
+     0.002, "UBERON:0001386"),
+)
+_BACK = (
+    ("erector_spinae", "Erector spinae", ("IL_", "LTp"), 0.0075, "UBERON:0002462"),
+    ("multifidus", "Multifidus", ("MF_",), 0.0045, "UBERON:0003269"),
+    ("psoas_segments", "Psoas, lumbar fibres", ("Ps_",), 0.006, "UBERON:0001372"),
+    ("quadratus_lumborum", "Quadratus lumborum", ("QL_",), 0.0055, "UBERON:0001373"),
+)
+_SHEETS = (
+    ("gluteus_maximus", "Gluteus maximus", "glmax1 glmax2 glmax3", 0.036, "UBERON:0001370"),
+    ("gluteus_medius", "Gluteus medius", "glmed1 glmed2 glmed3", 0.026, "UBERON:0001371"),
+    ("pectoralis_major", "Pectoralis major", "PECM1 PECM2 PECM3", 0.017, "UBERON:0002381"),
+    ("latissimus_dorsi", "Latissimus dorsi", "LAT1 LAT2 LAT3", 0.010, "UBERON:0001112"),
+    ("deltoid", "Deltoid", "DELT1 DELT2 DELT3", 0.026, "UBERON:0001476"),
+)
+_REDS = ("#a83a34", "#9c332f", "#b24238", "#a0403a")
+
+
+def _tube(path: np.ndarray, belly: float, tendon: float, sides: int) -> Mesh:
+    n = 22 if length(path) > 0.12 else 14
+    line = resample(path, n, smooth=len(path) < 12)
+    return tube(line, spindle(n, belly, tendon, length(line)), sides)
+
+
+def _own_sheets(p: Pose, side: str) -> list[tuple[str, str, Mesh, str]]:
+    """Trapezius, abdominal wall and neck muscles, placed on bone landmarks."""
+    x = 1.0 if side == "l" else -1.0
+    skull, spine = p.bones["hat_skull"].points, p.bones["torso_geom_12_thoracic1_s"].points
+    t12, neck = p.bones["torso_geom_1_thoracic12_s"].points, p.bones["hat_cervical"].points
+    shoulder = p.bones[f"scapula_{side}"].points
+    tip = shoulder[np.argmax(shoulder[:, 0] * x)] + [-0.012 * x, 0.004, 0.010]
+    blade = shoulder[np.argmax(shoulder[:, 1])] + [0, 0.004, 0]
+    collar = p.bones[f"clavicle_{side}"].points
+    middle = collar[np.argsort(abs(collar[:, 0] - 0.11 * x))[:8]].mean(0) + [0, 0.004, 0.008]
+    low = skull[skull[:, 1] > skull[:, 1].max() - 0.02]
+    occiput = low[np.argmin(low[:, 2])] * [0, 1, 1] + [0.006 * x, 0.0, -0.004]
+
+    def back(points: np.ndarray, dy: float) -> np.ndarray:
+        rear = points[np.argmax(points[:, 1])]
+        return np.array([0.004 * x, rear[1] + dy, rear[2]])
+
+    c4, c7 = neck[neck[:, 2] > np.median(neck[:, 2])], spine
+    nape = back(c4, 0.002)
+    trapezius = loft(
+        [np.array([occiput, (occiput + middle) / 2 + [0.0, 0.012, -0.03], middle]),
+         np.array([nape, (nape + tip) / 2 + [-0.02 * x, 0.008, -0.008], tip]),
+         np.array([back(c7, 0.001), (back(c7, 0.0) + tip) / 2 + [0, 0.008, 0], tip]),
+         np.array([back(c7, 0.0) - [0, 0, 0.09], (back(c7, 0) + blade) / 2 - [0, 0, 0.04], blade]),
+         np.array([back(t12, 0.0), (back(t12, 0) + blade) / 2 + [0, 0.008, 0], blade])],
+        0.010, 20, 22,
+    )
+    mastoid = np.array([0.062 * x, skull[:, 1].mean() + 0.028, occiput[2] + 0.004])
+    notch = collar[np.argmin(abs(collar[:, 0]))] + [0, -0.004, 0.004]
+    line = resample(np.array([mastoid, (mastoid + notch) / 2 + [0.006 * x, -0.006, 0], notch]), 20)
+    neck_muscle = tube(line, spindle(20, 0.011, 0.004, 0.2), 12)
+    return [
+        ("trapezius", "Trapezius", trapezius, "UBERON:0002380"),
+        ("sternocleidomastoid", "Sternocleidomastoid", neck_muscle, "UBERON:0001567"),
+    ]
+
+
+def _abdomen(p: Pose, side: str) -> list[tuple[str, str, Mesh, str]]:
+    x = 1.0 if side == "l" else -1.0
+    ribs, hip = p.bones["torso_geom_13_ribcage_s"].points, p.bones[f"{side}_pelvis"].points
+    crest = hip[hip[:, 2] > np.percentile(hip[:, 2], 75)]
+    half = ribs[ribs[:, 0] * x > 0.02]
+    rows = []
+    for angle in np.radians([24, 42, 60, 78, 96, 114]):
+        def at(points: np.ndarray, z0: float, z1: float, grow: float, a: float = angle
+               ) -> np.ndarray:
+            near = points[(points[:, 2] > z0) & (points[:, 2] < z1)]
+            way = np.array([x * np.sin(a), -np.cos(a)])
+            reach = (near[:, :2] - [0, 0.005]) @ way
+            best = near[np.argmax(reach)]
+            xy = way * (reach.max() * grow) + [0, 0.005]
+            return np.array([xy[0], xy[1], best[2]])
+
+        upper = at(half, 1.16, 1.27, 1.01)
+        lower = at(crest, 0.9, 1.1, 1.0)
+        bulge = (upper + lower) / 2
+        bulge[:2] *= 1.03
+        rows.append(np.array([upper, bulge, lower]))
+    front = ribs[ribs[:, 1] < np.percentile(ribs[:, 1], 8)]
+    y = front[:, 1].min() + 0.004
+    strip = resample(
+        np.array([[0.045 * x, y + 0.016, 1.27], [0.040 * x, y - 0.004, 1.16],
+                  [0.036 * x, y - 0.004, 1.06], [0.016 * x, y + 0.022, 0.925]]), 40)
+    t = np.linspace(0, 1, 40)
+    ridge = 1.0 - 0.16 * np.exp(-(((np.mod(t * 4.6, 1.0) - 0.5) / 0.09) ** 2))
+    width = np.interp(t, [0, 0.08, 0.5, 0.9, 1], [0.010, 0.033, 0.033, 0.020, 0.008]) * ridge
+    rectus = tube(strip, width, 14, flat=0.24, up=np.array([0.0, 1.0, 0.0]))
+    return [
+        ("abdominal_obliques", "Abdominal obliques", loft(rows, 0.011, 18, 24), "UBERON:0005454"),
+        ("rectus_abdominis", "Rectus abdominis", rectus, "UBERON:0002382"),
+    ]
+
+
+def parts(p: Pose) -> list[RawPart]:
+    """Muscle parts for both sides, named by muscle or by functional group."""
+    out: list[RawPart] = []
+    for s, side in (("l", "left"), ("r", "right")):
+        made: list[tuple[str, str, Mesh, str, str]] = []
+
+        def path(name: str, end: str = s) -> np.ndarray | None:
+            for key in (f"{name}_{end}", f"{name}_l" if end == "l" else name):
+                if key in p.tendons:
+                    return p.tendons[key]
+            return None
+
+        for id_, name, words, belly, tendon, code in _TUBES:
+            found = [q for w in words.split() if (q := path(w)) is not None]
+            sides = 8 if belly < 0.009 else 12
+            mesh = join([_tube(q, belly, tendon, sides) for q in found])
+            made.append((id_, name, mesh, code, "myosim"))
+        for id_, name, starts, belly, code in _BACK:
+            found = [q for k, q in p.tendons.items() if k.startswith(starts) and k.endswith(f"_{s}")]
+            made.append((id_, name, join([_tube(q, belly, 0.0015, 7) for q in found]), code,
+                         "myosim"))
+        for id_, name, words, thick, code in _SHEETS:
+            fans = [q for w in words.split() if (q := path(w)) is not None]
+            made.append((id_, name, loft(fans, thick, 24, 18), code, "myosim"))
+        own = _own_sheets(p, s) + _abdomen(p, s)
+        made += [(a, b, c, d, "own") for a, b, c, d in own]
+        for i, (id_, name, mesh, code, source) in enumerate(made):
+            out.append(
+                RawPart(
+                    f"{id_}_{side}", f"{side.capitalize()} {name[0].lower() + name[1:]}", "muscle",
+                    mesh, _REDS[i % len(_REDS)], source, min(len(mesh.triangles), 1700), code,
+                    (name.lower(),), warp="near",
+                )
+            )
+    return out

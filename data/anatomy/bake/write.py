@@ -1,0 +1,104 @@
+"""Decimate, quantise and write the parts to HDF5."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+from .inside import push_in
+from .mesh import Mesh, carry, decimate
+from .record import SOURCES, RawPart
+from .warp import STEP, Lattice
+
+LEVELS = {"full": 1.0, "medium": 0.40, "coarse": 0.12}
+_MARGIN = {"skeleton": 0.003, "muscle": 0.0022, "vessel": 0.0018}
+_PACK = {"compression": "gzip", "compression_opts": 9, "shuffle": True, "track_times": False}
+
+
+def _quantised(group: h5py.Group, name: str, values: np.ndarray, low: np.ndarray,
+               span: np.ndarray | float) -> None:
+    """Store values as uint16 steps from `low`; the reader multiplies by the step."""
+    step = np.maximum(np.asarray(span, float) / 65535.0, 1e-12)
+    data = np.round((values - low) / step).astype(np.uint16)
+    dataset = group.create_dataset(name, data=data, **_PACK)
+    dataset.attrs["low"] = np.asarray(low, float)
+    dataset.attrs["step"] = step
+
+
+def _box(group: h5py.Group, name: str, values: np.ndarray) -> None:
+    flat = values.reshape(-1, values.shape[-1])
+    low = flat.min(axis=0)
+    _quantised(group, name, values, low, np.ptp(flat, axis=0))
+
+
+def _reorder(mesh: Mesh) -> tuple[Mesh, np.ndarray]:
+    """Number points in the order of first use, so that the faces compress better."""
+    _, first = np.unique(mesh.triangles.ravel(), return_index=True)
+    order = mesh.triangles.ravel()[np.sort(first)]
+    rank = np.empty(len(mesh.points), int)
+    rank[order] = np.arange(len(order))
+    return Mesh(mesh.points[order], rank[mesh.triangles]), order
+
+
+def _level(group: h5py.Group, part: RawPart, mesh: Mesh, scale: float,
+           morphs: dict[str, np.ndarray], reach: float) -> None:
+    mesh, _ = _reorder(mesh)
+    _box(group, "points", mesh.points * scale)
+    kind = np.uint16 if len(mesh.points) < 65536 else np.int32
+    group.create_dataset("faces", data=mesh.triangles.astype(kind), **_PACK)
+    keys = group.create_group("keys")
+    for name, key in part.keys.items():
+        move = key.field(mesh.points) * scale
+        if np.abs(move).max() > 2e-4:
+            _box(keys, name, move)
+    for name, move in morphs.items():
+        _box(keys, name, carry(part.mesh, move, mesh.points) * scale)
+    if part.flow is not None:
+        arc = carry(part.mesh, part.flow, mesh.points) / reach
+        _quantised(group, "flow", np.clip(arc, 0, 1), np.zeros(()), 1.0)
+
+
+def write(path: Path, parts: list[RawPart], skin: Mesh, morphs: dict[str, np.ndarray],
+          lattice: Lattice, scale: float, height: float, reach: float) -> dict[str, int]:
+    """Write `body.h5`; returns triangle totals per level."""
+    totals = dict.fromkeys(LEVELS, 0)
+    with h5py.File(path, "w", libver="latest") as file:
+        file.attrs.update(
+            {"format": 1, "height_m": height, "flow_length_m": reach * scale, "unit": "m"}
+        )
+        for name, (title, licence) in SOURCES.items():
+            file.require_group("sources").create_group(name).attrs.update(
+                {"title": title, "licence": licence}
+            )
+        warp = file.create_group("warp")
+        warp.attrs.update({"low": lattice.low * scale, "step": STEP * scale})
+        warp.attrs["keys"] = list(lattice.keys)
+        for name in ("near", "core"):
+            _box(warp, name, getattr(lattice, name) * scale)
+        for number, part in enumerate(parts):
+            group = file.create_group(f"parts/{part.id}")
+            group.attrs.update(
+                {
+                    "order": number, "name": part.name, "synonyms": list(part.synonyms) or [""],
+                    "ontology": part.ontology, "layer": part.layer, "colour": part.colour,
+                    "opacity": part.opacity, "source": part.source, "warp": part.warp,
+                    "licence": SOURCES[part.source][1],
+                }
+            )
+            volumes = group.create_group("key_volume_ml")
+            for name, key in part.keys.items():
+                if key.volume_ml is not None:
+                    volumes.attrs[name] = np.array(key.volume_ml) * scale**3
+            own = morphs if part.warp == "skin" else {}
+            mesh = decimate(part.mesh, part.triangles)
+            if part.layer not in ("skin", "fat"):
+                mesh = push_in(skin, mesh, _MARGIN.get(part.layer, 0.004))
+            for level, share in LEVELS.items():
+                small = mesh if share == 1.0 else decimate(
+                    mesh, max(int(len(mesh.triangles) * share), 60)
+                )
+                totals[level] += len(small.triangles)
+                _level(group.create_group(level), part, small, scale, own, reach)
+    return totals

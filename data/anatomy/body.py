@@ -1,0 +1,205 @@
+"""The baked three-dimensional body: parts, shape keys, and the file reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+import h5py
+import numpy as np
+
+from .lattice import Lattice
+
+Level = Literal["full", "medium", "coarse"]
+Array = np.ndarray
+
+
+@dataclass(frozen=True)
+class ShapeKey:
+    """One linear shape key.
+
+    displacement: (n, 3) float32, metres, added to the points times the weight.
+    volume_ml_at_zero, volume_ml_at_one: enclosed volume in mL at weights 0 and 1, where known.
+    """
+
+    displacement: Array
+    volume_ml_at_zero: float | None = None
+    volume_ml_at_one: float | None = None
+
+
+class KeyMap(Mapping[str, ShapeKey]):
+    """Read-only mapping that works out a displacement when it is first asked for."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], ShapeKey]]) -> None:
+        self._makers = dict(makers)
+        self._ready: dict[str, ShapeKey] = {}
+
+    def __getitem__(self, name: str) -> ShapeKey:
+        if name not in self._ready:
+            self._ready[name] = self._makers[name]()
+        return self._ready[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One addressable part of the body.
+
+    points: (n, 3) float32, metres; x to the subject's left, y to the back, z up, floor at 0.
+    triangles: (m, 3) int32, outward winding. colour: "#rrggbb". opacity: default, 0 is hidden.
+    keys: shape keys of the part itself first (`local_keys`), then the body morphs.
+    flow: (n,) float32, path length from the heart (airway: from the larynx), 0 to 1; or None.
+    source, licence: where the geometry comes from.
+    """
+
+    id: str
+    name: str
+    synonyms: tuple[str, ...]
+    ontology: str
+    layer: str
+    colour: str
+    opacity: float
+    points: Array
+    triangles: Array
+    keys: Mapping[str, ShapeKey]
+    local_keys: tuple[str, ...]
+    flow: Array | None
+    source: str
+    licence: str
+
+
+@dataclass(frozen=True)
+class Body:
+    """All parts at one level of detail.
+
+    height_m: height of the unmorphed (male) body. flow_length_m: path length in metres at which
+    `Part.flow` reaches one. morphs: names of the body morphs that every part carries.
+    """
+
+    parts: tuple[Part, ...]
+    level: Level
+    height_m: float
+    flow_length_m: float
+    morphs: tuple[str, ...]
+    sources: Mapping[str, tuple[str, str]]
+
+    @cached_property
+    def _by_id(self) -> dict[str, Part]:
+        return {p.id: p for p in self.parts}
+
+    def __getitem__(self, part_id: str) -> Part:
+        """Part by id; raises KeyError when there is none."""
+        return self._by_id[part_id]
+
+    def __contains__(self, part_id: object) -> bool:
+        return part_id in self._by_id
+
+    def layer(self, name: str) -> tuple[Part, ...]:
+        """Parts of one layer, in file order."""
+        return tuple(p for p in self.parts if p.layer == name)
+
+    def find(self, text: str) -> tuple[Part, ...]:
+        """Parts whose name, id, synonyms or ontology code hold every word of `text`.
+
+        Matches in the name come first; upper and lower case are the same.
+        """
+        words = text.lower().replace("_", " ").split()
+        if not words:
+            return ()
+
+        def rank(part: Part) -> int | None:
+            name = f"{part.name} {part.id.replace('_', ' ')}".lower()
+            more = f"{name} {' '.join(part.synonyms)} {part.ontology} {part.layer}".lower()
+            if all(w in name for w in words):
+                return 0
+            return 1 if all(w in more for w in words) else None
+
+        ranked = [(r, i, p) for i, p in enumerate(self.parts) if (r := rank(p)) is not None]
+        return tuple(p for _, _, p in sorted(ranked, key=lambda item: item[:2]))
+
+
+def _values(dataset: h5py.Dataset) -> Callable[[], Array]:
+    """Read the stored steps now, and turn them into float32 metres later."""
+    raw, low, step = dataset[()], dataset.attrs["low"], dataset.attrs["step"]
+
+    def read() -> Array:
+        return (raw * np.asarray(step, np.float32) + np.asarray(low, np.float32)).astype(np.float32)
+
+    return read
+
+
+def _part(group: h5py.Group, level: Level, lattice: Lattice) -> Part:
+    attrs, data = group.attrs, group[level]
+    points = _values(data["points"])()
+    volumes = dict(group["key_volume_ml"].attrs)
+    makers: dict[str, Callable[[], ShapeKey]] = {}
+    for name, dataset in data["keys"].items():
+        low, high = volumes.get(name, (None, None))
+
+        def make(read: Callable[[], Array] = _values(dataset), low: float | None = low,
+                 high: float | None = high) -> ShapeKey:
+            known = low is not None and high is not None
+            return ShapeKey(read(), float(low) if known else None, float(high) if known else None)
+
+        makers[name] = make
+    local = tuple(n for n in makers if n not in lattice.keys)
+    if attrs["warp"] != "skin":
+        for name in lattice.keys:
+            makers[name] = lambda n=name: ShapeKey(lattice.displacement(points, n, attrs_warp))
+    attrs_warp = str(attrs["warp"])
+    return Part(
+        id=group.name.rsplit("/", 1)[-1],
+        name=str(attrs["name"]),
+        synonyms=tuple(s for s in map(str, attrs["synonyms"]) if s),
+        ontology=str(attrs["ontology"]),
+        layer=str(attrs["layer"]),
+        colour=str(attrs["colour"]),
+        opacity=float(attrs["opacity"]),
+        points=points,
+        triangles=data["faces"][()].astype(np.int32),
+        keys=KeyMap(makers),
+        local_keys=local,
+        flow=_values(data["flow"])() if "flow" in data else None,
+        source=str(attrs["source"]),
+        licence=str(attrs["licence"]),
+    )
+
+
+def load_body(level: Level = "full", path: Path | None = None) -> Body:
+    """Read the baked body at one level of detail: "full", "medium" or "coarse".
+
+    Raises ValueError for an unknown level and FileNotFoundError when the file is missing.
+    """
+    if level not in ("full", "medium", "coarse"):
+        raise ValueError(f"unknown level of detail: {level!r}")
+    source = path or Path(str(resources.files(__package__) / "body.h5"))
+    if not source.exists():
+        raise FileNotFoundError(f"no baked body at {source}; see data/anatomy/bake/README.md")
+    with h5py.File(source, "r") as file:
+        warp = file["warp"]
+        lattice = Lattice(
+            warp.attrs["low"], float(warp.attrs["step"]), tuple(map(str, warp.attrs["keys"])),
+            {name: _values(warp[name]) for name in ("near", "core")},
+        )
+        groups = sorted(file["parts"].values(), key=lambda g: int(g.attrs["order"]))
+        return Body(
+            parts=tuple(_part(g, level, lattice) for g in groups),
+            level=level,
+            height_m=float(file.attrs["height_m"]),
+            flow_length_m=float(file.attrs["flow_length_m"]),
+            morphs=lattice.keys,
+            sources=MappingProxyType(
+                {k: (str(v.attrs["title"]), str(v.attrs["licence"]))
+                 for k, v in file["sources"].items()}
+            ),
+        )
