@@ -1,0 +1,1 @@
+"""Closed-loop heart and circulation with baroreflex, exercise, posture and blood loss."""

@@ -1,0 +1,34 @@
+r"""Length of a beat: exercise sets the rate, the baroreflex departs from it.
+
+.. math:: T = \frac{60}{HR_{rest} + x (HR_{max} - HR_{rest})}
+          \exp\!\Bigl(g\,(1 - 0.7 x)\,\frac{G_s s_h + G_v v_h}{0.83\,\mathrm{s}}\Bigr)
+
+`x` is the share of the heart-rate reserve in use, :math:`HR_{max} = 208 - 0.7\,\mathrm{age}`
+(Tanaka 2001, doi:10.1016/S0735-1097(00)01054-8); Ursino's additive gains are taken relative to his
+resting period, so that the period stays positive, and fade towards maximal exercise, where little
+reserve is left.
+"""
+
+from __future__ import annotations
+
+import jax.numpy as jnp
+
+from plugins.circulation.baroreflex import PERIOD_SYMPATHETIC_GAIN, PERIOD_VAGAL_GAIN
+from plugins.circulation.quantities import Derived, State
+from twin_core.organ import Scalar
+
+#: Ursino's resting heart period (s), to which his gains belong.
+URSINO_PERIOD = 0.83
+#: Share of the reflex on heart rate that is lost at maximal exercise.
+EXERCISE_FADE = 0.7
+
+
+def cycle_length(state: State, params: Derived) -> Scalar:
+    """Seconds from this beat's onset to the next."""
+    p, x = params.given, state.exercise_drive
+    rate = p.resting_heart_rate + x * (params.maximal_heart_rate - p.resting_heart_rate)
+    shift = (
+        PERIOD_SYMPATHETIC_GAIN * state.sympathetic_heart + PERIOD_VAGAL_GAIN * state.vagal_heart
+    )
+    fading = p.baroreflex_gain * (1.0 - EXERCISE_FADE * x) * (1.0 / URSINO_PERIOD)
+    return 60.0 / rate * jnp.exp(fading * shift)

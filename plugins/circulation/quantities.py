@@ -1,0 +1,139 @@
+"""States, inputs, outputs and parameters, field by field as in ``organ.toml`` and in its units."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from twin_core.organ import Scalar
+
+
+class State(NamedTuple):
+    """Volumes in mL, flows in mL/s, pressure in mmHg, the rest as in the manifest.
+
+    The volume of the systemic veins is not a state: it is what the total leaves over.
+    """
+
+    v_la: Scalar
+    v_lv: Scalar
+    v_ar_sys: Scalar
+    v_ra: Scalar
+    v_rv: Scalar
+    v_ar_pul: Scalar
+    v_ven_pul: Scalar
+    q_ar_sys: Scalar
+    q_ven_sys: Scalar
+    q_ar_pul: Scalar
+    q_ven_pul: Scalar
+    blood_lost: Scalar
+    baro_pressure: Scalar
+    sympathetic_1: Scalar
+    sympathetic_2: Scalar
+    sympathetic_heart: Scalar
+    sympathetic_resistance: Scalar
+    sympathetic_contractility: Scalar
+    sympathetic_veins: Scalar
+    vagal_heart: Scalar
+    exercise_drive: Scalar
+    posture_drive: Scalar
+    cycle_length: Scalar
+
+
+class Inputs(NamedTuple):
+    """Body mass in kg (0: that of the record), drives in [0, 1], blood in mL and mL/min."""
+
+    body_mass: Scalar
+    exercise_intensity: Scalar
+    tilt: Scalar
+    blood_volume_change: Scalar
+    blood_loss_rate: Scalar
+
+
+class Outputs(NamedTuple):
+    """Rates per minute, pressures in mmHg, volumes in mL, cardiac output in L/min."""
+
+    heart_rate: Scalar
+    heart_rate_excess: Scalar
+    systolic_pressure: Scalar
+    diastolic_pressure: Scalar
+    mean_arterial_pressure: Scalar
+    arterial_pressure: Scalar
+    stroke_volume: Scalar
+    ejection_fraction: Scalar
+    cardiac_output: Scalar
+    lv_end_diastolic_volume: Scalar
+    lv_end_systolic_volume: Scalar
+    lv_volume: Scalar
+    rv_volume: Scalar
+    la_volume: Scalar
+    ra_volume: Scalar
+    lv_pressure: Scalar
+    rv_pressure: Scalar
+
+
+class Params(NamedTuple):
+    """All numbers of the model; units and sources are in the manifest."""
+
+    age: Scalar
+    sex: Scalar
+    height: Scalar
+    mass: Scalar
+    resting_heart_rate: Scalar
+    systemic_vascular_resistance: Scalar
+    arterial_compliance: Scalar
+    lv_contractility: Scalar
+    lv_passive_elastance: Scalar
+    blood_volume_scale: Scalar
+    baroreflex_set_point: Scalar
+    baroreflex_gain: Scalar
+    unstressed_volume: Scalar
+    lv_unstressed_volume: Scalar
+    rv_contractility: Scalar
+    rv_passive_elastance: Scalar
+    rv_unstressed_volume: Scalar
+    la_contractility: Scalar
+    la_passive_elastance: Scalar
+    la_unstressed_volume: Scalar
+    ra_contractility: Scalar
+    ra_passive_elastance: Scalar
+    ra_unstressed_volume: Scalar
+    ventricular_contraction_time: Scalar
+    ventricular_relaxation_time: Scalar
+    atrial_contraction_time: Scalar
+    atrial_relaxation_time: Scalar
+    atrioventricular_delay: Scalar
+    valve_resistance: Scalar
+    arterial_inertance: Scalar
+    venous_resistance: Scalar
+    venous_compliance: Scalar
+    venous_inertance: Scalar
+    pulmonary_arterial_resistance: Scalar
+    pulmonary_arterial_compliance: Scalar
+    pulmonary_arterial_inertance: Scalar
+    pulmonary_venous_resistance: Scalar
+    pulmonary_venous_compliance: Scalar
+    pulmonary_venous_inertance: Scalar
+    exercise_vasodilation: Scalar
+    exercise_contractility: Scalar
+    exercise_venous_mobilisation: Scalar
+    exercise_set_point_rise: Scalar
+    exercise_lag: Scalar
+    posture_pooling: Scalar
+    posture_carotid_drop: Scalar
+    posture_lag: Scalar
+    plasma_refill_time: Scalar
+
+
+class Derived(NamedTuple):
+    """Everything that follows from the parameters alone, at the reference body size."""
+
+    given: Params
+    blood_volume_intercept: Scalar
+    blood_volume_per_kg: Scalar
+    total_volume: Scalar
+    maximal_heart_rate: Scalar
+    arterial_resistance: Scalar
+    arterial_elastance: Scalar
+    venous_elastance: Scalar
+    pulmonary_arterial_elastance: Scalar
+    pulmonary_venous_elastance: Scalar
+    refill_seconds: Scalar
