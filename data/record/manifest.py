@@ -132,7 +132,8 @@ def _shallow(value: Any) -> dict[str, Any]:
 def _person(facts: dict[str, Any] | None) -> Any:
     if facts is None:
         return None
-    return Person(**(facts | {"conditions": tuple(facts["conditions"])}))
+    typed: dict[str, Any] = {"conditions": tuple(facts["conditions"])}
+    return Person(**(facts | typed))
 
 
 def _source(entry: dict[str, Any]) -> SourceRecord:
@@ -147,4 +148,5 @@ def _source(entry: dict[str, Any]) -> SourceRecord:
 
 def _segment(entry: dict[str, Any]) -> SegmentEntry:
     extents = {name: Extent(**facts) for name, facts in entry["signals"].items()}
-    return SegmentEntry(**(entry | {"signals": extents}))
+    typed: dict[str, Any] = {"signals": extents}
+    return SegmentEntry(**(entry | typed))

@@ -56,7 +56,7 @@ def merge_levels(levels: list[Level], width_ns: int) -> Level:
     if len(same) == 1:
         return same[0]
     if not same:
-        return _reduce(np.empty(0, np.int64), *(np.empty(0),) * 3, np.empty(0, np.int64), width_ns)
+        return reduce_rows(np.empty(0, np.int64), np.empty(0), width_ns)
     bucket = np.concatenate([level.bucket for level in same])
     order = np.argsort(bucket, kind="stable")
     low, high, mean, count = (

@@ -6,12 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from data.record.disk import Disk
-from data.record.store import Store, create_store, open_store
-from data.record.tail import Tail
 from data.record.types import CommitReceipt, ImportBatch, Person
 
 if TYPE_CHECKING:
+    from data.record.disk import Disk
     from data.record.results import (
         CompactionReceipt,
         Document,
@@ -25,6 +23,8 @@ if TYPE_CHECKING:
         SourceRecord,
         Unmapped,
     )
+    from data.record.store import Store
+    from data.record.tail import Tail
 
 _TAIL_FRAMES = 20_000
 
@@ -38,11 +38,14 @@ class Record:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._tail = Tail(store.layout.tail, store.header.record_id, store.manifest.tail_first)
+        self._tail = self._new_tail()
 
     @classmethod
     def create(cls, path: str | Path, person: Person, *, disk: Disk | None = None) -> Record:
         """A new record, open for writing; raises `RecordExistsError` where something is."""
+        from data.record.disk import Disk
+        from data.record.store import create_store
+
         return cls(create_store(Path(path), person, disk or Disk()))
 
     @classmethod
@@ -53,11 +56,15 @@ class Record:
 
         If the newest generation is damaged the one before is shown, read-only, with a warning.
         """
+        from data.record.disk import Disk
+        from data.record.store import open_store
+
         return cls(open_store(Path(path), mode, disk or Disk()))
 
     @classmethod
     def recover(cls, path: str | Path, *, disk: Disk | None = None) -> Record:
         """Go on from the newest intact generation, giving up a damaged one above it."""
+        from data.record.disk import Disk
         from data.record.recovery import recover_store
 
         return cls(recover_store(Path(path), disk or Disk()))
@@ -278,8 +285,10 @@ class Record:
 
     def _renew_tail(self) -> None:
         self._tail.close()
-        self._tail = Tail(
-            self._store.layout.tail,
-            self._store.header.record_id,
-            self._store.manifest.tail_first,
-        )
+        self._tail = self._new_tail()
+
+    def _new_tail(self) -> Tail:
+        from data.record.tail import Tail
+
+        store = self._store
+        return Tail(store.layout.tail, store.header.record_id, store.manifest.tail_first)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +51,8 @@ DTYPES: dict[str, type[np.generic]] = {
 
 def no_rows() -> Rows:
     """Zero rows."""
-    return Rows(*(np.empty(0, dtype=DTYPES[name]) for name in COLUMNS))
+    columns: dict[str, Any] = {name: np.empty(0, dtype) for name, dtype in DTYPES.items()}
+    return Rows(**columns)
 
 
 def concatenate(parts: Sequence[Rows]) -> Rows:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import atexit
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from data.record.record import Record
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
+
     from data.record.results import Envelope, Provenance, SignalData, SignalSummary
     from data.record.types import CommitReceipt, ImportBatch
 
@@ -23,6 +24,8 @@ _thread: ThreadPoolExecutor | None = None
 def io_thread() -> ThreadPoolExecutor:
     """The process's one I/O thread, started when first needed."""
     global _thread
+    from concurrent.futures import ThreadPoolExecutor
+
     with _guard:
         if _thread is None:
             _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="record-io")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from data.record import ImportBatch, Person, Record, Series, Source
 
 MINUTE = 60_000_000_000

@@ -8,8 +8,8 @@ from dataclasses import replace
 import h5py
 import numpy as np
 import pytest
-from data.record import ImportBatch, InvalidBatchError, Person, Record, RecordExistsError
 
+from data.record import ImportBatch, InvalidBatchError, Person, Record, RecordExistsError
 from tests.data.record.conftest import GLUCOSE, MINUTE, START, make_batch, make_series, make_source
 
 
