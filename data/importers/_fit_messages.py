@@ -18,6 +18,21 @@ from twin_core.vocabulary import to_signal_unit
 _FIT_EPOCH = 631_065_600  # 1989-12-31 00:00 UTC in Unix seconds
 _SECOND = 1_000_000_000
 _USER_INDEX = "user_profile_index"
+# Messages about the file or the device, not about the person.
+_BOOKKEEPING = {
+    "file_id",
+    "file_creator",
+    "device_info",
+    "event",
+    "activity",
+    "user_profile",
+    "field_description",
+    "developer_data_id",
+    "monitoring_info",
+    "device_settings",
+}
+# Running totals of the day: not stored, because resets and gaps make differences unsure.
+_TOTALS = {"steps", "active_calories", "distance"}
 
 
 class _Held(NamedTuple):
@@ -59,11 +74,14 @@ class FitMessages:
         elif name in ("activity", "monitoring_info"):
             self._learn_offset(fields, time_s)
         if name not in self._messages:
-            self._unmapped[f"message {name}"] += 1
+            if name not in _BOOKKEEPING:
+                self._unmapped[f"message {name}"] += 1
             return
         start = fields.get("start_time") if name == "session" else None
         if isinstance(start, datetime):
             time_s = _unix(start)
+        if name == "monitoring":
+            self._unmapped.update(f"monitoring.{key}" for key in _TOTALS if fields.get(key))
         label = str(fields.get("sport") or "") if name == "session" else ""
         for field, value in fields.items():
             code = f"{name}.{field}"
@@ -97,7 +115,7 @@ class FitMessages:
         chosen = self._choose_user(options, path)
         into.unmapped.update(self._unmapped)
         if self._users:
-            into.person = person_of(self._users[0])
+            into.person = person_of(self._users[0], self.device)
         clock = Clock(options.assume_zone, "zone") if options.assume_zone else None
         for held in self._held:
             if chosen is not None and held.user is not None and held.user != chosen:
@@ -139,7 +157,10 @@ class FitMessages:
 
 
 def _named(user: dict[str, Any], number: int) -> tuple[str, str]:
-    return str(user.get("message_index", number)), str(user.get("friendly_name") or "")
+    name = str(user.get("friendly_name") or "")
+    described = (user.get("gender"), user.get("age") and f"{user['age']} years")
+    plain = " ".join(str(part) for part in described if part)
+    return str(user.get("message_index", number)), name or plain
 
 
 def _unix(moment: datetime) -> int:
@@ -147,13 +168,14 @@ def _unix(moment: datetime) -> int:
     return int(aware.timestamp())
 
 
-def person_of(user: dict[str, Any]) -> Person:
-    """A FIT user profile as a person."""
+def person_of(user: dict[str, Any], device: str) -> Person:
+    """A FIT user profile as a person. Some devices put their own name for the user's."""
+    name = str(user.get("friendly_name") or "")
     gender: Any = user.get("gender") if user.get("gender") in ("female", "male") else ""
     height = user.get("height")
     metres = float(height) if isinstance(height, int | float) and height else None
     return Person(
-        display_name=str(user.get("friendly_name") or ""),
+        display_name="" if name and name in device else name,
         sex=gender,
         height_cm=metres * 100 if metres else None,
     )

@@ -48,8 +48,9 @@ class ValueRule:
     `pattern` reads free text: group `value` is the number, group `name` picks among `parts`;
     with `sum` its matches are added up. `plus` names columns that are added. `missing` lists
     cells that mean no measurement, `unknown` cells that mean an unknown amount, `refused` cells
-    with the reason why they are no value, `words` cells that stand for a number. `where` keeps rows whose other columns hold those texts. A rate with
-    `hold_s` lasts until the next row, at most that long.
+    (in lower case) with the reason why they are no value, `words` cells that stand for a number.
+    `where` keeps rows whose other columns hold those texts. A rate with `hold_s` lasts until the
+    next row, at most that long.
     """
 
     column: str

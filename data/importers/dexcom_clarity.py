@@ -17,6 +17,7 @@ from data.record.types import ImportBatch, Person
 
 _EVENT, _SUBTYPE, _INFO = "Event Type", "Event Subtype", "Patient Info"
 _READ = {"EGV", "Calibration", "Carbs", "Insulin"}
+_ABOUT = {"FirstName", "LastName", "DateOfBirth", "Device"}
 
 
 class DexcomClarityImporter:
@@ -96,7 +97,7 @@ def _events(rows: Iterator[Row], header: list[str], time: str, into: Collector) 
             if event == "Insulin" and row[at[_SUBTYPE]] not in ("Fast-Acting", "Long-Acting"):
                 into.refuse("insulin of an unknown kind", "|".join(row), line)
             yield line, row
-        elif not row[at[time]].strip():
+        elif event in _ABOUT:
             about[event] = row[at[_INFO]].strip()
             into.person = _person(about)
         else:

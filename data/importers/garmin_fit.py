@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from data.importers._collect import Collector
 from data.importers._files import source_of
@@ -63,7 +64,7 @@ def _read_frames(
             keep_raw_chunks=True,
         ) as reader:
             for count, frame in enumerate(reader):
-                chunk = frame.chunk
+                chunk: Any = frame.chunk  # kept, as asked above
                 offset = chunk.offset + len(chunk.bytes)
                 if count % _CHECK_FRAMES == 0:
                     if cancelled():

@@ -1,0 +1,103 @@
+"""FHIR R4 bundles in JSON: the patient and the observations, validated entry by entry."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from data.importers._clock import Clock
+from data.importers._collect import Collector
+from data.importers._fhir_bundle import Entry, choose_patient, load_bundle, person_of
+from data.importers._fhir_observation import ObservationReader
+from data.importers._files import source_of
+from data.importers.contract import Cancelled, ImportOptions, Progress
+from data.importers.errors import ImportCancelled
+from data.record.types import ImportBatch
+
+_CHECK_ENTRIES = 200
+
+
+class FhirR4Importer:
+    """Keeps good entries and quarantines bad ones, one by one."""
+
+    id = "fhir_r4"
+    display_name = "FHIR R4 bundle (JSON)"
+    version = "1"
+
+    def sniff(self, path: Path, head: bytes) -> float:
+        """Claims JSON whose resource is a bundle."""
+        text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+        if not text.startswith(b"{"):
+            return 0.0
+        squeezed = b"".join(text[:8192].split())
+        return 0.95 if b'"resourceType":"Bundle"' in squeezed else 0.0
+
+    def read(
+        self,
+        path: Path,
+        *,
+        options: ImportOptions,
+        progress: Progress,
+        cancelled: Cancelled,
+    ) -> Iterator[ImportBatch]:
+        """Yield the observations of one patient; several patients need a choice."""
+        entries = load_bundle(path)
+        patient = choose_patient(entries, options.person_choice, path)
+        into = Collector(source_of(path, self.id, self.version))
+        if patient is not None:
+            into.person = person_of(patient)
+        clock = Clock.for_local(options.assume_zone)
+        reader = ObservationReader(into, clock, patient)
+        others: Counter[str] = Counter()
+        for number, entry in enumerate(entries):
+            if number % _CHECK_ENTRIES == 0:
+                if cancelled():
+                    raise ImportCancelled(f"'{path.name}', entry {entry.index}")
+                progress(number / len(entries))
+            _take(entry, reader, into, others)
+        for note in clock.notes():
+            into.note(note)
+        into.unmapped.update(others)
+        progress(1.0)
+        yield into.take()
+
+
+def _take(entry: Entry, reader: ObservationReader, into: Collector, others: Counter[str]) -> None:
+    kind = entry.kind
+    if entry.repeated:
+        # Which of the two values is meant cannot be known.
+        keys = ", ".join(entry.repeated)
+        into.note(f"Entry {entry.index} ({kind or 'no resource'}) holds a JSON key twice: {keys}.")
+        if kind == "Observation":
+            into.refuse(f"JSON key twice: {keys}", entry.shown(), entry.index)
+            return
+    if kind == "":
+        into.refuse("entry without a resource", entry.shown(), entry.index)
+    elif kind == "Observation":
+        reader.read(entry)
+    elif kind != "Patient":
+        others[f"resource {kind}"] += 1
+
+
+def validate(kind: str, resource: dict[str, Any]) -> str:
+    """Why a resource is not valid R4B, or nothing."""
+    from fhir.resources.R4B import get_fhir_model_class
+
+    try:
+        get_fhir_model_class(kind).model_validate(resource)
+    except ValueError as error:
+        return _first_reason(error)
+    except (TypeError, AttributeError, RecursionError, KeyError, LookupError) as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def _first_reason(error: ValueError) -> str:
+    errors = getattr(error, "errors", None)
+    if errors is None:
+        return str(error)[:160]
+    first = errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return f"{where}: {first['msg']}"[:200]
