@@ -40,7 +40,8 @@ def unseal(content: bytes, public: str | None = None) -> dict[str, Any] | None:
         body, signature = parsed["body"], parsed["signature"]
         plain = canonical(body)
         signer = body["public_key"] if public is None else public
-        intact = content == _file(plain, signature) and verifies(signer, plain, signature)
+        spelled = _file(plain, bytes.fromhex(signature).hex())
+        intact = content == spelled and verifies(signer, plain, signature)
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
     return body if intact else None

@@ -39,11 +39,11 @@ def read_key(path: Path, expected_public: str) -> Ed25519PrivateKey:
 
     remedy = "restore it from a backup to write again; reading still works"
     try:
-        text = path.read_bytes().decode("ascii")
-        key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(text.removesuffix("\n")))
+        text = path.read_bytes().decode("ascii").removesuffix("\n")
+        key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(text))
     except (OSError, ValueError) as error:
         raise RecordDamagedError("the signing key cannot be read", path, remedy) from error
-    if public_hex(key) != expected_public:
+    if public_hex(key) != expected_public or key.private_bytes_raw().hex() != text:
         raise RecordDamagedError("the signing key is not this record's", path, remedy)
     return key
 
