@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import io
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from data.importers._files import encoding_of, head_lines, open_binary, read_head
-from data.importers.contract import Progress, no_progress
-from data.importers.errors import DamagedFileError
+from data.importers._files import encoding_of, head_lines, open_binary, read_head, require_text
+from data.importers.contract import Cancelled, Progress, never_cancelled, no_progress
+from data.importers.errors import DamagedFileError, ImportCancelled
 
 Row = tuple[int, list[str]]
 
@@ -22,7 +23,9 @@ ROW_LINES = 200
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
-_PROGRESS_ROWS = 20_000
+_TICK_LINES = 20_000
+#: A line repeated more often than this in a run is counted, not read again.
+RUN_LIMIT = 1000
 
 
 def is_workbook(head: bytes) -> bool:
@@ -43,18 +46,34 @@ class Table:
     rows: Iterator[Row]
     delimiter: str = ","
     encoding: str = "utf-8-sig"
+    lines: _Lines | None = None
+
+    def notes(self) -> list[str]:
+        """What was done to the rows on the way; complete once they are read."""
+        notes = []
+        if self.encoding == "latin-1":
+            notes.append("The text is not UTF-8; it was read as Latin-1.")
+        if self.lines is not None and self.lines.dropped:
+            notes.append(
+                f"{self.lines.dropped} rows only repeat the row before them more than "
+                f"{RUN_LIMIT} times in a run and were counted, not stored."
+            )
+        return notes
 
 
 class _Lines:
-    """Feeds lines to the CSV reader, and stops at a row that does not end."""
+    """Feeds lines to the CSV reader; stops at a row that does not end, passes over long runs."""
 
-    def __init__(self, text: Any, name: str) -> None:
-        self._text, self._name = text, name
+    def __init__(self, text: Any, name: str, tick: Callable[[int], None]) -> None:
+        self._text, self._name, self._tick = text, name, tick
         self.count = 0
         self.exhausted = False
+        self.dropped = 0
         self._start = 1
         self._length = 0
         self._quotes = 0
+        self._last = ""
+        self._run = 0
 
     def begin_row(self) -> None:
         self._start, self._length, self._quotes = self.count + 1, 0, 0
@@ -63,16 +82,31 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._text.readline(ROW_CHARACTERS + 1)
-        if not line:
-            self.exhausted = True
-            raise StopIteration
-        self.count += 1
+        line = self._next_line()
         self._length += len(line)
         self._quotes += line.count('"')
         if self._length > ROW_CHARACTERS or self.count - self._start >= ROW_LINES:
             raise self.unclosed()
         return line
+
+    def _next_line(self) -> str:
+        while True:
+            line = self._text.readline(ROW_CHARACTERS + 1)
+            if not line:
+                self.exhausted = True
+                raise StopIteration
+            self.count += 1
+            if self.count % _TICK_LINES == 0:
+                self._tick(self.count)
+            if line != self._last:
+                self._last, self._run = line, 0
+                return line
+            self._run += 1
+            # Inside a quoted field a repeated line is content.
+            if self._run < RUN_LIMIT or self._quotes % 2:
+                return line
+            self.dropped += 1
+            self._start = self.count + 1
 
     def check_end(self, row: list[str]) -> None:
         """Raise when the text ended inside a quoted field."""
@@ -103,45 +137,48 @@ def _csv_rows(lines: _Lines, delimiter: str) -> Iterator[Row]:
 
 
 @contextmanager
-def open_table(path: Path, *, skip: int = 0, progress: Progress = no_progress) -> Iterator[Table]:
+def open_table(
+    path: Path,
+    *,
+    skip: int = 0,
+    progress: Progress = no_progress,
+    cancelled: Cancelled = never_cancelled,
+) -> Iterator[Table]:
     """Open a CSV file (also gzip) or the first sheet of a workbook; `skip` lines lead."""
     head = read_head(path)
     if is_workbook(head):
-        rows = _workbook_rows(path, head)
-        yield _with_header(rows, skip, path)
+        yield _with_header(Table([], _workbook_rows(path, head)), skip, path)
         return
-    import io
-
+    require_text(path, head)
     encoding = encoding_of(head)
     first = head_lines(head, skip + 1)
     delimiter = delimiter_of(first[-1] if first else "")
     with open_binary(path) as (stream, share):
+
+        def tick(line: int) -> None:
+            progress(share())
+            if cancelled():
+                raise ImportCancelled(f"'{path.name}', line {line}")
+
         text = io.TextIOWrapper(stream, encoding, errors="replace", newline="")  # type: ignore[arg-type]
-        rows = _csv_rows(_Lines(text, path.name), delimiter)
-        yield _with_header(_reporting(rows, share, progress), skip, path, delimiter, encoding)
+        lines = _Lines(text, path.name, tick)
+        table = Table([], _csv_rows(lines, delimiter), delimiter, encoding, lines)
+        yield _with_header(table, skip, path)
 
 
-def _with_header(
-    rows: Iterator[Row], skip: int, path: Path, delimiter: str = ",", encoding: str = "utf-8"
-) -> Table:
+def _with_header(table: Table, skip: int, path: Path) -> Table:
     for _ in range(skip):
-        next(rows, None)
-    first = next(rows, None)
+        next(table.rows, None)
+    first = next(table.rows, None)
     if first is None:
         raise DamagedFileError(f"'{path.name}' holds no rows", "", "export it again")
-    return Table([clean_header(cell) for cell in first[1]], rows, delimiter, encoding)
+    table.header = [clean_header(cell) for cell in first[1]]
+    return table
 
 
 def clean_header(cell: str) -> str:
     """A column name without byte-order marks, stray quotes and space around it."""
     return cell.replace("\ufeff", "").replace("ï»¿", "").strip().strip('"').strip()
-
-
-def _reporting(rows: Iterator[Row], share: Any, progress: Progress) -> Iterator[Row]:
-    for count, row in enumerate(rows):
-        if count % _PROGRESS_ROWS == 0:
-            progress(share())
-        yield row
 
 
 def header_of(path: Path, head: bytes, skip: int = 0) -> list[str]:
@@ -171,20 +208,12 @@ def _xls_rows(path: Path) -> Iterator[Row]:
     import xlrd
 
     # xlrd prints warnings about odd but readable files to its log.
-    with path.open("rb") as stream, open_sink() as sink:
-        book = xlrd.open_workbook(file_contents=stream.read(), on_demand=True, logfile=sink)
+    content = path.read_bytes()
+    book = xlrd.open_workbook(file_contents=content, on_demand=True, logfile=io.StringIO())
     sheet = book.sheet_by_index(0)
     for number in range(sheet.nrows):
         cells = sheet.row(number)
         yield number + 1, [_xls_text(cell, book.datemode, xlrd) for cell in cells]
-
-
-@contextmanager
-def open_sink() -> Iterator[Any]:
-    """Somewhere to write what nobody reads."""
-    import io
-
-    yield io.StringIO()
 
 
 def _xls_text(cell: Any, datemode: int, xlrd: Any) -> str:

@@ -9,8 +9,8 @@ from data.importers._collect import Collector
 from data.importers._files import source_of
 from data.importers._mapped_rows import RowReader
 from data.importers._mapping import TableMapping, TableRule, TimeRule, ValueRule
-from data.importers._sensor_table import OUT_OF_RANGE, glucose_unit, read_rows
 from data.importers._table import Row, header_of, open_table
+from data.importers._table_values import OUT_OF_RANGE, glucose_unit, read_rows
 from data.importers.contract import Cancelled, ImportOptions, Progress
 from data.importers.errors import DamagedFileError
 from data.record.types import ImportBatch, Person
@@ -43,14 +43,14 @@ class DexcomClarityImporter:
         cancelled: Cancelled,
     ) -> Iterator[ImportBatch]:
         """Yield the events; rows without a time describe the person."""
-        with open_table(path, progress=progress) as table:
+        with open_table(path, progress=progress, cancelled=cancelled) as table:
             rule = _rule(path, table.header, options)
             into = Collector(source_of(path, self.id, self.version))
             mapping = TableMapping("dexcom_clarity", self.display_name, "", (rule,))
             form = "iso"
             reader = RowReader(mapping, rule, table.header, table.delimiter, form, options, into)
             rows = _events(table.rows, table.header, rule.time.column, into)
-            yield from read_rows(rows, reader, into, cancelled, path)
+            yield from read_rows(table, reader, into, path, rows)
         progress(1.0)
 
 

@@ -11,8 +11,8 @@ from data.importers._date_order import decide_order
 from data.importers._files import head_lines, read_head, source_of
 from data.importers._mapped_rows import RowReader
 from data.importers._mapping import TableMapping, TableRule, TimeForm, TimeRule, ValueRule
-from data.importers._sensor_table import OUT_OF_RANGE, glucose_unit, read_rows
 from data.importers._table import open_table
+from data.importers._table_values import OUT_OF_RANGE, glucose_unit, read_rows
 from data.importers.contract import Cancelled, ImportOptions, Progress
 from data.record.types import ImportBatch
 
@@ -54,14 +54,14 @@ class LibreViewImporter:
         """Yield the rows; dates that fit both orders are refused unless the caller decides."""
         skip = _header_line(read_head(path)) or 0
         form = _form(path, skip, options)
-        with open_table(path, skip=skip, progress=progress) as table:
+        with open_table(path, skip=skip, progress=progress, cancelled=cancelled) as table:
             rule = _rule(path, table.header, options)
             into = Collector(source_of(path, self.id, self.version))
             mapping = TableMapping("libreview", self.display_name, "", (rule,))
             # Some locales write a decimal comma; the first fraction in the file tells.
             reader = RowReader(mapping, rule, table.header, ";", form, options, into)
             into.note(f"Dates were read {form.replace('_', ' ')}.")
-            yield from read_rows(table.rows, reader, into, cancelled, path)
+            yield from read_rows(table, reader, into, path)
         progress(1.0)
 
 

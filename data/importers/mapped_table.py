@@ -12,14 +12,11 @@ from data.importers._date_order import decide_order
 from data.importers._files import source_of
 from data.importers._mapped_rows import RowReader
 from data.importers._mapping import TableMapping, TableRule, TimeForm, find, shipped
-from data.importers._table import Row, Table, header_of, open_table
+from data.importers._table import header_of, open_table
+from data.importers._table_values import read_rows
 from data.importers.contract import Cancelled, ImportOptions, Progress
-from data.importers.errors import DamagedFileError, ImportCancelled, MappingError
+from data.importers.errors import MappingError
 from data.record.types import ImportBatch, Person
-
-#: A row repeated more often than this in a run is counted, not carried on.
-RUN_LIMIT = 1000
-_CHECK_ROWS = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,7 @@ class MappedTableImporter:
         cancelled: Cancelled,
     ) -> Iterator[ImportBatch]:
         """Yield the values of the first sheet or the whole CSV file."""
-        with open_table(path, progress=progress) as table:
+        with open_table(path, progress=progress, cancelled=cancelled) as table:
             found = _choose(path, table.header, options)
             into = Collector(source_of(path, self.id, self.version, found.mapping.device))
             into.person = person_of(found.mapping, path.name)
@@ -60,63 +57,8 @@ class MappedTableImporter:
             reader = RowReader(
                 found.mapping, found.table, table.header, table.delimiter, form, options, into
             )
-            if table.encoding == "latin-1":
-                into.note("The text is not UTF-8; it was read as Latin-1.")
-            yield from _read_all(path, table, reader, into, cancelled)
+            yield from read_rows(table, reader, into, path)
         progress(1.0)
-
-
-def _read_all(
-    path: Path, table: Table, reader: RowReader, into: Collector, cancelled: Cancelled
-) -> Iterator[ImportBatch]:
-    incomplete, yielded = "", False
-    rows = _collapse(table.rows, into)
-    while True:
-        try:
-            more = _read_some(rows, reader, into, cancelled, path.name)
-        except (DamagedFileError, EOFError, OSError) as error:
-            if isinstance(error, DamagedFileError) and not yielded:
-                raise
-            incomplete, more = f"'{path.name}' was read only in part: {error}.", False
-        if not more:
-            break
-        yielded = True
-        yield into.take(last=False)
-    reader.finish()
-    for note in reader.clock.notes():
-        into.note(note)
-    yield into.take(incomplete)
-
-
-def _read_some(
-    rows: Iterator[Row], reader: RowReader, into: Collector, cancelled: Cancelled, name: str
-) -> bool:
-    for count, (line, row) in enumerate(rows):
-        if count % _CHECK_ROWS == 0 and cancelled():
-            raise ImportCancelled(f"'{name}', line {line}")
-        reader.read(line, row)
-        if into.full:
-            return True
-    return False
-
-
-def _collapse(rows: Iterator[Row], into: Collector) -> Iterator[Row]:
-    """Drop the tail of very long runs of one row, and say how many were dropped."""
-    last: list[str] | None = None
-    run = dropped = 0
-    for line, row in rows:
-        run = run + 1 if row == last else 0
-        last = row
-        if run < RUN_LIMIT:
-            # The reader may lengthen a row in place; the comparison needs it as it was.
-            yield line, list(row)
-        else:
-            dropped += 1
-    if dropped:
-        into.note(
-            f"{dropped} rows only repeat the row before them more than {RUN_LIMIT} times "
-            "in a run and were counted, not stored."
-        )
 
 
 def person_of(mapping: TableMapping, file_name: str) -> Person | None:

@@ -1,4 +1,4 @@
-"""What the sensor exports share: one table in a known layout, read through a mapping."""
+"""Reading a table to the end: batches, damage on the way, sensors' own words for no value."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from pathlib import Path
 
 from data.importers._collect import Collector
 from data.importers._mapped_rows import RowReader
-from data.importers._table import Row
-from data.importers.contract import Cancelled, ImportOptions
-from data.importers.errors import DamagedFileError, ImportCancelled, UnitChoiceError
+from data.importers._table import Row, Table
+from data.importers.contract import ImportOptions
+from data.importers.errors import DamagedFileError, UnitChoiceError
 from data.record.types import ImportBatch
-
-_CHECK_ROWS = 5000
 
 #: What sensors write where glucose lies outside their range. Never a number.
 OUT_OF_RANGE = {
@@ -38,22 +36,24 @@ def glucose_unit(column: str, options: ImportOptions, path: Path) -> str:
 
 
 def read_rows(
-    rows: Iterator[Row], reader: RowReader, into: Collector, cancelled: Cancelled, path: Path
+    table: Table, reader: RowReader, into: Collector, path: Path, rows: Iterator[Row] | None = None
 ) -> Iterator[ImportBatch]:
-    """Feed all rows to the reader, and hand batches over on the way and at the end."""
-    incomplete, count = "", 0
+    """Feed all rows to the reader, and hand batches over on the way and at the end.
+
+    A table that is damaged before its first batch is refused; later, what was read is kept.
+    """
+    incomplete, yielded = "", False
     try:
-        for count, (line, row) in enumerate(rows):
-            if count % _CHECK_ROWS == 0 and cancelled():
-                raise ImportCancelled(f"'{path.name}', line {line}")
+        for line, row in rows or table.rows:
             reader.read(line, row)
             if into.full:
+                yielded = True
                 yield into.take(last=False)
     except (DamagedFileError, EOFError, OSError) as error:
-        if not count:
+        if isinstance(error, DamagedFileError) and not yielded:
             raise
         incomplete = f"'{path.name}' was read only in part: {error}."
     reader.finish()
-    for note in reader.clock.notes():
+    for note in (*table.notes(), *reader.clock.notes()):
         into.note(note)
     yield into.take(incomplete)
