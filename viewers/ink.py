@@ -53,7 +53,7 @@ def unit_text(ucum: str) -> str:
 def number_text(value: float, span: float | None = None) -> str:
     """A number with as many digits as a reader wants; `span` is the range it lives in."""
     if not math.isfinite(value):
-        return "–"
+        return "\u2013"
     scale = abs(span) if span else abs(value)
     if scale >= 100:
         digits = 0
@@ -65,7 +65,7 @@ def number_text(value: float, span: float | None = None) -> str:
         digits = 3
     text = f"{value:,.{digits}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text in ("-0", "") else text.replace("-", "−").replace(",", "\u202f")
+    return "0" if text in ("-0", "") else text.replace("-", "\u2212").replace(",", "\u202f")
 
 
 def quantity_text(value: float, ucum: str, span: float | None = None) -> str:

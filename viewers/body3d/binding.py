@@ -1,0 +1,179 @@
+"""How the body answers to a projection: colours and shapes at one instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+import numpy as np
+
+from twin_core.scenario.projection import Beat, Projection
+from twin_core.vocabulary import catalogue
+from viewers.body3d.geometry import Part, ShapeKey, weight_for
+from viewers.body3d.layers import canonical
+from viewers.body3d.state import Tint
+
+
+class Binding(Protocol):
+    """A row of an organ's mesh map."""
+
+    @property
+    def part(self) -> str: ...
+    @property
+    def signal(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def low(self) -> float: ...
+    @property
+    def high(self) -> float: ...
+    @property
+    def colour_map(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+
+
+#: Which signal of a beat fills which chamber, where no binding says so.
+CHAMBER_SIGNALS = {
+    "left_ventric": "heart.lv_volume",
+    "right_ventric": "heart.rv_volume",
+    "left_atri": "heart.la_volume",
+    "right_atri": "heart.ra_volume",
+    "lv": "heart.lv_volume",
+    "rv": "heart.rv_volume",
+    "la": "heart.la_volume",
+    "ra": "heart.ra_volume",
+}
+
+
+def parts_named(parts: Mapping[str, Part], name: str) -> list[str]:
+    """Ids that a binding's part means: the id, a prefix of ids, or a layer."""
+    if name in parts:
+        return [name]
+    stem = name.removesuffix("s")
+    hits = [key for key in parts if key.startswith(stem) or key.endswith(f"_{stem}")]
+    return hits or [key for key, part in parts.items() if canonical(part.layer) == canonical(name)]
+
+
+def value_at(projection: Projection, signal: str, hour: float, arm: str) -> float | None:
+    """The median of a signal at an hour since the scenario's start."""
+    band = projection.bands.get(signal)
+    if band is None or not len(projection.time_h):
+        return None
+    rows = band.intervention if arm == "intervention" else band.baseline
+    value = float(np.interp(hour, projection.time_h, rows[2]))
+    return value if np.isfinite(value) else None
+
+
+def tints_at(
+    projection: Projection,
+    bindings: Iterable[Binding],
+    parts: Mapping[str, Part],
+    hour: float,
+    arm: str = "intervention",
+    only_signal: str = "",
+) -> dict[str, Tint]:
+    """Colours of all bound parts at an hour; the first binding of a part wins."""
+    tints: dict[str, Tint] = {}
+    for row in bindings:
+        if row.kind != "colour" or (only_signal and row.signal != only_signal):
+            continue
+        value = value_at(projection, row.signal, hour, arm)
+        if value is None or row.high <= row.low:
+            continue
+        known = catalogue().get(row.signal)
+        name = known.name if known else row.signal
+        unit = row.unit or (known.unit if known else "")
+        tint = Tint(row.signal, name, unit, row.low, row.high, row.colour_map, value)
+        for part_id in parts_named(parts, row.part):
+            tints.setdefault(part_id, tint)
+    return tints
+
+
+def shapes_at(
+    projection: Projection,
+    bindings: Iterable[Binding],
+    parts: Mapping[str, Part],
+    hour: float,
+    arm: str = "intervention",
+) -> dict[str, dict[str, float]]:
+    """Key weights from slow signals (weight, gut content), not from the beat."""
+    shapes: dict[str, dict[str, float]] = {}
+    for row in bindings:
+        if row.kind != "volume" or row.high <= row.low:
+            continue
+        value = value_at(projection, row.signal, hour, arm)
+        if value is None:
+            continue
+        for part_id in parts_named(parts, row.part):
+            if row.key in parts[part_id].local_keys:
+                share = float(np.clip((value - row.low) / (row.high - row.low), 0.0, 1.0))
+                key = parts[part_id].keys[row.key]
+                weight = weight_for(key, value) if key.volume_ml_at_one else share
+                shapes.setdefault(part_id, {})[row.key] = weight
+    return shapes
+
+
+class BeatPlayer:
+    """Chamber shapes over one periodic beat, in real time.
+
+    A key that encloses a volume (of a chamber's cavity) gets its weight from the beat's volume
+    trace; every other part that carries the same key (wall, septum, valve) moves with it.
+    """
+
+    def __init__(self, parts: Mapping[str, Part]) -> None:
+        self.beat: Beat | None = None
+        self._drivers: dict[str, tuple[ShapeKey, str]] = {}
+        self._movers: dict[str, tuple[str, ...]] = {}
+        for part in parts.values():
+            for name in part.local_keys:
+                signal = _chamber_signal(name)
+                if signal and part.keys[name].volume_ml_at_one:
+                    self._drivers.setdefault(name, (part.keys[name], signal))
+        for part in parts.values():
+            names = tuple(name for name in part.local_keys if name in self._drivers)
+            if names:
+                self._movers[part.id] = names
+
+    @property
+    def part_ids(self) -> tuple[str, ...]:
+        """Parts that move with the heart."""
+        return tuple(self._movers)
+
+    def phase(self, seconds: float) -> float:
+        """Where in the beat a moment lies, 0..1."""
+        if self.beat is None or self.beat.period_s <= 0:
+            return 0.0
+        return (seconds / self.beat.period_s) % 1.0
+
+    def trace_at(self, signal: str, phase: float) -> float | None:
+        """A trace of the beat at a phase, closed from end to start."""
+        trace = self.beat.traces.get(signal) if self.beat else None
+        if trace is None or not len(trace):
+            return None
+        place = phase * len(trace)
+        low = int(place) % len(trace)
+        rest = place - int(place)
+        return float((1 - rest) * trace[low] + rest * trace[(low + 1) % len(trace)])
+
+    def weights(self, phase: float) -> dict[str, dict[str, float]]:
+        """Key weights of all parts of the heart at a phase."""
+        at: dict[str, float] = {}
+        for name, (key, signal) in self._drivers.items():
+            volume = self.trace_at(signal, phase)
+            if volume is not None:
+                at[name] = weight_for(key, volume)
+        return {
+            part_id: {name: at[name] for name in names if name in at}
+            for part_id, names in self._movers.items()
+            if any(name in at for name in names)
+        }
+
+
+def _chamber_signal(key: str) -> str:
+    for stem, signal in CHAMBER_SIGNALS.items():
+        if key.startswith(stem):
+            return signal
+    return ""

@@ -1,0 +1,166 @@
+"""The OpenGL surface of the body: a QtInteractor that renders on demand and reports picks.
+
+Invariants:
+1. Every method runs on the GUI thread (VTK contexts belong to it).
+2. `request_render` is the only way to draw; requests within a frame become one.
+3. `close_canvas` may be called twice; afterwards nothing draws.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QThread, QTimer
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+from pyvistaqt import QtInteractor
+
+from viewers.body3d.geometry import Part
+from viewers.body3d.picking import PartPicker
+from viewers.body3d.scene import BodyScene
+from viewers.body3d.state import BodyState
+
+FRAME_MS = 16
+HOVER_MS = 33
+SETTLE_MS = 220
+
+
+class BodyCanvas(QWidget):
+    """The 3D surface; it follows a `BodyState` and knows no other widget."""
+
+    def __init__(self, state: BodyState, hardware_gl: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state = state
+        self.hardware_gl = hardware_gl
+        self.frame_s = 0.0
+        self._closed = False
+        self._press: QPoint | None = None
+        self._pointer: QPoint | None = None
+        self.plotter = QtInteractor(
+            self, auto_update=False, multi_samples=0 if hardware_gl else 4, lighting="none"
+        )
+        self.plotter.enable_terrain_style(mouse_wheel_zooms=True, shift_pans=True)
+        self.scene = BodyScene(self.plotter, state, hardware_gl)
+        self._picker = PartPicker(self.scene)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.plotter)
+        self._render_timer = self._timer(FRAME_MS, self._render)
+        self._hover_timer = self._timer(HOVER_MS, self._hover)
+        self._settle_timer = self._timer(SETTLE_MS, self._settle)
+        self.plotter.setMouseTracking(True)
+        self.plotter.installEventFilter(self)
+        self.plotter.setAccessibleName("Body in three dimensions")
+        state.changed.connect(self._on_state)
+
+    def _timer(self, interval_ms: int, slot: object) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(interval_ms)
+        timer.timeout.connect(slot)
+        return timer
+
+    # --------------------------------------------------------------- drawing
+    def set_parts(self, parts: Iterable[Part], coarse: Iterable[Part] = ()) -> None:
+        """Exchange the geometry."""
+        self._assert_thread()
+        self.state.parts = {part.id: part for part in parts}
+        self._picker.forget()
+        self.scene.rebuild({part.id: part for part in coarse})
+        self.state.changed.emit()
+
+    def request_render(self) -> None:
+        """Draw soon; many requests become one frame."""
+        if not self._closed and not self._render_timer.isActive():
+            self._render_timer.start()
+
+    def set_moving(self, on: bool) -> None:
+        """Use light copies for the coming frames, where graphics are slow."""
+        if not self.hardware_gl:
+            self.scene.in_motion(on)
+
+    def _render(self) -> None:
+        if self._closed or not self.isVisible():
+            return
+        start = time.perf_counter()
+        self.plotter.render()
+        self.frame_s = time.perf_counter() - start
+
+    def _on_state(self) -> None:
+        if self._closed:
+            return
+        self._assert_thread()
+        if self.scene.sync():
+            self.request_render()
+
+    def showEvent(self, event: QEvent) -> None:
+        super().showEvent(event)
+        self.request_render()
+
+    # ---------------------------------------------------------------- pointer
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QMouseEvent):
+            self._on_mouse(event)
+        elif event.type() == QEvent.Type.Wheel:
+            self._begin_motion()
+        elif event.type() == QEvent.Type.Leave:
+            self._pointer = None
+            self.state.hover_over("")
+        return super().eventFilter(watched, event)
+
+    def _on_mouse(self, event: QMouseEvent) -> None:
+        place = event.position().toPoint()
+        kind = event.type()
+        if kind == QEvent.Type.MouseButtonPress:
+            self._press = place
+        elif kind == QEvent.Type.MouseButtonRelease:
+            self._release(place, event.button())
+        elif kind == QEvent.Type.MouseMove and event.buttons() != Qt.MouseButton.NoButton:
+            self._begin_motion()
+        elif kind == QEvent.Type.MouseMove:
+            self._pointer = place
+            if not self._hover_timer.isActive():
+                self._hover_timer.start()
+
+    def _release(self, place: QPoint, button: Qt.MouseButton) -> None:
+        press, self._press = self._press, None
+        still = press is not None and (place - press).manhattanLength() < 5
+        if still and button == Qt.MouseButton.LeftButton:
+            self.state.pick(self.part_at(place))
+
+    def _begin_motion(self) -> None:
+        if not self._settle_timer.isActive():
+            self.set_moving(True)
+        self._settle_timer.start()
+        self.request_render()
+
+    def _settle(self) -> None:
+        self.set_moving(False)
+        self.request_render()
+
+    def _hover(self) -> None:
+        if self._pointer is not None and not self._closed:
+            self.state.hover_over(self.part_at(self._pointer))
+
+    def part_at(self, place: QPoint) -> str:
+        """Id of the part at logical pixels of the canvas; empty for none."""
+        ratio = self.plotter.devicePixelRatioF()
+        return self._picker.part_at(
+            place.x() * ratio, (self.plotter.height() - 1 - place.y()) * ratio
+        )
+
+    # --------------------------------------------------------------- lifetime
+    def close_canvas(self) -> None:
+        """Release OpenGL and timers; may be called twice."""
+        if self._closed:
+            return
+        self._closed = True
+        self.state.changed.disconnect(self._on_state)
+        self.plotter.removeEventFilter(self)
+        for timer in (self._render_timer, self._hover_timer, self._settle_timer):
+            timer.stop()
+        self.plotter.close()
+
+    def _assert_thread(self) -> None:
+        assert QThread.currentThread() is self.thread(), "VTK belongs to the GUI thread"

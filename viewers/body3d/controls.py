@@ -1,0 +1,123 @@
+"""The bar over the body: presets, views, cuts, search. It edits a `BodyState` and nothing else."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCompleter,
+    QHBoxLayout,
+    QLineEdit,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
+
+from viewers.body3d.camera import VIEWS
+from viewers.body3d.layers import PRESETS
+from viewers.body3d.state import BodyState, Clip
+
+
+class ValueButton(QToolButton):
+    """A button that says its value when it is clicked."""
+
+    chosen = Signal(str)
+
+    def __init__(self, text: str, value: str, tip: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.value = value
+        self.setText(text)
+        self.setToolTip(tip)
+        self.setAccessibleName(tip)
+        self.setProperty("role", "segment")
+        self.clicked.connect(self._say)
+
+    def _say(self) -> None:
+        self.chosen.emit(self.value)
+
+
+class BodyControls(QWidget):
+    """Presets on the left, views in the middle, cuts and search on the right."""
+
+    view_chosen = Signal(str)
+    part_found = Signal(str)
+    beat_toggled = Signal(bool)
+
+    def __init__(self, state: BodyState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state = state
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(10, 6, 10, 6)
+        layout.setSpacing(2)
+        self._presets = QButtonGroup(self)
+        for name in PRESETS:
+            button = ValueButton(name, name, f"Show: {name.lower()}", self)
+            button.setCheckable(True)
+            button.setChecked(name == state.preset)
+            button.chosen.connect(state.use_preset)
+            self._presets.addButton(button)
+            layout.addWidget(button)
+        layout.addSpacing(14)
+        for key in ("whole", "torso", "heart", "head"):
+            view = VIEWS[key]
+            button = ValueButton(view.title, key, f"Look at: {view.title.lower()}", self)
+            button.setProperty("role", "link")
+            button.chosen.connect(self.view_chosen)
+            layout.addWidget(button)
+        layout.addStretch(1)
+        self.beat = self._toggle("♥ Beat", "Play the fitted heart in real time")
+        self.beat.toggled.connect(self.beat_toggled)
+        self.heart_cut = self._toggle("Open heart", "Cut the heart open")
+        self.heart_cut.toggled.connect(state.set_heart_cut)
+        self.clip = self._toggle("Cut", "Cut the body by a plane")
+        self.clip.toggled.connect(self._on_clip)
+        self.clip_place = QSlider(Qt.Orientation.Horizontal)
+        self.clip_place.setRange(0, 100)
+        self.clip_place.setValue(45)
+        self.clip_place.setFixedWidth(80)
+        self.clip_place.setAccessibleName("Place of the cutting plane")
+        self.clip_place.valueChanged.connect(self._on_clip_place)
+        self.clip_place.hide()
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Find in the body")
+        self.search.setAccessibleName("Find a part of the body")
+        self.search.setClearButtonEnabled(True)
+        self.search.setFixedWidth(150)
+        self._names = QStringListModel(self)
+        completer = QCompleter(self._names, self)
+        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self.search.setCompleter(completer)
+        self.search.textEdited.connect(self._on_search)
+        self.search.returnPressed.connect(self._on_found)
+        completer.activated.connect(self._on_named)
+        for widget in (self.beat, self.heart_cut, self.clip, self.clip_place, self.search):
+            layout.addWidget(widget)
+
+    def _toggle(self, text: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setCheckable(True)
+        button.setProperty("role", "segment")
+        return button
+
+    def _on_clip(self, on: bool) -> None:
+        self.clip_place.setVisible(on)
+        self.state.set_clip(Clip(share=self.clip_place.value() / 100) if on else None)
+
+    def _on_clip_place(self, value: int) -> None:
+        if self.state.clip is not None:
+            self.state.move_clip(value / 100)
+
+    def _on_search(self, text: str) -> None:
+        self._names.setStringList([part.name for part in self.state.find(text)])
+
+    def _on_found(self) -> None:
+        self._on_named(self.search.text())
+
+    def _on_named(self, text: str) -> None:
+        found = self.state.find(text)
+        if found:
+            self.state.pick(found[0].id)
+            self.part_found.emit(found[0].id)

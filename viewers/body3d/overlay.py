@@ -1,0 +1,109 @@
+"""Small cards that float over the body: a legend with its unit, the heart's read-out."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+from viewers.body3d.state import Tint
+from viewers.colour_maps import colour_at
+from viewers.ink import MUTED, TEXT, number_text, quantity_text, unit_text
+
+
+class LegendCard(QFrame):
+    """Colour map, fixed range, unit and the value now of one tint."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "floating")
+        self.setFixedSize(236, 74)
+        self._tint: Tint | None = None
+        self.hide()
+
+    def show_tint(self, tint: Tint | None) -> None:
+        """Explain a tint, or hide."""
+        self._tint = tint
+        self.setVisible(tint is not None)
+        if tint is not None:
+            now = quantity_text(tint.value, tint.unit, tint.high - tint.low)
+            self.setAccessibleName(f"{tint.name}: {now}")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        tint = self._tint
+        if tint is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        bar = QRectF(14, 34, self.width() - 28, 10)
+        shade = QLinearGradient(bar.topLeft(), bar.topRight())
+        for i in range(17):
+            shade.setColorAt(i / 16, QColor.fromRgbF(*colour_at(tint.colour_map, i / 16)))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(shade)
+        painter.drawRoundedRect(bar, 5, 5)
+        share = min(max((tint.value - tint.low) / (tint.high - tint.low), 0.0), 1.0)
+        x = bar.left() + share * bar.width()
+        mark = [QPointF(x - 5, 27), QPointF(x + 5, 27), QPointF(x, 34)]
+        painter.setBrush(QColor(TEXT))
+        painter.drawPolygon(QPolygonF(mark))
+        span = tint.high - tint.low
+        top = QRectF(14, 6, self.width() - 28, 18)
+        painter.setPen(QPen(QColor(TEXT)))
+        painter.drawText(top, Qt.AlignmentFlag.AlignLeft, f"{tint.name}")
+        now = quantity_text(tint.value, tint.unit, span)
+        painter.drawText(top, Qt.AlignmentFlag.AlignRight, now)
+        painter.setPen(QPen(QColor(MUTED)))
+        low = QRectF(14, 49, self.width() - 28, 18)
+        painter.drawText(low, Qt.AlignmentFlag.AlignLeft, number_text(tint.low, span))
+        painter.drawText(low, Qt.AlignmentFlag.AlignHCenter, unit_text(tint.unit))
+        painter.drawText(low, Qt.AlignmentFlag.AlignRight, number_text(tint.high, span))
+        painter.end()
+
+
+class HeartCard(QFrame):
+    """Rate, filling and pressure of the heart that beats on screen."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "floating")
+        self._rate = QLabel()
+        self._rate.setProperty("role", "big-number")
+        self._more = QLabel()
+        self._more.setProperty("role", "quiet")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 8, 14, 10)
+        layout.setSpacing(0)
+        layout.addWidget(self._rate)
+        layout.addWidget(self._more)
+        self.hide()
+
+    def show_beat(self, rate: float, label: str, volume: float | None, pressure: float | None):
+        """Write the numbers of this moment of the beat."""
+        self._rate.setText(f"{rate:.0f} <small>beats/min</small>")
+        lines = [f"one beat, {label}"]
+        if volume is not None:
+            lines.append(f"left ventricle {volume:.0f} mL")
+        if pressure is not None:
+            lines.append(f"pressure in it {pressure:.0f} mmHg")
+        self._more.setText("<br>".join(lines))
+        self.setVisible(True)
+        self.adjustSize()
+
+
+class NameTag(QLabel):
+    """The name of the part under the pointer."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "tag")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def show_name(self, name: str) -> None:
+        """Show a name, or hide."""
+        self.setText(name)
+        self.setVisible(bool(name))
+        self.adjustSize()

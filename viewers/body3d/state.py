@@ -1,0 +1,177 @@
+"""What the body shows, without VTK or Qt: opacities, isolation, cuts, colours, picked parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from psygnal import Signal
+
+from viewers.body3d.geometry import Part
+from viewers.body3d.layers import LAYERS, PRESETS, canonical
+from viewers.body3d.search import search
+from viewers.colour_maps import colour_at
+
+RGB = tuple[float, float, float]
+FADED = 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class Tint:
+    """The colour of a part by one signal: a fixed range, a map and a value now."""
+
+    signal: str
+    name: str
+    unit: str
+    low: float
+    high: float
+    colour_map: str
+    value: float
+
+    @property
+    def rgb(self) -> RGB:
+        return colour_at(self.colour_map, (self.value - self.low) / (self.high - self.low))
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A cutting plane: axis x, y or z and where along the body (0..1)."""
+
+    axis: str = "y"
+    share: float = 0.5
+    flip: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How one part is drawn now."""
+
+    visible: bool
+    opacity: float
+    colour: RGB
+    selected: bool = False
+    clipped: bool = False
+
+
+class BodyState:
+    """The one truth about what is drawn; the scene follows `changed`."""
+
+    changed = Signal()
+    picked = Signal(str)
+    hovered = Signal(str)
+
+    def __init__(self, parts: Iterable[Part] = ()) -> None:
+        self.parts: dict[str, Part] = {part.id: part for part in parts}
+        self.preset = "Whole body"
+        self.opacity: dict[str, float] = dict(PRESETS[self.preset])
+        self.isolated: frozenset[str] = frozenset()
+        self.hidden: frozenset[str] = frozenset()
+        self.selected: frozenset[str] = frozenset()
+        self.clip: Clip | None = None
+        self.heart_cut = False
+        self.tints: dict[str, Tint] = {}
+        self.hover = ""
+
+    # ------------------------------------------------------------------ edits
+    def set_parts(self, parts: Iterable[Part]) -> None:
+        """Exchange the geometry (the baked body arrived)."""
+        self.parts = {part.id: part for part in parts}
+        self.changed.emit()
+
+    def use_preset(self, name: str) -> None:
+        """Show one system through the others."""
+        self.preset = name
+        self.opacity = dict(PRESETS[name])
+        self.isolated = self.hidden = frozenset()
+        self.changed.emit()
+
+    def set_layer(self, layer: str, opacity: float) -> None:
+        """Fade one layer."""
+        self.opacity[canonical(layer)] = min(max(opacity, 0.0), 1.0)
+        self.preset = ""
+        self.changed.emit()
+
+    def isolate(self, ids: Iterable[str]) -> None:
+        """Fade all but these parts; nothing means all come back."""
+        self.isolated = frozenset(ids) & frozenset(self.parts)
+        self.changed.emit()
+
+    def hide(self, ids: Iterable[str]) -> None:
+        """Take parts away until the next preset."""
+        self.hidden |= frozenset(ids)
+        self.changed.emit()
+
+    def set_clip(self, clip: Clip | None) -> None:
+        """Cut the body open, or close it."""
+        self.clip = clip
+        self.changed.emit()
+
+    def move_clip(self, share: float) -> None:
+        """Slide the cutting plane."""
+        self.set_clip(replace(self.clip or Clip(), share=min(max(share, 0.0), 1.0)))
+
+    def set_heart_cut(self, on: bool) -> None:
+        """Open the heart's front, so that its chambers are seen at work."""
+        self.heart_cut = on
+        self.changed.emit()
+
+    def set_tints(self, tints: Mapping[str, Tint]) -> None:
+        """Colour parts by signals; others keep their own colour."""
+        if dict(tints) != self.tints:
+            self.tints = dict(tints)
+            self.changed.emit()
+
+    def select(self, ids: Iterable[str]) -> None:
+        """Highlight parts (the shared selection)."""
+        ids = frozenset(ids)
+        if ids != self.selected:
+            self.selected = ids
+            self.changed.emit()
+
+    def pick(self, part_id: str) -> None:
+        """The user clicked a part, or nothing (an empty id)."""
+        self.select([part_id] if part_id else [])
+        self.picked.emit(part_id)
+
+    def hover_over(self, part_id: str) -> None:
+        """The pointer is over a part."""
+        if part_id != self.hover:
+            self.hover = part_id
+            self.hovered.emit(part_id)
+
+    # ---------------------------------------------------------------- queries
+    def look(self, part_id: str) -> Look:
+        """How a part is drawn now."""
+        part = self.parts[part_id]
+        layer = canonical(part.layer)
+        opacity = self.opacity.get(layer, 1.0) * part.opacity
+        if self.isolated:
+            opacity = max(opacity, 1.0) if part_id in self.isolated else min(opacity, FADED)
+        visible = opacity > 0.004 and part_id not in self.hidden
+        tint = self.tints.get(part_id)
+        clipped = self.clip is not None or (self.heart_cut and layer == "heart")
+        colour = tint.rgb if tint else part.colour
+        return Look(visible, opacity, colour, part_id in self.selected, clipped)
+
+    def is_pickable(self, part_id: str) -> bool:
+        """Skin and fat never catch the pointer, nor does what is faded."""
+        layer = canonical(self.parts[part_id].layer)
+        look = self.look(part_id)
+        return layer not in ("skin", "fat") and look.visible and look.opacity > 0.3
+
+    def find(self, text: str) -> list[Part]:
+        """Parts by name or synonym."""
+        return search(self.parts.values(), text)
+
+    def layers_present(self) -> list[str]:
+        """Layers that the geometry has, in the order of the controls."""
+        present = {canonical(part.layer) for part in self.parts.values()}
+        return [layer for layer in LAYERS if layer in present]
+
+    @property
+    def legend(self) -> Tint | None:
+        """The tint that the legend explains: of the selected part, else of the first."""
+        for part_id in self.selected:
+            if part_id in self.tints:
+                return self.tints[part_id]
+        return next(iter(self.tints.values()), None)

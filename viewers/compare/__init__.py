@@ -1,0 +1,1 @@
+"""Baseline beside intervention, with bands and their difference."""

@@ -1,0 +1,103 @@
+"""The comparison: up to four signals side by side under one legend."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from twin_core.vocabulary import catalogue
+from viewers.compare.panel import ComparePanel
+from viewers.compare.state import CompareState
+from viewers.ink import BASELINE, FAINT, INTERVENTION
+
+LEGEND = (
+    f"<span style='color:{BASELINE}'><b>┄┄</b> baseline</span>&nbsp;&nbsp;&nbsp;"
+    f"<span style='color:{INTERVENTION}'><b>━━</b> with your changes</span>&nbsp;&nbsp;&nbsp;"
+    f"<span style='color:{FAINT}'>line: median · dark: 50 % · light: 90 % of members · "
+    "strip: difference · green: usual range</span>"
+)
+EMPTY = (
+    "<b>Nothing to compare yet</b><br>"
+    "Open a person, then add an intervention on the right, or move one of its sliders."
+)
+
+
+class CompareWidget(QWidget):
+    """Panels for the chosen signals; thin over `CompareState`."""
+
+    hour_chosen = Signal(float)
+
+    def __init__(self, state: CompareState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state = state
+        self._hour = 0.0
+        self._panels: list[ComparePanel] = []
+        self._legend = QLabel(LEGEND)
+        self._legend.setContentsMargins(8, 0, 0, 0)
+        self._status = QLabel()
+        self._status.setProperty("role", "quiet")
+        self._empty = QLabel(EMPTY)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setProperty("role", "empty")
+        head = QHBoxLayout()
+        head.addWidget(self._legend)
+        head.addStretch(1)
+        head.addWidget(self._status)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(6)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 6)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        layout.addLayout(self._row, 1)
+        layout.addWidget(self._empty, 1)
+        state.layout_changed.connect(self._relayout)
+        state.changed.connect(self._redraw)
+        self._relayout()
+        self.setAccessibleName("Comparison of baseline and intervention")
+
+    def _relayout(self) -> None:
+        bands = self.state.bands
+        wanted = [band.signal for band in bands]
+        if wanted != [panel.signal for panel in self._panels]:
+            for panel in self._panels:
+                self._row.removeWidget(panel)
+                panel.hide()
+                panel.deleteLater()
+            self._panels = []
+            for signal in wanted:
+                panel = ComparePanel(signal, self.state, self)
+                panel.hour_chosen.connect(self.hour_chosen)
+                self._panels.append(panel)
+                self._row.addWidget(panel, 1)
+        self._empty.setVisible(not bands)
+        self._legend.setVisible(bool(bands))
+        self._redraw()
+        for panel in self._panels:
+            panel.fit_time()
+
+    def _redraw(self) -> None:
+        projection = self.state.projection
+        if projection is None:
+            return
+        for panel, band in zip(self._panels, self.state.bands, strict=False):
+            known = catalogue().get(band.signal)
+            panel.show_band(band, projection.start_hour, known.usual if known else None)
+            panel.set_hour(self._hour)
+        self._status.setText(self._sentence())
+
+    def _sentence(self) -> str:
+        projection = self.state.projection
+        if projection is None:
+            return ""
+        lost = len({(failure.arm, failure.member) for failure in projection.failures})
+        text = f"{projection.members} members"
+        if lost:
+            text += f" · {lost} left the model's range"
+        return f"{text} · {projection.elapsed_s * 1000:.0f} ms"
+
+    def set_hour(self, hour: float) -> None:
+        """Move the line of now in all panels."""
+        self._hour = hour
+        for panel in self._panels:
+            panel.set_hour(hour)

@@ -1,0 +1,1 @@
+"""Pieces that the two-dimensional views share, on top of pyqtgraph."""
