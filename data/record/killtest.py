@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from data.record import ImportBatch, Person, Record, Series, Source
+from data.record import ImportBatch, Person, Record, RecordError, Series, Source
 
 SIGNAL = "glucose.interstitial"
 LIVE_SIGNAL = "heart.rate"
@@ -76,7 +76,12 @@ def values(number: int) -> np.ndarray:
 def write_until_killed(path: Path, first: int, seed: int, pipe: int) -> None:
     """The child: one random step after the other, each confirmed when it is done."""
     choice = random.Random(seed)
-    with Record.open(path, "w") as record:
+    try:
+        record = Record.open(path, "w")
+    except RecordError as error:
+        os.write(pipe, b"error %s\n" % str(error).encode())
+        return
+    with record:
         os.write(pipe, b"o 0\n")
         for number in range(first, first + _STEPS_A_CHILD):
             os.write(pipe, b"b %d\n" % number)
@@ -127,9 +132,11 @@ def run(kills: int, seed: int, folder: Path, longest_s: float = 0.25) -> Outcome
             told = [line.split() for line in pipe.read().splitlines() if line]
         outcome.kills += 1
         outcome.during_commit += bool(told and told[-1][0] == b"b")
-        for kind, number in told:
-            if kind.decode() in steps:
-                steps[kind.decode()].add(int(number))
+        for kind, *facts in told:
+            if kind == b"error":
+                outcome.faults.append(f"kill {kill}: {b' '.join(facts).decode()}")
+            elif kind.decode() in steps:
+                steps[kind.decode()].add(int(facts[0]))
                 outcome.confirmed += 1
         faults = check(path, steps, thorough=kill % 10 == 9 or kill == kills - 1)
         outcome.faults += [f"kill {kill}: {fault}" for fault in faults]

@@ -14,7 +14,7 @@ from typing import Any
 
 from data.record.errors import LockLostError, RecordLockedError
 
-_BREAKING_S = 30.0
+_LEFT_OVER_S = 60.0
 
 
 class WriterLock:
@@ -62,40 +62,68 @@ class WriterLock:
         self._token = ""
 
     def _create(self) -> bool:
-        self._token = secrets.token_hex(8)
-        pid = os.getpid()
+        """Put our lock in place, with its content at once, unless there is one."""
+        token, pid = secrets.token_hex(8), os.getpid()
         facts = {
             "owner": _owner(),
             "host": socket.gethostname(),
             "pid": pid,
             "process_start": process_start(pid),
             "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-            "token": self._token,
+            "token": token,
         }
-        try:
-            handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-        except FileExistsError:
-            self._token = ""
-            return False
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(facts, file)
-        return True
+        if _place(self.path, json.dumps(facts), token):
+            self._token = token
+            return True
+        return False
 
     def _break(self, stale: dict[str, Any]) -> bool:
-        """Remove a stale lock; a second file keeps two breakers from removing a fresh one."""
-        guard = self.path.with_name(self.path.name + ".breaking")
+        """Move a stale lock away; whoever is killed in here leaves no lock behind.
+
+        Should it have become a live lock in the meantime it is put back, and its owner would
+        notice a loss in `check`.
+        """
+        aside = self.path.with_name(f"{self.path.name}.{secrets.token_hex(8)}")
         try:
-            os.close(os.open(guard, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644))
-        except FileExistsError:
-            if _age_s(guard) > _BREAKING_S:
-                guard.unlink(missing_ok=True)
-            return False
-        try:
-            if read_holder(self.path) == stale:
-                self.path.unlink(missing_ok=True)
-        finally:
-            guard.unlink(missing_ok=True)
-        return True
+            os.rename(self.path, aside)
+        except FileNotFoundError:
+            return True
+        moved = read_holder(aside)
+        if moved != stale:
+            _place(self.path, json.dumps(moved), secrets.token_hex(8))
+        aside.unlink(missing_ok=True)
+        return moved == stale
+
+
+def _place(path: Path, text: str, token: str) -> bool:
+    """Create a file whole, or not at all if it exists."""
+    aside = path.with_name(f"{path.name}.{token}")
+    aside.write_text(text, encoding="utf-8")
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        return False
+    except OSError:  # no hard links here: create first, fill in next
+        return _place_plainly(path, text)
+    finally:
+        aside.unlink(missing_ok=True)
+    return True
+
+
+def _place_plainly(path: Path, text: str) -> bool:
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        return False
+    return True
+
+
+def remove_left_over(path: Path) -> None:
+    """Remove what killed processes left beside the lock; call while holding it."""
+    for aside in path.parent.glob(f"{path.name}.*"):
+        if _age_s(aside) > _LEFT_OVER_S:
+            aside.unlink(missing_ok=True)
 
 
 def read_holder(path: Path) -> dict[str, Any] | None:

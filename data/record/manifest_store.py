@@ -64,6 +64,17 @@ def write(layout: Layout, disk: Disk, key: Ed25519PrivateKey, manifest: Manifest
     publish(disk, [(path, content) for path in copies(layout, manifest.generation)])
 
 
+def mend(
+    layout: Layout, disk: Disk, header: Header, key: Ed25519PrivateKey, manifest: Manifest
+) -> None:
+    """Write again whichever copy of this generation is missing or altered."""
+    both = copies(layout, manifest.generation)
+    bad = [path for path in both if _manifest(path, header, manifest.generation) is None]
+    if bad:
+        content = seal(to_json(manifest), key)
+        publish(disk, [(path, content) for path in bad])
+
+
 def digest(manifest: Manifest) -> str:
     """SHA-256 of the signed body: the next generation names its predecessor by it."""
     return hashlib.sha256(canonical(to_json(manifest))).hexdigest()
@@ -85,11 +96,14 @@ def prune(layout: Layout, disk: Disk) -> None:
 
 
 def faults(layout: Layout, header: Header) -> Iterator[tuple[Path, str]]:
-    """Every manifest file that is not exactly what its writer signed."""
+    """Every manifest file that is not exactly what its writer signed.
+
+    That one copy is missing is no fault: a writer may have been stopped between the two.
+    """
     for number in numbers(layout):
         for path in copies(layout, number):
-            if _manifest(path, header, number) is None:
-                yield path, "the manifest copy is missing or altered; restore it from a backup"
+            if path.exists() and _manifest(path, header, number) is None:
+                yield path, "the manifest copy is altered; restore it from a backup"
 
 
 def _read(layout: Layout, header: Header, number: int, warnings: list[str]) -> Manifest | None:

@@ -15,6 +15,7 @@ from data.record import manifest_store
 from data.record.codec import CODECS
 from data.record.disk import TEMPORARY, Disk, publish
 from data.record.errors import (
+    LockLostError,
     ReadOnlyError,
     RecordClosedError,
     RecordDamagedError,
@@ -22,7 +23,7 @@ from data.record.errors import (
     WrongThreadError,
 )
 from data.record.layout import Header, Layout, create_layout, read_header
-from data.record.lock import WriterLock
+from data.record.lock import WriterLock, remove_left_over
 from data.record.manifest import Manifest, SegmentEntry
 from data.record.segment_read import SegmentPool
 from data.record.signing import read_key
@@ -99,6 +100,7 @@ class Store:
             raise
         self.lock = lock
         self._remove_left_over()
+        manifest_store.mend(self.layout, self.disk, self.header, self.key, self.manifest)
 
     def advance(self, **changes: Any) -> Manifest:
         """Publish the next generation with these changes; durable when it returns."""
@@ -113,6 +115,12 @@ class Store:
             **changes,
         )
         self.highest = following.generation
+        if any(path.exists() for path in manifest_store.copies(self.layout, self.highest)):
+            raise LockLostError(
+                f"somebody else wrote generation {self.highest}",
+                self.layout.root,
+                "open the record again; nothing of this change was stored",
+            )
         try:
             manifest_store.write(self.layout, self.disk, self.key, following)
         except BaseException:
@@ -153,6 +161,7 @@ class Store:
             self.lock.release()
 
     def _remove_left_over(self) -> None:
+        remove_left_over(self.layout.lock)
         for folder in self.layout.folders():
             for path in folder.glob(TEMPORARY + "*"):
                 self.disk.remove(path)

@@ -47,7 +47,7 @@ def test_bit_flips_in_every_file(filled, tmp_path):
     assert len(files) > 15
     choice = random.Random(5)
     for file in files:
-        for _ in range(12):
+        for _ in range(4):
             victim = tmp_path / "flipped.vtr"
             shutil.copytree(filled, victim)
             flip(victim / file, choice)
