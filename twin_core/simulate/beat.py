@@ -9,7 +9,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
 from twin_core.body import System
-from twin_core.simulate.lanes import across
+from twin_core.simulate.lanes import across, across_rows, rows
 
 
 class BeatSummary(NamedTuple):
@@ -38,7 +38,7 @@ def beat(system: System, y: Any, u: Any, p: Any) -> Any:
         return advance(index * dt, dt, y, u, p), None
 
     clock = jnp.arange(system.steps_per_beat, dtype=y.dtype)
-    return jax.lax.scan(one, y, clock)[0]
+    return jnp.stack(jax.lax.scan(one, rows(y), clock)[0])
 
 
 def measured_beat(system: System, y: Any, u: Any, p: Any) -> BeatSummary:
@@ -53,7 +53,7 @@ def measured_beat(system: System, y: Any, u: Any, p: Any) -> BeatSummary:
     def one(carry: Any, index: Any) -> tuple[Any, None]:
         y, seen = carry
         y = advance(index * dt, dt, y, u, p)
-        now = read((index + 1.0) / steps, y, u, p)
+        now = read((index + 1.0) / steps, jnp.stack(y), u, p)
         seen = jnp.where(
             mean,
             seen + now / steps,
@@ -63,8 +63,8 @@ def measured_beat(system: System, y: Any, u: Any, p: Any) -> BeatSummary:
 
     start = read(jnp.zeros((), y.dtype), y, u, p)
     seen = jnp.where(mean, 0.0, start).astype(y.dtype)
-    (final, seen), _ = jax.lax.scan(one, (y, seen), jnp.arange(steps, dtype=y.dtype))
-    return BeatSummary(final, _summarise(system)(seen), period)
+    (final, seen), _ = jax.lax.scan(one, (rows(y), seen), jnp.arange(steps, dtype=y.dtype))
+    return BeatSummary(jnp.stack(final), _summarise(system)(seen), period)
 
 
 def traced_beat(system: System, y: Any, u: Any, p: Any) -> tuple[Any, Any]:
@@ -75,10 +75,10 @@ def traced_beat(system: System, y: Any, u: Any, p: Any) -> tuple[Any, Any]:
 
     def one(y: Any, index: Any) -> tuple[Any, Any]:
         y = advance(index * dt, dt, y, u, p)
-        return y, read(index / system.steps_per_beat, y, u, p)
+        return y, read(index / system.steps_per_beat, jnp.stack(y), u, p)
 
     clock = jnp.arange(system.steps_per_beat, dtype=y.dtype)
-    _, trace = jax.lax.scan(one, y, clock)
+    _, trace = jax.lax.scan(one, rows(y), clock)
     return trace, period
 
 
@@ -110,8 +110,7 @@ def _onset(system: System, y: Any, u: Any, p: Any) -> tuple[Any, Any]:
 
 
 def _advance(system: System) -> Any:
-    members = jax.vmap(system.advance, in_axes=(-1, -1, -1, -1, -1), out_axes=-1)
-    return jax.vmap(members, in_axes=(0, 0, 1, 1, None), out_axes=1)
+    return across_rows(system.advance, timed=True)
 
 
 def _summarise(system: System) -> Any:

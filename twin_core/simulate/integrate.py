@@ -13,7 +13,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int
 
 from twin_core.body import System
-from twin_core.simulate.lanes import across
+from twin_core.simulate.lanes import across, across_rows, rows
 from twin_core.simulate.steppers import STEPPERS
 
 
@@ -73,32 +73,34 @@ def integrate(
     def one(y: Any, row: Any) -> tuple[Any, None]:
         index, drive, weight = row
         u = inputs_at(drive, weight, forcing.held)
-        return step(index.astype(y.dtype) * dt, y, u), None
+        return step(index.astype(u.dtype) * dt, y, u), None
 
     def sample(carry: Any, block: Any) -> tuple[Any, Any]:
         y, failed_step, failed_state = carry
         y, _ = jax.lax.scan(one, y, block)
         index, drive, weight = block
         u = inputs_at(drive[-1], weight[-1], forcing.held)
-        time = (index[-1] + 1).astype(y.dtype) * dt
-        failed_step, failed_state = _note_failures(y, index[-1], failed_step, failed_state)
-        return (y, failed_step, failed_state), read(time, y, u, params)
+        now = jnp.stack(y)
+        time = (index[-1] + 1).astype(now.dtype) * dt
+        failed_step, failed_state = _note_failures(now, index[-1], failed_step, failed_state)
+        return (y, failed_step, failed_state), read(time, now, u, params)
 
     never = jnp.full(start.shape[1:], -1, dtype=clock.dtype)
-    carry = (start, never, never)
+    carry = (rows(start), never, never)
     (final, failed_step, failed_state), outputs = jax.lax.scan(
         sample, carry, (clock, drives, weights)
     )
-    return Samples(outputs, final, failed_step, failed_state)
+    return Samples(outputs, jnp.stack(final), failed_step, failed_state)
 
 
 def _stepper(system: System, params: Any, dt: float) -> Any:
     methods = {mounted.manifest.clock.stepper for mounted in system.organs}
     method = STEPPERS["rk4" if methods != {"euler"} else "euler"]
-    rhs, update = across(system.rhs), across(system.update)
+    rhs, update = across_rows(system.rhs), across_rows(system.update)
 
     def step(t: Any, y: Any, u: Any) -> Any:
-        y = update(t, y, u, params)
+        if system.has_updates:
+            y = update(t, y, u, params)
         return method(lambda s, z: rhs(s, z, u, params), t, y, dt)
 
     return step

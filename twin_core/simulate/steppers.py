@@ -14,6 +14,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+#: ``f(t, y) -> dy/dt`` over any pytree of arrays.
 VectorField = Callable[[Any, Any], Any]
 
 #: Classical Runge-Kutta: (stage offset, weight) of each stage.
@@ -26,16 +27,22 @@ def rk4_step(field: VectorField, t: Any, y: Any, dt: float) -> Any:
     def stage(carry: tuple[Any, Any], tableau: Any) -> tuple[tuple[Any, Any], None]:
         slope, total = carry
         offset, weight = tableau[0] * dt, tableau[1] * dt
-        slope = field(t + offset, y + offset * slope)
-        return (slope, total + weight * slope), None
+        slope = field(t + offset, _axpy(offset, slope, y))
+        return (slope, _axpy(weight, slope, total)), None
 
-    (_, result), _ = jax.lax.scan(stage, (jnp.zeros_like(y), y), jnp.asarray(_RK4, y.dtype))
+    rest = jax.tree.map(jnp.zeros_like, y)
+    dtype = jax.tree.leaves(y)[0].dtype
+    (_, result), _ = jax.lax.scan(stage, (rest, y), jnp.asarray(_RK4, dtype))
     return result
 
 
 def euler_step(field: VectorField, t: Any, y: Any, dt: float) -> Any:
     """One explicit Euler step; order 1."""
-    return y + dt * field(t, y)
+    return _axpy(dt, field(t, y), y)
+
+
+def _axpy(scale: Any, x: Any, y: Any) -> Any:
+    return jax.tree.map(lambda a, b: b + scale * a, x, y)
 
 
 STEPPERS: dict[str, Callable[[VectorField, Any, Any, float], Any]] = {

@@ -1,0 +1,72 @@
+"""Numbers that a scenario changes, each as a paired difference over the ensemble."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin_core.scenario.projection import Outcome
+from twin_core.vocabulary import signal
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How an outcome is taken from a signal over time (last axis but one is time)."""
+
+    name: str
+    signal: str
+    unit: str
+    take: Callable[[NDArray], NDArray]
+
+
+def _time_in(low: float, high: float) -> Callable[[NDArray], NDArray]:
+    return lambda values: 100.0 * np.mean((values >= low) & (values <= high), axis=0)
+
+
+#: Glucose ranges: international consensus, doi:10.2337/dci19-0028.
+MEASURES = (
+    Measure("Mean glucose", "glucose.plasma", "mg/dL", lambda v: v.mean(axis=0)),
+    Measure("Peak glucose", "glucose.plasma", "mg/dL", lambda v: v.max(axis=0)),
+    Measure("Lowest glucose", "glucose.plasma", "mg/dL", lambda v: v.min(axis=0)),
+    Measure("Time in range 70-180", "glucose.plasma", "%", _time_in(70.0, 180.0)),
+    Measure("Time below 70", "glucose.plasma", "%", _time_in(-np.inf, 69.999)),
+    Measure("Mean plasma insulin", "insulin.plasma", "pmol/L", lambda v: v.mean(axis=0)),
+)
+
+
+def over_time(name: str, values: NDArray, keep: NDArray) -> list[Outcome]:
+    """Outcomes of one signal, `values` (time, arms=2, members), members where `keep` holds."""
+    found = []
+    for measure in MEASURES:
+        if measure.signal == name:
+            taken = measure.take(values)[:, keep]
+            found.append(paired(measure.name, name, measure.unit, taken[0], taken[1]))
+    return found
+
+
+def at_end(name: str, values: NDArray, keep: NDArray) -> Outcome:
+    """The last value of a slow signal as an outcome."""
+    known = signal(name)
+    return paired(f"{known.name} at the end", name, known.unit, *values[-1][:, keep])
+
+
+def paired(name: str, of: str, unit: str, baseline: NDArray, changed: NDArray) -> Outcome:
+    """Medians of both arms and the 90 % interval of the member-by-member difference."""
+    if baseline.size == 0:
+        nan = float("nan")
+        return Outcome(name, of, unit, nan, nan, nan, nan, nan)
+    difference = changed - baseline
+    low, middle, high = np.quantile(difference, (0.05, 0.5, 0.95))
+    return Outcome(
+        name,
+        of,
+        unit,
+        float(np.median(baseline)),
+        float(np.median(changed)),
+        float(middle),
+        float(low),
+        float(high),
+    )

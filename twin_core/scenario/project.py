@@ -1,0 +1,169 @@
+"""Projection over hours and days: baseline and scenario in one run, always with bands."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin_core.scenario.kinds import kinds_of
+from twin_core.scenario.outcomes import over_time, paired
+from twin_core.scenario.projection import QUANTILES, Band, Beat, MemberFailure, Outcome, Projection
+from twin_core.scenario.scenario import Scenario
+from twin_core.scenario.timeline import Forced, force
+from twin_core.simulate.day import DayInputs, DayResult, simulate_day
+from twin_core.simulate.programs import program
+from twin_core.twin import Twin
+from twin_core.vocabulary import signal
+
+ARMS = ("baseline", "intervention")
+#: Beat-tier numbers worth a line in the outcome table.
+_HEART = (
+    "heart.rate",
+    "circulation.cardiac_output",
+    "pressure.systolic",
+    "pressure.diastolic",
+    "heart.stroke_volume",
+)
+
+
+def project(
+    twin: Twin,
+    scenario: Scenario,
+    *,
+    members: int = 64,
+    dt: int = 1,
+    every_min: int = 5,
+) -> Projection:
+    """What the twin's ensemble does under `scenario` beside its own baseline.
+
+    Steps of `dt` minutes, outputs every `every_min`. One compiled program serves every scenario
+    of the same horizon and ensemble size. Raises `ScenarioError` for events out of range.
+    """
+    began = time.perf_counter()
+    body = twin.body
+    kinds = kinds_of(body)
+    forced = force(body, (twin.baseline, scenario), kinds, horizon_h=scenario.horizon_h, dt=dt)
+    theta = twin.theta[:, :members]
+    inputs = DayInputs(theta, forced.minutes, forced.weights, forced.levels, forced.days)
+    key = ("project", body, dt, every_min // dt)
+    run = program(key, lambda: lambda x: simulate_day(body, x, dt=float(dt), every=every_min // dt))
+    result = _to_numpy(run(inputs))
+    return _collect(twin, scenario, forced, result, theta.shape[1], every_min, began)
+
+
+def _to_numpy(result: DayResult) -> DayResult:
+    import jax
+
+    return jax.tree.map(np.asarray, result)
+
+
+def _collect(
+    twin: Twin,
+    scenario: Scenario,
+    forced: Forced,
+    result: DayResult,
+    members: int,
+    every_min: int,
+    began: float,
+) -> Projection:
+    body = twin.body
+    hours = (np.arange(result.minutes.shape[0]) + 1) * every_min / 60.0
+    failures = _failures(body, result, every_min)
+    keep = np.all(result.failed_step < 0, axis=0)
+    bands, outcomes = {}, []
+    for index, name in enumerate(body.systems["minutes"].outputs):
+        values = result.minutes[:, index]
+        bands[name] = band_of(name, values, keep)
+        outcomes += over_time(name, values, keep)
+    beats: Mapping[str, Beat] = {}
+    warnings = []
+    if result.windows is not None:
+        beats = _beats(body, result, forced.labels)
+        outcomes += _heart_outcomes(body, result, forced, keep)
+        if result.windows.residual > 1e-3:
+            moved = float(result.windows.residual)
+            warnings.append(f"the heart had not settled: one beat still moves it by {moved:.1g}")
+    if failures:
+        warnings.append(failure_sentence(failures, members))
+    return Projection(
+        scenario=scenario.name,
+        start_hour=scenario.start_hour,
+        time_h=hours,
+        bands=bands,
+        beats=beats,
+        outcomes=tuple(outcomes),
+        members=members,
+        failures=failures,
+        warnings=tuple(warnings),
+        elapsed_s=time.perf_counter() - began,
+    )
+
+
+def band_of(name: str, values: NDArray, keep: NDArray) -> Band:
+    """Quantiles over the kept members of `values` (time, arms=2, members)."""
+    known = signal(name)
+    if not keep.any():
+        empty = np.full((len(QUANTILES), len(values)), np.nan)
+        return Band(name, known.unit, empty, empty)
+    ranked = np.sort(values[:, :, keep], axis=-1)
+    places = np.asarray(QUANTILES) * (ranked.shape[-1] - 1)
+    below = np.floor(places).astype(int)
+    above = np.minimum(below + 1, ranked.shape[-1] - 1)
+    share = places - below
+    levels = ranked[..., below] * (1 - share) + ranked[..., above] * share
+    return Band(name, known.unit, levels[:, 0].T, levels[:, 1].T)
+
+
+def _failures(body, result: DayResult, every_min: int) -> tuple[MemberFailure, ...]:
+    names = body.systems["minutes"].state_names
+    arms, members = np.nonzero(result.failed_step >= 0)
+    return tuple(
+        MemberFailure(
+            int(member),
+            ARMS[arm],
+            names[int(result.failed_state[arm, member])],
+            float(result.failed_step[arm, member]) * every_min / 60.0,
+        )
+        for arm, member in zip(arms, members, strict=True)
+    )
+
+
+def failure_sentence(failures: tuple[MemberFailure, ...], members: int) -> str:
+    """How many members left the model's range, and through which state first."""
+    lost = len({failure.member for failure in failures})
+    return f"{lost} of {members} left the model's range: {failures[0].state}"
+
+
+def _beats(body, result: DayResult, labels: tuple[str, ...]) -> dict[str, Beat]:
+    assert result.windows is not None
+    outputs = body.systems["beat"].outputs
+    beats = {}
+    for level, label in enumerate(labels):
+        traces = {name: result.windows.trace[:, i, level, 1] for i, name in enumerate(outputs)}
+        beats[label] = Beat(label, float(result.windows.period[level, 1]), traces)
+    return beats
+
+
+def _heart_outcomes(body, result: DayResult, forced: Forced, keep: NDArray) -> list[Outcome]:
+    """Beat-tier numbers at rest beside those at each activity level of the scenario."""
+    assert result.windows is not None
+    names, found = body.systems["beat"].outputs, []
+    for name in _HEART:
+        if name in names:
+            values = result.windows.outputs[names.index(name)]
+            known = signal(name)
+            for level, label in enumerate(forced.labels):
+                if label != "rest":
+                    title = f"{known.name} ({label})"
+                    rest, active = values[0, 0, keep], values[level, 1, keep]
+                    found.append(paired(title, name, known.unit, rest, active))
+    return found
+
+
+def horizon_steps(hours: float, dt: int) -> int:
+    """Number of steps that a horizon takes."""
+    return math.ceil(hours * 60.0 / dt)

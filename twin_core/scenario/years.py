@@ -1,0 +1,170 @@
+"""Projection over weeks to decades: days walk on, faster tiers are seen through windows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin_core.scenario.kinds import Kind, kinds_of
+from twin_core.scenario.outcomes import at_end
+from twin_core.scenario.project import ARMS, band_of, failure_sentence
+from twin_core.scenario.projection import MemberFailure, Projection
+from twin_core.scenario.scenario import Event, Scenario
+from twin_core.scenario.timeline import Forced, force
+from twin_core.simulate.decade import DecadeInputs, DecadeResult, advance_decade, start_decade
+from twin_core.simulate.programs import program
+from twin_core.twin import Twin
+
+#: Called with the share done; returning False stops the run after the present chunk.
+Progress = Callable[[float], bool]
+
+#: Step of the representative day (minutes): fine enough for the minutes tier, see docs/figures.md.
+DAY_STEP = 5
+WINDOWS_A_CHUNK = 12
+
+
+def project_years(
+    twin: Twin,
+    scenario: Scenario,
+    *,
+    members: int = 64,
+    window_days: int = 30,
+    refresh_every: int = 3,
+    progress: Progress | None = None,
+) -> Projection:
+    """Walks `scenario.horizon_h` in windows of `window_days`, in chunks that can be cancelled.
+
+    Events of the first 24 hours are daily habits; events that persist start at their own time.
+    Beats are refreshed every `refresh_every` windows: the speed knob.
+    """
+    began = time.perf_counter()
+    body = twin.body
+    theta = twin.theta[:, :members]
+    windows = max(1, round(scenario.horizon_h / 24.0 / window_days))
+    inputs = _inputs(twin, scenario, windows, window_days, refresh_every)
+    start = program(("decade start", body), lambda: lambda p, x: start_decade(body, p, x))
+    key = ("decade", body, DAY_STEP)
+    walk = program(key, lambda: lambda p, s, x: advance_decade(body, p, s, x, dt=float(DAY_STEP)))
+    first = DecadeInputs(*(field[:1] for field in inputs))
+    state, parts = start(theta, first), []
+    for begin in range(0, windows, WINDOWS_A_CHUNK):
+        chunk = DecadeInputs(*(_padded(field, begin) for field in inputs))
+        state, result = walk(theta, state, chunk)
+        parts.append(_to_numpy(result))
+        done = min(begin + WINDOWS_A_CHUNK, windows)
+        if progress is not None and not progress(done / windows):
+            windows = done
+            break
+    joined = DecadeResult(*(_joined(column, windows) for column in zip(*parts, strict=True)))
+    return _collect(twin, scenario, joined, members, window_days, began)
+
+
+def _padded(field: NDArray, begin: int) -> NDArray:
+    """A chunk of fixed length; the last window is repeated, so that one program serves all."""
+    part = field[begin : begin + WINDOWS_A_CHUNK]
+    missing = WINDOWS_A_CHUNK - len(part)
+    return part if missing == 0 else np.concatenate([part, np.repeat(part[-1:], missing, axis=0)])
+
+
+def _joined(parts: tuple[NDArray | None, ...], windows: int) -> NDArray | None:
+    present = [part for part in parts if part is not None]
+    return np.concatenate(present)[:windows] if present else None
+
+
+def _to_numpy(result: DecadeResult) -> DecadeResult:
+    import jax
+
+    return jax.tree.map(np.asarray, result)
+
+
+def _inputs(
+    twin: Twin, scenario: Scenario, windows: int, window_days: int, refresh_every: int
+) -> DecadeInputs:
+    kinds = kinds_of(twin.body)
+    known: dict[tuple[str, ...], Forced] = {}
+    rows: list[Forced] = []
+    for window in range(windows):
+        hour = window * window_days * 24.0
+        arms = [_day_of(arm, kinds, hour) for arm in (twin.baseline, scenario)]
+        key = tuple(arm.model_dump_json() for arm in arms)
+        if key not in known:
+            known[key] = force(twin.body, arms, kinds, horizon_h=24.0, dt=DAY_STEP)
+        rows.append(known[key])
+    count = max(row.weights.shape[1] for row in rows)
+    days = np.stack([np.repeat(row.days[None], window_days, axis=0) for row in rows])
+    levels = np.stack([_widen(row.levels, count) for row in rows])
+    weights = np.stack([_widen(row.weights, count, fill=0.0) for row in rows])
+    drives = np.stack([row.minutes for row in rows])
+    refresh = np.arange(windows) % refresh_every == 0
+    return DecadeInputs(days, drives, weights, levels, refresh)
+
+
+def _widen(table: NDArray, count: int, fill: float | None = None) -> NDArray:
+    """`table` (n, levels, arms) with `count` levels; new ones repeat rest, or hold `fill`."""
+    missing = count - table.shape[1]
+    if missing == 0:
+        return table
+    extra = np.repeat(table[:, :1], missing, axis=1)
+    if fill is not None:
+        extra = np.full_like(extra, fill)
+    return np.concatenate([table, extra], axis=1)
+
+
+def _day_of(scenario: Scenario, kinds: dict[str, Kind], hour: float) -> Scenario:
+    """The representative day at `hour`: daily habits, and what persists by then."""
+    events: list[Event] = []
+    for event in scenario.events:
+        kind = kinds.get(event.kind)
+        persists = kind is not None and all(k.knob.shape == "persist" for k in kind.knobs)
+        if persists and event.at_h <= hour:
+            events.append(event.model_copy(update={"at_h": 0.0}))
+        elif not persists and event.at_h < 24.0:
+            events.append(event)
+    return scenario.model_copy(update={"events": tuple(events), "horizon_h": 24.0})
+
+
+def _collect(
+    twin: Twin,
+    scenario: Scenario,
+    result: DecadeResult,
+    members: int,
+    window_days: int,
+    began: float,
+) -> Projection:
+    body = twin.body
+    hours = (np.arange(len(result.days)) + 1) * window_days * 24.0
+    rest = result.beat
+    if rest is not None:
+        rest = rest.reshape(*rest.shape[:2], -1, len(ARMS), members)[:, :, 0]
+    tables = [
+        (body.systems["days"].outputs, result.days),
+        (body.systems["minutes"].outputs, result.minutes),
+    ]
+    if rest is not None:
+        tables.append((body.systems["beat"].outputs, rest))
+    finite = np.all([np.isfinite(values).all(axis=(0, 1)) for _, values in tables], axis=0)
+    keep = finite.all(axis=0)
+    bands, outcomes = {}, []
+    for names, values in tables:
+        for index, name in enumerate(names):
+            bands[name] = band_of(name, values[:, index], keep)
+            outcomes.append(at_end(name, values[:, index], keep))
+    failures = tuple(
+        MemberFailure(int(m), ARMS[a], "a state of the long run", float(hours[-1]))
+        for a, m in zip(*np.nonzero(~finite), strict=True)
+    )
+    return Projection(
+        scenario=scenario.name,
+        start_hour=scenario.start_hour,
+        time_h=hours,
+        bands=bands,
+        beats={},
+        outcomes=tuple(outcomes),
+        members=members,
+        failures=failures,
+        warnings=(failure_sentence(failures, members),) if failures else (),
+        elapsed_s=time.perf_counter() - began,
+    )
