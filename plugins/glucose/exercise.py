@@ -19,6 +19,9 @@ import jax.numpy as jnp
 
 from twin_core.organ import Scalar
 
+# The model was compared with bouts of an hour; longer ones stop adding to `W` here (2 h at +50).
+MOST_BEATS = 6000.0
+
 
 class Exercise(NamedTuple):
     """Constants of the exercise effect; rates in 1/min, `threshold` in beats/min."""
@@ -48,18 +51,23 @@ def derive_exercise(params: Any) -> Exercise:
 
 
 def exercise_rates(
-    heart_rate: Scalar, sensitivity: Scalar, heart_rate_excess: Scalar, exercise: Exercise
+    heart_rate: Scalar,
+    sensitivity: Scalar,
+    beats: Scalar,
+    heart_rate_excess: Scalar,
+    exercise: Exercise,
 ) -> tuple[Scalar, Scalar, Scalar]:
     """Rates of change per minute of `Y` [1/min], `Z` [1] and `W` [extra beats]."""
     excess = jnp.maximum(heart_rate_excess, 0)
     square = (heart_rate * exercise.per_threshold) ** 2
     fourth = square * square
     switch = fourth / (1.0 + fourth)
+    counts = (excess > exercise.threshold) & (beats < MOST_BEATS)
     onset = switch * (1.0 - sensitivity) * exercise.onset_rate
     return (
         (excess - heart_rate) * exercise.heart_rate_rate,
         onset - sensitivity * exercise.decay_rate,
-        jnp.where(excess > exercise.threshold, excess, jnp.zeros_like(excess)),
+        jnp.where(counts, excess, jnp.zeros_like(excess)),
     )
 
 

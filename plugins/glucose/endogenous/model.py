@@ -288,7 +288,7 @@ class Organ(AbstractOrgan):
 
     def flows(self, state: State, inputs: Inputs, params: Derived) -> Fluxes:
         """Every glucose flow [mg/(kg.min)] at this instant."""
-        appearance = params.gut.available_absorption * state.intestine / inputs.body_mass
+        appearance = params.gut.available_absorption * state.intestine * (1.0 / inputs.body_mass)
         secretion = params.secretion
         portal = secretion.portal_effect * (state.insulin_portal - secretion.basal_portal)
         return fluxes(state, appearance, portal, inputs.sleep_loss, params.exercise, params.tissue)
@@ -324,6 +324,7 @@ class Organ(AbstractOrgan):
             *exercise_rates(
                 state.exercise_heart_rate,
                 state.exercise_sensitivity,
+                state.exercise_beats,
                 inputs.heart_rate_excess,
                 params.exercise,
             ),

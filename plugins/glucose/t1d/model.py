@@ -211,7 +211,7 @@ class Organ(AbstractOrgan):
 
     def flows(self, state: State, inputs: Inputs, params: Derived) -> Fluxes:
         """Every glucose flow [mg/(kg.min)] at this instant."""
-        appearance = params.gut.available_absorption * state.intestine / inputs.body_mass
+        appearance = params.gut.available_absorption * state.intestine * (1.0 / inputs.body_mass)
         return fluxes(state, appearance, 0.0, inputs.sleep_loss, params.exercise, params.tissue)
 
     def rhs(self, t: Scalar, state: State, inputs: Inputs, params: Derived) -> State:
@@ -248,6 +248,7 @@ class Organ(AbstractOrgan):
             *exercise_rates(
                 state.exercise_heart_rate,
                 state.exercise_sensitivity,
+                state.exercise_beats,
                 inputs.heart_rate_excess,
                 params.exercise,
             ),

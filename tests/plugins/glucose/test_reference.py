@@ -129,9 +129,7 @@ def test_uva_padova_extremes(trajectory: str, patients, glucose_files: Path) -> 
 )
 def test_dalla_man_meal(case: str, name: str, mass: float, glucose_files: Path) -> None:
     """78 g of glucose in the stomach at the start."""
-    known = np.genfromtxt(
-        glucose_files / f"dallaman2007_{case}_78g.csv", delimiter=",", names=True
-    )
+    known = np.genfromtxt(glucose_files / f"dallaman2007_{case}_78g.csv", delimiter=",", names=True)
     params = runs.parameters("glucose_endogenous", **runs.preset("glucose_endogenous", name))
     first = runs.start("glucose_endogenous", params)
     full = first.stomach_solid + 78000.0
