@@ -5,6 +5,9 @@ of it, the sympathetic rate :math:`f_{es}` decays and the vagal rate :math:`f_{e
 :math:`f_{cs}`. Effectors follow :math:`s = \ln(1 + (f_{es} - f_{es,min})^+)` and :math:`f_{ev}`,
 each as a departure from its value at the set point, so that the reflex is silent there. The pure
 delay of 2 s is a chain of two lags of 1 s; the rate sensitivity of the receptor is left out.
+
+A second, low-pressure reflex (cardiopulmonary receptors) constricts arteries and mobilises venous
+blood when the right atrium is emptier than at rest.
 Pressures in mmHg, firing rates in spikes/s, times in s.
 """
 
@@ -15,6 +18,7 @@ from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 
+from plugins.circulation.quantities import Params
 from twin_core.organ import Scalar
 
 AFFERENT_MIN, AFFERENT_MAX, AFFERENT_WIDTH = 2.52, 47.78, 11.758
@@ -32,6 +36,11 @@ HEART_LAG, RESISTANCE_LAG, CONTRACTILITY_LAG, VENOUS_LAG, VAGAL_LAG = 2.0, 6.0, 
 # ventricles .475/2.91; venous 265.4 + 132.5 mL; period -.13 and +.09 s.
 RESISTANCE_GAIN, CONTRACTILITY_GAIN, VENOUS_GAIN = 0.33, 0.163, 398.0
 PERIOD_SYMPATHETIC_GAIN, PERIOD_VAGAL_GAIN = -0.13, 0.09
+
+# Low-pressure reflex: width in mL of atrial volume, and its full effect on resistance and veins in
+# units of the sympathetic effect. Fitted to blood-loss studies, see MODEL_CARD.md.
+STRETCH_WIDTH = 28.0
+STRETCH_RESISTANCE, STRETCH_VENOUS = 0.6, 2.3
 
 
 class Drive(NamedTuple):
@@ -69,6 +78,13 @@ def departure(pressure: Scalar, operating: Scalar) -> Drive:
     """Efferent drive less its value at the set point."""
     now = efferents(pressure, operating)
     return Drive(now.sympathetic - AT_REST.sympathetic, now.vagal - AT_REST.vagal)
+
+
+def cardiopulmonary(stretch: Scalar, params: Params) -> Scalar:
+    """Low-pressure reflex in [-1, 1]: positive when the atrium (mL) is emptier than at rest."""
+    return params.cardiopulmonary_gain * jnp.tanh(
+        (params.atrial_set_point - stretch) * (1.0 / STRETCH_WIDTH)
+    )
 
 
 def lagged(value: Scalar, target: Scalar, half_step: Scalar, lag: Scalar | float) -> Scalar:

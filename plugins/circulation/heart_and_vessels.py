@@ -56,9 +56,11 @@ def control(state: State, params: Derived) -> Control:
     )
 
 
-def elastances(t: Scalar, cycle: Scalar, contractility: Scalar, params: Derived) -> Elastances:
+def elastances(t: Scalar, state: State, contractility: Scalar, params: Derived) -> Elastances:
     """Chamber elastances `t` seconds after the atria began to contract."""
+    cycle, drive = state.cycle_length, state.exercise_drive
     p, scale = params.given, elastance.interval_scale(cycle)
+    systole = scale * (1.0 - p.exercise_lusitropy * drive)
     atria = elastance.activation(
         t,
         0.0,
@@ -69,8 +71,8 @@ def elastances(t: Scalar, cycle: Scalar, contractility: Scalar, params: Derived)
     ventricles = contractility * elastance.activation(
         t,
         p.atrioventricular_delay * scale,
-        p.ventricular_contraction_time * scale,
-        p.ventricular_relaxation_time * scale,
+        p.ventricular_contraction_time * systole,
+        p.ventricular_relaxation_time * systole,
         cycle,
     )
     return Elastances(

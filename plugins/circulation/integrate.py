@@ -40,6 +40,9 @@ def midpoint_step(t: Scalar, dt: Scalar, state: State, inputs: Inputs, params: D
 def _effectors(half: Scalar, state: State, inputs: Inputs, params: Derived) -> State:
     p, s2 = params.given, state.sympathetic_2
     refill = half / params.refill_seconds
+    low = baroreflex.cardiopulmonary(state.atrial_stretch, p)
+    constrict = s2 + baroreflex.STRETCH_RESISTANCE * low
+    mobilise = s2 + baroreflex.STRETCH_VENOUS * low
     lost = state.blood_lost + half * (1.0 / 60.0) * inputs.blood_loss_rate
     return state._replace(
         blood_lost=lost / (1.0 + refill),
@@ -48,12 +51,12 @@ def _effectors(half: Scalar, state: State, inputs: Inputs, params: Derived) -> S
         ),
         posture_drive=lagged(state.posture_drive, inputs.tilt, half, p.posture_lag),
         sympathetic_resistance=lagged(
-            state.sympathetic_resistance, s2, half, baroreflex.RESISTANCE_LAG
+            state.sympathetic_resistance, constrict, half, baroreflex.RESISTANCE_LAG
         ),
         sympathetic_contractility=lagged(
             state.sympathetic_contractility, s2, half, baroreflex.CONTRACTILITY_LAG
         ),
-        sympathetic_veins=lagged(state.sympathetic_veins, s2, half, baroreflex.VENOUS_LAG),
+        sympathetic_veins=lagged(state.sympathetic_veins, mobilise, half, baroreflex.VENOUS_LAG),
     )
 
 
@@ -61,7 +64,7 @@ def _ring(
     t: Scalar, half: Scalar, size: Scalar, state: State, inputs: Inputs, params: Derived
 ) -> State:
     now, inverse = control(state, params), 1.0 / size
-    e = elastances(t, state.cycle_length, now.contractility, params)
+    e = elastances(t, state, now.contractility, params)
     venous = venous_volume(state, inputs, params, inverse)
     at = pressures(state, venous, now.unstressed, e, params, inverse)
     q = _flows(half, inverse, state, at, e, resistances(now, params), params)
@@ -126,6 +129,9 @@ def _reflex(half: Scalar, size: Scalar, middle: State, state: State, params: Der
     second = lagged(state.sympathetic_2, first, half, baroreflex.PATHWAY_LAG)
     return middle._replace(
         baro_pressure=baro,
+        atrial_stretch=lagged(
+            state.atrial_stretch, middle.v_ra / size, half, baroreflex.RECEPTOR_LAG
+        ),
         sympathetic_1=first,
         sympathetic_2=second,
         sympathetic_heart=lagged(state.sympathetic_heart, second, half, baroreflex.HEART_LAG),

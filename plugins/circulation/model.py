@@ -73,7 +73,7 @@ class Organ(AbstractOrgan):
         """Instantaneous values; the ratios mean something only after `summarise`."""
         p, size = params.given, body_size(inputs, params)
         cycle = state.cycle_length
-        chambers = elastances(t, cycle, control(state, params).contractility, params)
+        chambers = elastances(t, state, control(state, params).contractility, params)
         pressure = params.arterial_elastance * state.v_ar_sys / size
         rate = 60.0 / cycle
         stroke = state.q_ar_sys * cycle

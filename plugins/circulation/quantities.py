@@ -26,6 +26,7 @@ class State(NamedTuple):
     q_ven_pul: Scalar
     blood_lost: Scalar
     baro_pressure: Scalar
+    atrial_stretch: Scalar
     sympathetic_1: Scalar
     sympathetic_2: Scalar
     sympathetic_heart: Scalar
@@ -85,6 +86,8 @@ class Params(NamedTuple):
     blood_volume_scale: Scalar
     baroreflex_set_point: Scalar
     baroreflex_gain: Scalar
+    cardiopulmonary_gain: Scalar
+    atrial_set_point: Scalar
     unstressed_volume: Scalar
     lv_unstressed_volume: Scalar
     rv_contractility: Scalar
@@ -114,6 +117,7 @@ class Params(NamedTuple):
     pulmonary_venous_inertance: Scalar
     exercise_vasodilation: Scalar
     exercise_contractility: Scalar
+    exercise_lusitropy: Scalar
     exercise_venous_mobilisation: Scalar
     exercise_set_point_rise: Scalar
     exercise_lag: Scalar

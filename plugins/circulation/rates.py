@@ -23,7 +23,7 @@ def rates(t: Scalar, state: State, inputs: Inputs, params: Derived) -> State:
     """Time derivative of each state per second."""
     p, size = params.given, body_size(inputs, params)
     now = control(state, params)
-    e = elastances(t, state.cycle_length, now.contractility, params)
+    e = elastances(t, state, now.contractility, params)
     venous = venous_volume(state, inputs, params, 1.0 / size)
     at = pressures(state, venous, now.unstressed, e, params, 1.0 / size)
     q_mv = size * valve_flow(at.la - at.lv, p.valve_resistance)
@@ -33,6 +33,7 @@ def rates(t: Scalar, state: State, inputs: Inputs, params: Derived) -> State:
     losses = resistances(now, params)
     drive = baroreflex.departure(state.baro_pressure, operating_pressure(state, params))
     s, s2 = state, state.sympathetic_2
+    low = baroreflex.cardiopulmonary(s.atrial_stretch, p)
     return State(
         v_la=s.q_ven_pul - q_mv,
         v_lv=q_mv - q_av,
@@ -50,12 +51,15 @@ def rates(t: Scalar, state: State, inputs: Inputs, params: Derived) -> State:
         / p.pulmonary_venous_inertance,
         blood_lost=inputs.blood_loss_rate / 60.0 - s.blood_lost / params.refill_seconds,
         baro_pressure=(carotid(at.ar_sys, s, params) - s.baro_pressure) / baroreflex.RECEPTOR_LAG,
+        atrial_stretch=(s.v_ra / size - s.atrial_stretch) / baroreflex.RECEPTOR_LAG,
         sympathetic_1=(drive.sympathetic - s.sympathetic_1) / baroreflex.PATHWAY_LAG,
         sympathetic_2=(s.sympathetic_1 - s2) / baroreflex.PATHWAY_LAG,
         sympathetic_heart=(s2 - s.sympathetic_heart) / baroreflex.HEART_LAG,
-        sympathetic_resistance=(s2 - s.sympathetic_resistance) / baroreflex.RESISTANCE_LAG,
+        sympathetic_resistance=(s2 + baroreflex.STRETCH_RESISTANCE * low - s.sympathetic_resistance)
+        / baroreflex.RESISTANCE_LAG,
         sympathetic_contractility=(s2 - s.sympathetic_contractility) / baroreflex.CONTRACTILITY_LAG,
-        sympathetic_veins=(s2 - s.sympathetic_veins) / baroreflex.VENOUS_LAG,
+        sympathetic_veins=(s2 + baroreflex.STRETCH_VENOUS * low - s.sympathetic_veins)
+        / baroreflex.VENOUS_LAG,
         vagal_heart=(drive.vagal - s.vagal_heart) / baroreflex.VAGAL_LAG,
         exercise_drive=(inputs.exercise_intensity - s.exercise_drive) / p.exercise_lag,
         posture_drive=(inputs.tilt - s.posture_drive) / p.posture_lag,

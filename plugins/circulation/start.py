@@ -33,6 +33,7 @@ def start(inputs: Inputs, params: Derived) -> State:
         **fast,
         blood_lost=zero,
         baro_pressure=zero + p.baroreflex_set_point,
+        atrial_stretch=zero + p.atrial_set_point,
         sympathetic_1=zero,
         sympathetic_2=zero,
         sympathetic_heart=zero,

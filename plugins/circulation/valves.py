@@ -6,7 +6,7 @@ is the positive root of
 .. math:: R q \, (R q - \Delta p) = \varepsilon^2 ,
 
 which is :math:`\Delta p / R` when open and leaks :math:`\varepsilon^2 / (R |\Delta p|)` when shut
-(below 0.2 mL/s at 20 mmHg). It is smooth, and its root stays closed-form when the drop itself
+(below 0.01 mL/s at 20 mmHg). It is smooth, and its root stays closed-form when the drop itself
 falls linearly with the flow, so that an implicit step needs no iteration inside a valve.
 Units: mmHg, mL/s, mmHg s/mL.
 """
@@ -18,7 +18,7 @@ import jax.numpy as jnp
 from twin_core.organ import Scalar
 
 #: Pressure (mmHg) within which a valve passes from shut to open.
-SMOOTHING = 0.15
+SMOOTHING = 0.03
 
 
 def valve_flow(drop: Scalar, resistance: Scalar) -> Scalar:
