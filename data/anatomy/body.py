@@ -138,25 +138,24 @@ def _values(dataset: h5py.Dataset) -> Callable[[], Array]:
     return read
 
 
+def _stored_key(dataset: h5py.Dataset, volumes: Array | None) -> Callable[[], ShapeKey]:
+    read = _values(dataset)
+    ends = (None, None) if volumes is None else (float(volumes[0]), float(volumes[1]))
+    return lambda: ShapeKey(read(), *ends)
+
+
 def _part(group: h5py.Group, level: Level, lattice: Lattice) -> Part:
     attrs, data = group.attrs, group[level]
     points = _values(data["points"])()
     volumes = dict(group["key_volume_ml"].attrs)
     makers: dict[str, Callable[[], ShapeKey]] = {}
     for name, dataset in data["keys"].items():
-        low, high = volumes.get(name, (None, None))
-
-        def make(read: Callable[[], Array] = _values(dataset), low: float | None = low,
-                 high: float | None = high) -> ShapeKey:
-            known = low is not None and high is not None
-            return ShapeKey(read(), float(low) if known else None, float(high) if known else None)
-
-        makers[name] = make
+        makers[name] = _stored_key(dataset, volumes.get(name))
+    follow = str(attrs["warp"])
     local = tuple(n for n in makers if n not in lattice.keys)
-    if attrs["warp"] != "skin":
-        for name in lattice.keys:
-            makers[name] = lambda n=name: ShapeKey(lattice.displacement(points, n, attrs_warp))
-    attrs_warp = str(attrs["warp"])
+    if follow != "skin":
+        for name in (n for n in lattice.keys if n not in makers):
+            makers[name] = lambda n=name: ShapeKey(lattice.displacement(points, n, follow))
     return Part(
         id=group.name.rsplit("/", 1)[-1],
         name=str(attrs["name"]),

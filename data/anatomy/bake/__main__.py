@@ -11,6 +11,7 @@ import numpy as np
 from . import (
     airway,
     brain,
+    glands,
     gut,
     heart,
     muscles,
@@ -22,6 +23,7 @@ from . import (
     warp,
     write,
 )
+from .mesh import shift
 
 HEIGHT_M = 1.75
 SCALE = HEIGHT_M / skin.HEIGHT_M
@@ -56,7 +58,7 @@ def main() -> None:
     tract = gut.parts(options.cache, throat)
     head = brain.parts(bones["skull"].mesh)
     lobes = [p for p in organs if p.id.startswith("lung_")]
-    air = airway.parts(lobes, throat + [0.0, -0.014, 0.0])
+    air = airway.parts(lobes, shift(throat, 0.0, -0.014, 0.0))
     spine = np.concatenate([b.points for n, b in posed.bones.items()
                             if "lumbar" in n or "thoracic" in n or "cervical" in n])
     site = vessels.Site(cor, joints, spine, {p.id: p for p in organs})
@@ -64,7 +66,8 @@ def main() -> None:
     for part in air:
         part.flow = part.flow / part.flow.max() * reach
     done("brain, gut, airway and vessels")
-    parts += [*cor.parts, *organs, *tract, *head, *air, *tubes]
+    small = glands.parts(shift(throat, 0.0, -0.014, 0.0), airway.CARINA, spine, joints)
+    parts += [*cor.parts, *organs, *tract, *head, *small, *air, *tubes]
     totals = write.write(options.out, parts, surface, morphs, lattice, SCALE, HEIGHT_M, reach)
     size = options.out.stat().st_size / 1e6
     done(f"wrote {len(parts)} parts, {totals} triangles, {size:.1f} MB")

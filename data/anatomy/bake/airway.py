@@ -23,7 +23,7 @@ def parts(lobes: list[RawPart], larynx: np.ndarray) -> list[RawPart]:
     for lobe in lobes:
         side = lobe.id.split("_")[1]
         root = HILUM[side]
-        grow(v, f"bronchial_tree_{side}", "air", root, lobe.mesh, 20, 0.00085)
+        grow(v, f"bronchial_tree_{side}", "air", root, lobe.mesh, 18, 0.00085)
     names = {
         "trachea": ("Trachea", "UBERON:0003126"), "bronchi": ("Main bronchi", "UBERON:0002182"),
         "bronchial_tree_right": ("Right bronchial tree", "UBERON:0007196"),

@@ -39,25 +39,24 @@ def parts(skull: Mesh) -> list[RawPart]:
     q = p.copy()
     q[..., 0] = cx + half
     cap = ellipsoid(q, local(0.05, 0.02, 0.05), (width * 0.95, length * 0.985, 0.062))
-    flat = (cz - 0.024 - p[..., 2]) - 0.22 * (p[..., 1] - cy)
-    cap = high(cap, flat, 0.008)
-    frontal = ellipsoid(q, local(0.33, -0.50, 0.05), (0.034, 0.037, 0.034))
+    flat = (cz - 0.024 - p[..., 2]) - 0.34 * (p[..., 1] - cy)
+    frontal = ellipsoid(q, local(0.36, -0.46, 0.18), (0.033, 0.038, 0.032))
     temporal = capsule(q, local(0.66, -0.32, -0.46), local(0.70, 0.25, -0.30), 0.0185, 0.021)
     groove = capsule(q, local(1.02, -0.42, -0.26), local(1.02, 0.30, 0.10), 0.004, 0.003)
-    f = low(low(cap, frontal, 0.008), temporal, 0.003)
+    f = low(high(low(cap, frontal, 0.008), flat, 0.008), temporal, 0.003)
     f = high(f, -groove + 0.0, 0.004)
     f = np.maximum(f, 0.0012 - half)
     depth = np.clip(-f / 0.012, 0, 1)
     warp = p + 0.0035 * np.stack([_noise(p, 0.05, 10, s) for s in (5, 6, 7)], -1)
-    main, fine = _noise(warp, 0.028, 26, 11), _noise(warp, 0.022, 26, 12)
-    sulci = np.maximum(np.exp(-((main / 0.26) ** 2)), 0.85 * np.exp(-((fine / 0.24) ** 2)))
-    folded = f + 0.0062 * sulci * (1 - 0.2 * depth) - 0.0012
+    main, fine = _noise(warp, 0.0275, 28, 11), _noise(warp, 0.019, 28, 12)
+    sulci = np.maximum(np.exp(-((main / 0.25) ** 2)), 0.35 * np.exp(-((fine / 0.22) ** 2)))
+    folded = f + 0.0068 * sulci * (1 - 0.2 * depth) - 0.0012
     out = []
     for side, s, code in (("left", 1.0, "UBERON:0002812"), ("right", -1.0, "UBERON:0002813")):
         one = np.maximum(folded, 0.0008 - s * x)
         out.append(RawPart(
             f"brain_{side}", f"{side.capitalize()} cerebral hemisphere", "nervous",
-            grid.surface(one, 0.7, 8), "#dcb0a5", "own", 12500, code,
+            grid.surface(one, 0.8, 12), "#dcb0a5", "own", 9400, code,
             ("cerebrum", "brain", "cortex"),
         ))
     c = local(0.34, 0.50, -0.62)
@@ -67,7 +66,7 @@ def parts(skull: Mesh) -> list[RawPart]:
     folia = np.abs(np.sin(bend * np.pi / 0.0042))
     cerebellum = low(lobes, vermis, 0.004) - 0.0011 * folia
     out.append(RawPart("cerebellum", "Cerebellum", "nervous", grid.surface(cerebellum, 0.45, 3),
-                       "#c9998e", "own", 5000, "UBERON:0002037", ("brain",)))
+                       "#c9998e", "own", 3600, "UBERON:0002037", ("brain",)))
     tall = Grid.box((cx - 0.03, cy - 0.05, cz - 0.115), (cx + 0.03, cy + 0.05, cz), 0.0016)
     r = tall.points()
     stem = low(capsule(r, local(0, 0.12, -0.30), local(0, 0.22, -0.95), 0.014, 0.011),

@@ -8,7 +8,7 @@ import numpy as np
 
 from . import scaffold
 from .heart import capped
-from .mesh import Mesh, normals, orient, volume
+from .mesh import Mesh, normals, orient, shift, volume
 from .record import Field, RawKey, RawPart
 from .thorax_fields import breathe
 from .tubes import resample, tube
@@ -53,23 +53,24 @@ def parts(cache: Path | None, throat: np.ndarray) -> list[RawPart]:
     out = []
     table = scaffold.sample("3D Stomach 1", "Human 2", n=3, cache=cache)
     stomach = _serosa(table, "stomach")
-    stomach = orient(stomach.moved(_place(stomach.points) + [0.004, 0.004, 0.026]))
+    stomach = orient(stomach.moved(shift(_place(stomach.points), 0.004, 0.004, 0.026)))
     amount = np.clip((stomach.points[:, 0] - 0.0) / 0.06, 0, 1) * 0.012
     filled = _swell(stomach, amount)
     out.append(RawPart(
-        "stomach", "Stomach", "digestive", stomach, "#d49a86", "scaffold", 3600, "UBERON:0000945",
+        "stomach", "Stomach", "digestive", stomach, "#d49a86", "scaffold", 2400, "UBERON:0000945",
         ("gastric",), keys={"filled": _fill_key(stomach, filled), "inflate": RawKey(breathe)}))
     cardia = table.points[table.element_face_mask("cardia of stomach")].reshape(-1, 3)
-    inlet = _place(cardia).mean(axis=0) + [0.004, 0.004, 0.026]
+    inlet = shift(_place(cardia).mean(axis=0), 0.004, 0.004, 0.026)
     path = resample(np.array([
-        throat, throat * [1, 0.5, 1] + [0.003, 0.002, -0.05], [0.005, 0.012, 1.40], [0.002, 0.024, 1.34],
-        [0.006, 0.020, 1.27], inlet + [-0.008, 0.010, 0.02], inlet]), 60)
+        throat, throat * [1, 0.5, 1] + [0.003, 0.002, -0.05], [0.005, 0.012, 1.40],
+        [0.002, 0.024, 1.34],
+        [0.006, 0.020, 1.27], shift(inlet, -0.008, 0.01, 0.02), inlet]), 60)
     out.append(RawPart("oesophagus", "Oesophagus", "digestive", tube(path, 0.0085, 14, flat=0.75),
                        "#c98f7c", "own", 1700, "UBERON:0001043", ("esophagus", "gullet")))
     for id_, name, shape, preset, n, colour, code in (
-        ("small_intestine", "Small intestine", "3D Small Intestine 1", "Human 1", 16000,
+        ("small_intestine", "Small intestine", "3D Small Intestine 1", "Human 1", 10000,
          "#e2ab94", "UBERON:0002108"),
-        ("colon", "Colon", "3D Colon 1", "Human 3", 14000, "#c48a73", "UBERON:0001155"),
+        ("colon", "Colon", "3D Colon 1", "Human 3", 8200, "#c48a73", "UBERON:0001155"),
     ):
         table = scaffold.sample(shape, preset, n=2, cache=cache)
         mesh = _outer_only(table, id_.replace("_", " "))

@@ -155,11 +155,11 @@ def build(cache: Path | None, scale_to_body: float) -> Heart:
     left = (group["left atrium myocardium"] | veins) & ~ias & ~ring
     taken = lv | rv | ivs | ias | ring | left
     walls = {
-        "heart_lv": (lv & ~ivs & ~ring, "Left ventricle", "#b5473f", 4200, "UBERON:0002084"),
-        "heart_rv": (rv & ~lv & ~ivs & ~ring, "Right ventricle", "#9a4f5c", 4000, "UBERON:0002080"),
+        "heart_lv": (lv & ~ivs & ~ring, "Left ventricle", "#b5473f", 3200, "UBERON:0002084"),
+        "heart_rv": (rv & ~lv & ~ivs & ~ring, "Right ventricle", "#9a4f5c", 3000, "UBERON:0002080"),
         "heart_septum": (ivs & ~ring, "Interventricular septum", "#a9564a", 1500, "UBERON:0002094"),
-        "heart_la": (left, "Left atrium", "#c56a5f", 4200, "UBERON:0002079"),
-        "heart_ra": (~taken, "Right atrium", "#8f5f7c", 4000, "UBERON:0002078"),
+        "heart_la": (left, "Left atrium", "#c56a5f", 3400, "UBERON:0002079"),
+        "heart_ra": (~taken, "Right atrium", "#8f5f7c", 3400, "UBERON:0002078"),
         "heart_atrial_septum": (ias & ~ring, "Interatrial septum", "#b2696a", 1000,
                                 "UBERON:0002085"),
         "heart_fibrous_skeleton": (ring, "Cardiac fibrous skeleton", "#dccfb4", 900,
@@ -223,7 +223,7 @@ def build(cache: Path | None, scale_to_body: float) -> Heart:
         parts.append(
             RawPart(
                 f"heart_{c}_cavity", f"{name.capitalize()} cavity", "heart",
-                closed[c].moved(base[span[c]]), blood[c], "scaffold", 1300, "",
+                closed[c].moved(base[span[c]]), blood[c], "scaffold", 1000, "",
                 ("blood pool", "chamber volume"), 0.0, keys={f"{c}_systole": keys[f"{c}_systole"]},
             )
         )
@@ -293,5 +293,5 @@ def _valve(name: str, ostia: dict[str, Ostium], loops: dict[str, list[np.ndarray
     mesh = weld(Mesh(np.concatenate([top, low]), np.concatenate([one, one[:, ::-1] + m, *wall])),
                 1e-7)
     id_ = "heart_valve_" + ("aortic" if name == "aorta" else name)
-    return RawPart(id_, title, "heart", orient(mesh), "#e6d8bd", "scaffold", 900, code,
+    return RawPart(id_, title, "heart", orient(mesh), "#e6d8bd", "scaffold", 640, code,
                    ("heart valve", "leaflets"), keys=dict(keys))

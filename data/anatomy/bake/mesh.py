@@ -54,6 +54,11 @@ def compact(mesh: Mesh) -> Mesh:
     return Mesh(mesh.points[used], index.reshape(-1, 3))
 
 
+def shift(points: np.ndarray, x: float, y: float, z: float) -> np.ndarray:
+    """Points (..., 3) moved by (x, y, z) metres."""
+    return points + np.array([x, y, z])
+
+
 def join(meshes: list[Mesh]) -> Mesh:
     """Concatenate meshes without welding."""
     offsets = np.cumsum([0] + [len(m.points) for m in meshes])

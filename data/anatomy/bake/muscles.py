@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .mesh import Mesh, join
+from .mesh import Mesh, join, shift
 from .record import RawPart
 from .skeleton import Pose
 from .tubes import length, loft, resample, spindle, tube
@@ -27,7 +27,7 @@ _TUBES = (
      "FMA:64922"),
     ("adductors", "Adductors of thigh", "addbrev addlong addmagDist addmagIsch addmagMid"
      " addmagProx grac", 0.018, 0.004, "UBERON:0011144"),
-    ("quadriceps", "Quadriceps femoris", "recfem vasint vaslat vasmed", 0.029, 0.006,
+    ("quadriceps", "Quadriceps femoris", "recfem vasint vaslat vasmed", 0.026, 0.006,
      "UBERON:0001377"),
     ("sartorius", "Sartorius", "sart", 0.011, 0.003, "UBERON:0001378"),
     ("hamstrings", "Hamstrings", "bflh bfsh semimem semiten", 0.021, 0.004, "UBERON:0002463"),
@@ -67,7 +67,7 @@ def _own_sheets(p: Pose, side: str) -> list[tuple[str, str, Mesh, str]]:
     tip = shoulder[np.argmax(shoulder[:, 0] * x)] + [-0.012 * x, 0.004, 0.010]
     blade = shoulder[np.argmax(shoulder[:, 1])] + [0, 0.004, 0]
     collar = p.bones[f"clavicle_{side}"].points
-    middle = collar[np.argsort(abs(collar[:, 0] - 0.11 * x))[:8]].mean(0) + [0, 0.004, 0.008]
+    middle = shift(collar[np.argsort(abs(collar[:, 0] - 0.11 * x))[:8]].mean(0), 0, 0.004, 0.008)
     low = skull[skull[:, 1] > skull[:, 1].max() - 0.02]
     occiput = low[np.argmin(low[:, 2])] * [0, 1, 1] + [0.006 * x, 0.0, -0.004]
 
@@ -113,14 +113,17 @@ def _abdomen(p: Pose, side: str) -> list[tuple[str, str, Mesh, str]]:
 
         upper = at(half, 1.16, 1.27, 1.01)
         lower = at(crest, 0.9, 1.1, 1.0)
+        if angle < 1.0:  # towards the middle the sheet ends on the inguinal ligament
+            spine = crest[np.argmin(crest[:, 1])]
+            lower = spine + (1.05 - angle) / 0.9 * (np.array([0.022 * x, -0.075, 0.925]) - spine)
         bulge = (upper + lower) / 2
         bulge[:2] *= 1.03
         rows.append(np.array([upper, bulge, lower]))
     front = ribs[ribs[:, 1] < np.percentile(ribs[:, 1], 8)]
     y = front[:, 1].min() + 0.004
     strip = resample(
-        np.array([[0.045 * x, y + 0.016, 1.27], [0.040 * x, y - 0.004, 1.16],
-                  [0.036 * x, y - 0.004, 1.06], [0.016 * x, y + 0.022, 0.925]]), 40)
+        np.array([[0.040 * x, y + 0.016, 1.27], [0.036 * x, y - 0.004, 1.16],
+                  [0.033 * x, y - 0.004, 1.06], [0.016 * x, y + 0.022, 0.925]]), 40)
     t = np.linspace(0, 1, 40)
     ridge = 1.0 - 0.16 * np.exp(-(((np.mod(t * 4.6, 1.0) - 0.5) / 0.09) ** 2))
     width = np.interp(t, [0, 0.08, 0.5, 0.9, 1], [0.010, 0.033, 0.033, 0.020, 0.008]) * ridge
@@ -145,11 +148,15 @@ def parts(p: Pose) -> list[RawPart]:
 
         for id_, name, words, belly, tendon, code in _TUBES:
             found = [q for w in words.split() if (q := path(w)) is not None]
+            if id_ == "quadriceps":  # the model's vasti only start half-way down the femur
+                hip = found[0][0]
+                found[1:] = [np.vstack([q[0] + 0.55 * (hip - q[0]), q]) for q in found[1:]]
             sides = 8 if belly < 0.009 else 12
             mesh = join([_tube(q, belly, tendon, sides) for q in found])
             made.append((id_, name, mesh, code, "myosim"))
         for id_, name, starts, belly, code in _BACK:
-            found = [q for k, q in p.tendons.items() if k.startswith(starts) and k.endswith(f"_{s}")]
+            mine = [k for k in p.tendons if k.startswith(starts) and k.endswith(f"_{s}")]
+            found = [p.tendons[k] for k in mine]
             made.append((id_, name, join([_tube(q, belly, 0.0015, 7) for q in found]), code,
                          "myosim"))
         for id_, name, words, thick, code in _SHEETS:
@@ -161,7 +168,7 @@ def parts(p: Pose) -> list[RawPart]:
             out.append(
                 RawPart(
                     f"{id_}_{side}", f"{side.capitalize()} {name[0].lower() + name[1:]}", "muscle",
-                    mesh, _REDS[i % len(_REDS)], source, min(len(mesh.triangles), 1700), code,
+                    mesh, _REDS[i % len(_REDS)], source, min(len(mesh.triangles), 1000), code,
                     (name.lower(),), warp="near",
                 )
             )

@@ -136,32 +136,32 @@ def parts(posed: Pose) -> list[RawPart]:
 
     add("skull", "Skull", ["hat_skull"], 6600, "UBERON:0003129", "cranium")
     add("mandible", "Mandible", ["hat_jaw"], 3000, "UBERON:0001684", "jaw")
-    add("cervical_spine", "Cervical spine", ["hat_cervical"], 2600, "UBERON:0006072", "neck")
-    add("thoracic_spine", "Thoracic spine", like("thoracic"), 5200, "UBERON:0006073", "spine")
-    add("lumbar_spine", "Lumbar spine", like("lumbar"), 4500, "UBERON:0006074", "spine")
+    add("cervical_spine", "Cervical spine", ["hat_cervical"], 2700, "UBERON:0006072", "neck")
+    add("thoracic_spine", "Thoracic spine", like("thoracic"), 4200, "UBERON:0006073", "spine")
+    add("lumbar_spine", "Lumbar spine", like("lumbar"), 3400, "UBERON:0006074", "spine")
     add("sacrum", "Sacrum", like("sacrum"), 1400, "UBERON:0003690", "spine")
-    add("rib_cage", "Rib cage and sternum", like("ribcage"), 9000, "UBERON:0003905", "ribs",
+    add("rib_cage", "Rib cage and sternum", like("ribcage"), 7500, "UBERON:0003905", "ribs",
         "sternum", "thoracic cage")
-    add("pelvis", "Hip bones", ["l_pelvis", "r_pelvis"], 4500, "UBERON:0001270", "ilium",
+    add("pelvis", "Hip bones", ["l_pelvis", "r_pelvis"], 3600, "UBERON:0001270", "ilium",
         "ischium", "pubis")
     for s, side in (("l", "left"), ("r", "right")):
         cap = side.capitalize()
         for key, code, n in (
             ("clavicle", "UBERON:0001105", 1200), ("scapula", "UBERON:0006849", 1500),
-            ("humerus", "UBERON:0000976", 2000), ("ulna", "UBERON:0001424", 1200),
+            ("humerus", "UBERON:0000976", 1500), ("ulna", "UBERON:0001424", 1200),
             ("radius", "UBERON:0001423", 1200),
         ):
             add(f"{key}_{side}", f"{cap} {key}", [f"{key}_{s}"], n, code, "arm")
         hand = [k for k in like(*_HAND) if k.endswith(f"_{s}")]
         finger = [k for k in like(*_FINGER) if k.endswith(f"_{s}")]
-        add(f"hand_{side}", f"{cap} wrist and palm bones", hand, 3200, "UBERON:0001445", "carpus",
+        add(f"hand_{side}", f"{cap} wrist and palm bones", hand, 1700, "UBERON:0001445", "carpus",
             "metacarpus")
-        add(f"fingers_{side}", f"{cap} finger bones", finger, 3200, "UBERON:0001436", "phalanges")
+        add(f"fingers_{side}", f"{cap} finger bones", finger, 1800, "UBERON:0001436", "phalanges")
         for key, code, n in (
-            ("femur", "UBERON:0000981", 2600), ("tibia", "UBERON:0000979", 1500),
+            ("femur", "UBERON:0000981", 1800), ("tibia", "UBERON:0000979", 1500),
             ("fibula", "UBERON:0001446", 900), ("patella", "UBERON:0002446", 500),
         ):
             add(f"{key}_{side}", f"{cap} {key}", [f"{s}_{key}"], n, code, "leg")
         foot = [f"{s}_talus", f"{s}_foot", f"{s}_bofoot"]
-        add(f"foot_{side}", f"{cap} foot bones", foot, 3800, "UBERON:0001445", "tarsus", "ankle")
+        add(f"foot_{side}", f"{cap} foot bones", foot, 1900, "UBERON:0001445", "tarsus", "ankle")
     return out

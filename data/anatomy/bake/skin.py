@@ -120,7 +120,7 @@ def fat_shell(mesh: Mesh, thickness: np.ndarray) -> Mesh:
     """Closed shell between the skin and the skin moved inwards by `thickness` (n,)."""
     normal = normals(mesh.points, mesh.triangles)
     inner = mesh.points - normal * thickness[:, None]
-    outer = mesh.points - normal * 0.0008
+    outer = mesh.points - normal * 0.0015
     n = len(mesh.points)
     return Mesh(
         np.concatenate([outer, inner]),
@@ -143,7 +143,7 @@ def parts(mesh: Mesh) -> list[RawPart]:
         ),
         RawPart(
             "subcutaneous_fat", "Subcutaneous fat", "fat", fat_shell(mesh, thickness), "#e9c46a",
-            "mpfb", 22000, "UBERON:0002190", ("subcutaneous adipose tissue", "body fat"), 0.25,
-            warp="near",
+            "mpfb", 8000, "UBERON:0002190", ("subcutaneous adipose tissue", "body fat"), 0.25,
+            warp="skin",
         ),
     ]

@@ -10,7 +10,7 @@ from scipy import ndimage
 from scipy.spatial import ConvexHull, Delaunay
 
 from .fields import Grid, capsule, ellipsoid, high, low
-from .mesh import Mesh, volume
+from .mesh import Mesh, shift, volume
 from .record import Field, RawKey, RawPart
 
 
@@ -86,7 +86,7 @@ def lungs(t: Trunk) -> list[RawPart]:
     hilum = capsule(p, (-0.03, -0.004, 1.365), (0.03, -0.004, 1.365), 0.016, 0.016)
     body = high(t.ribs + 0.0085, (dome(x, y) + 0.004 - z) * 0.6, 0.004)
     # The heart rests on the diaphragm: no lung in the gap below it.
-    under = [t.grid.at(t.heart, p + [0, 0, rise]) for rise in (0.012, 0.024, 0.036)]
+    under = [t.grid.at(t.heart, shift(p, 0, 0, rise)) for rise in (0.012, 0.024, 0.036)]
     body = high(body, -(np.minimum.reduce([t.heart, *under]) - 0.003), 0.004)
     body = high(body, -spine, 0.005)
     body = high(body, -hilum, 0.006)
@@ -96,14 +96,14 @@ def lungs(t: Trunk) -> list[RawPart]:
     right, left = high(body, x + 0.012, 0.004), high(body, 0.012 - x, 0.004)
     shapes = {
         "lung_right_upper": (high(high(right, gap - oblique, 0.002), gap - level, 0.002),
-                             "Right upper lobe", "#e6a6a4", 4000, "UBERON:0002170"),
+                             "Right upper lobe", "#e6a6a4", 3000, "UBERON:0002170"),
         "lung_right_middle": (high(high(right, gap - oblique, 0.002), level + gap, 0.002),
-                              "Right middle lobe", "#dd9593", 2600, "UBERON:0002174"),
+                              "Right middle lobe", "#dd9593", 2000, "UBERON:0002174"),
         "lung_right_lower": (high(right, oblique + gap, 0.002), "Right lower lobe", "#d08485",
-                             4000, "UBERON:0002171"),
-        "lung_left_upper": (high(left, gap - oblique, 0.002), "Left upper lobe", "#e6a6a4", 4000,
+                             3000, "UBERON:0002171"),
+        "lung_left_upper": (high(left, gap - oblique, 0.002), "Left upper lobe", "#e6a6a4", 3000,
                             "UBERON:0008952"),
-        "lung_left_lower": (high(left, oblique + gap, 0.002), "Left lower lobe", "#d08485", 4000,
+        "lung_left_lower": (high(left, oblique + gap, 0.002), "Left lower lobe", "#d08485", 3000,
                             "UBERON:0008953"),
     }
     out = []
@@ -124,7 +124,7 @@ def diaphragm(t: Trunk) -> RawPart:
     slope = np.hypot(*np.gradient(height, t.grid.step))
     sheet = abs(z - dome(x, y)) / np.sqrt(1 + slope**2)[:, :, None] - 0.0026
     mesh = t.grid.surface(high(sheet, t.ribs + 0.004, 0.001), 0.5, 8)
-    return RawPart("diaphragm", "Diaphragm", "muscle", mesh, "#9a4a42", "own", 3500,
+    return RawPart("diaphragm", "Diaphragm", "muscle", mesh, "#9a4a42", "own", 2600,
                    "UBERON:0001103", ("breathing muscle",), keys={"inflate": RawKey(breathe)})
 
 
@@ -153,7 +153,7 @@ def _liver(t: Trunk) -> RawPart:
         return way * (0.0115 * room * free)[:, None]
 
     keys = {"fatty": _key(mesh, fatty), "inflate": RawKey(breathe)}
-    return RawPart("liver", "Liver", "digestive", mesh, "#7d3329", "own", 5200, "UBERON:0002107",
+    return RawPart("liver", "Liver", "digestive", mesh, "#7d3329", "own", 4200, "UBERON:0002107",
                    ("hepatic",), keys=keys)
 
 
@@ -216,7 +216,7 @@ def _small(t: Trunk) -> list[RawPart]:
     return [
         RawPart("spleen", "Spleen", "digestive", spleen, "#70283b", "own", 1600, "UBERON:0002106",
                 ("lymphoid",), keys={"enlarged": _key(spleen, swell), **follow}),
-        RawPart("pancreas", "Pancreas", "endocrine", pancreas, "#dfae72", "own", 2600,
+        RawPart("pancreas", "Pancreas", "endocrine", pancreas, "#dfae72", "own", 2000,
                 "UBERON:0001264", ("islets", "insulin"), keys=follow),
         RawPart("gallbladder", "Gallbladder and bile duct", "digestive", gall, "#5f8f43", "own",
                 1200, "UBERON:0002110", ("bile",), keys=follow),

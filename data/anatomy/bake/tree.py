@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.spatial import cKDTree
 
-from .mesh import Mesh, join
+from .mesh import Mesh, join, normals
 from .tubes import length, resample, tube
 
 
@@ -34,7 +34,7 @@ class Vessels:
         return (points[index], float(arc[index])) if gap < reach else (point, 0.0)
 
     def add(self, part: str, system: str, path: list, r0: float, r1: float, *,
-            sides: int = 0, reach: float = 0.03, spacing: float = 0.008) -> np.ndarray:
+            sides: int = 0, reach: float = 0.03, spacing: float = 0.010) -> np.ndarray:
         """Add one tube of radius r0 to r1 (m); returns its centre line (n, 3)."""
         points = np.array([np.asarray(p, float) for p in path])
         points[0], begin = self.start(system, points[0], reach)
@@ -68,9 +68,18 @@ def grow(v: Vessels, part: str, system: str, root: np.ndarray, lobe: Mesh, leave
          r_end: float, *, shift: float = 0.0) -> None:
     """Grow a tree from `root` (3,) into a lobe, wider where more leaves hang (Murray's law)."""
     centre = lobe.points.mean(axis=0)
+    surface, outward = cKDTree(lobe.points), normals(lobe.points, lobe.triangles)
+
+    def inside(p: np.ndarray, margin: float) -> np.ndarray:
+        """The point, moved under the lobe's surface by `margin` if it lies nearer or outside."""
+        near = surface.query(p)[1]
+        height = (p - lobe.points[near]) @ outward[near]
+        return p - outward[near] * max(height + margin, 0.0)
+
     shell = spread(lobe.points, leaves)
-    depth = np.where(np.arange(leaves) % 3 == 2, 0.48, 0.80)[:, None]
+    depth = np.where(np.arange(leaves) % 3 == 2, 0.55, 0.86)[:, None]
     targets = centre + depth * (shell - centre) + shift
+    targets = np.array([inside(inside(p, 0.007), 0.007) for p in targets])
     nodes, parent, tips = [root, root + 0.55 * (centre - root)], [-1, 0], []
     order = np.argsort(np.linalg.norm(targets - root, axis=1), kind="stable")
     for target in targets[order]:
@@ -78,7 +87,10 @@ def grow(v: Vessels, part: str, system: str, root: np.ndarray, lobe: Mesh, leave
         back = np.linalg.norm(np.array(nodes) - root, axis=1)
         away[0] += 0.05  # leave the root along the common stem
         near = int(np.argmin(away + 0.25 * back))
-        bend = nodes[near] + 0.5 * (target - nodes[near])
+        way = target - nodes[near]
+        ahead = nodes[near] - nodes[parent[near]] if near else centre - root
+        ahead = ahead / (np.linalg.norm(ahead) + 1e-9) * np.linalg.norm(way)
+        bend = inside(nodes[near] + 0.45 * way + 0.16 * ahead, 0.006)
         nodes += [bend, target]
         parent += [near, len(nodes) - 2]
         tips.append(len(nodes) - 1)
@@ -89,8 +101,9 @@ def grow(v: Vessels, part: str, system: str, root: np.ndarray, lobe: Mesh, leave
             load[here] += 1
             here = parent[here]
     radius = r_end * np.maximum(load, 1) ** (1 / 2.7)
-    for i in range(1, len(nodes)):
-        a, b = nodes[parent[i]], nodes[i]
-        middle = (a + b) / 2 + 0.06 * np.linalg.norm(b - a) * np.array([0.0, 0.5, -1.0])
-        v.add(part, system, [a, middle, b], radius[i] * 1.05, radius[i] * 0.9, reach=0.004,
-              spacing=0.010, sides=6)
+    v.add(part, system, [root, nodes[1]], radius[1] * 1.05, radius[1], reach=0.004, sides=7)
+    for tip in sorted(tips):  # parents first, so that arc lengths carry on
+        bend, a = parent[tip], nodes[parent[parent[tip]]]
+        late = inside((nodes[bend] + nodes[tip]) / 2, 0.005)
+        v.add(part, system, [a, nodes[bend], late, nodes[tip]], radius[bend] * 1.05, r_end,
+              reach=0.004, spacing=0.009, sides=6 if load[bend] > 1 else 5)

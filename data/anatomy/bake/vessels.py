@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ from scipy.spatial import ConvexHull, cKDTree
 
 from .airway import HILUM
 from .heart import Heart
-from .mesh import Mesh
+from .mesh import Mesh, shift
 from .record import RawPart
 from .tree import Vessels, grow
 from .vessel_names import NAMES
@@ -40,7 +41,7 @@ def _trunk_arteries(v: Vessels, s: Site) -> None:
     down = [s.front(z, x, 0.013) for z, x in ((1.39, 0.022), (1.33, 0.020), (1.27, 0.014))]
     belly = [s.front(z, x, 0.011) for z, x in ((1.20, 0.006), (1.12, 0.006), (1.045, 0.003))]
     v.add("aorta", "artery", [c - n * 0.003, c + n * 0.018, c + n * 0.034 + [-0.002, 0.002, 0.012],
-          top + [-0.016, -0.010, -0.018], top, top + [0.018, 0.018, -0.010], *down, *belly],
+          shift(top, -0.016, -0.01, -0.018), top, shift(top, 0.018, 0.018, -0.01), *down, *belly],
           0.0135, 0.0085, sides=18, spacing=0.006)
     for side, k in (("right", -1), ("left", 1)):
         hilum = s.organs[f"renal_pelvis_{side}"].mesh.points.mean(axis=0)
@@ -53,16 +54,16 @@ def _trunk_arteries(v: Vessels, s: Site) -> None:
         v.add("iliac_arteries", "artery", [end, [0.032 * k, 0.004, 1.005], [0.056 * k, -0.008,
               0.965], groin], 0.0068, 0.0052)
     root = s.front(1.195, 0.006, 0.011)
-    fork = root + [-0.002, -0.020, -0.002]
-    spleen = s.organs["spleen"].mesh.points.mean(axis=0) + [-0.018, 0, 0]
+    fork = shift(root, -0.002, -0.02, -0.002)
+    spleen = shift(s.organs["spleen"].mesh.points.mean(axis=0), -0.018, 0, 0)
     liver = np.array([-0.034, -0.022, 1.196])
     add = v.add
-    add("visceral_arteries", "artery", [root, root + [0, -0.012, 0.002], fork], 0.0040, 0.0036)
+    add("visceral_arteries", "artery", [root, shift(root, 0, -0.012, 0.002), fork], 0.0040, 0.0036)
     add("visceral_arteries", "artery", [fork, [0.034, -0.004, 1.186], [0.066, 0.006, 1.196],
         spleen], 0.0030, 0.0022)
     add("visceral_arteries", "artery", [fork, [-0.018, -0.032, 1.184], liver], 0.0028, 0.0020)
     root = s.front(1.175, 0.006, 0.011)
-    mes = [root, root + [-0.002, -0.020, -0.016], [-0.006, -0.032, 1.10], [-0.030, -0.034, 1.02]]
+    mes = [root, shift(root, -0.002, -0.02, -0.016), [-0.006, -0.032, 1.10], [-0.030, -0.034, 1.02]]
     add("visceral_arteries", "artery", mes, 0.0038, 0.0016)
     for x, z in ((0.045, 1.045), (-0.07, 1.075), (0.03, 1.00), (-0.06, 1.01)):
         add("visceral_arteries", "artery", [[-0.006, -0.032, 1.10], [x / 2, -0.036, z + 0.025],
@@ -74,24 +75,24 @@ def _trunk_arteries(v: Vessels, s: Site) -> None:
 
 def _neck(v: Vessels, s: Site) -> None:
     head = s.joints["head"]
-    for side, k in (("right", -1), ("left", 1)):
+    for _side, k in (("right", -1), ("left", 1)):
         arch = [-0.010, -0.024, 1.430] if k < 0 else [0.012, -0.008, 1.432]
         low, high = np.array([0.022 * k, -0.018, 1.462]), s.front(1.515, 0.026 * k, 0.006)
         fork = s.front(1.54, 0.028 * k, 0.010)
         v.add("carotid_arteries", "artery", [arch, low, high, fork], 0.0042, 0.0036)
         base = head + np.array([0.016 * k, 0.004, 0.038])
-        v.add("carotid_arteries", "artery", [fork, fork + [0.004 * k, 0.006, 0.025], base],
+        v.add("carotid_arteries", "artery", [fork, shift(fork, 0.004 * k, 0.006, 0.025), base],
               0.0028, 0.0022)
         face = head + np.array([0.056 * k, -0.004, 0.03])
-        v.add("carotid_arteries", "artery", [fork, fork + [0.014 * k, -0.006, 0.022], face,
-              face + [0.006 * k, -0.008, 0.05]], 0.0022, 0.0010)
+        v.add("carotid_arteries", "artery", [fork, shift(fork, 0.014 * k, -0.006, 0.022), face,
+              shift(face, 0.006 * k, -0.008, 0.05)], 0.0022, 0.0010)
         rear = np.array([0.018 * k, s.front(1.50, 0, 0)[1] + 0.014, 1.50])
-        v.add("vertebral_arteries", "artery", [low, low + [0.006 * k, 0.014, 0.012], rear,
-              head + [0.008 * k, 0.026, 0.000], head + [0.001 * k, 0.014, 0.034]], 0.0020, 0.0016)
+        v.add("vertebral_arteries", "artery", [low, shift(low, 0.006 * k, 0.014, 0.012), rear,
+              shift(head, 0.008 * k, 0.026, 0.0), shift(head, 0.001 * k, 0.014, 0.034)], 0.0020, 0.0016)
         jug = np.array([0.034 * k, -0.014, 1.465])
         v.add("jugular_veins", "vein", [[0.018 * k - 0.012, -0.026, 1.430], jug,
-              high + [0.012 * k, 0.002, 0.0], fork + [0.011 * k, 0.008, 0.02],
-              head + [0.026 * k, 0.012, 0.02]], 0.0065, 0.0045, reach=0.02)
+              shift(high, 0.012 * k, 0.002, 0.0), shift(fork, 0.011 * k, 0.008, 0.02),
+              shift(head, 0.026 * k, 0.012, 0.02)], 0.0065, 0.0045, reach=0.02)
 
 
 def _limbs(v: Vessels, s: Site) -> None:
@@ -108,7 +109,7 @@ def _limbs(v: Vessels, s: Site) -> None:
         medial = np.array([-0.75 * k, 0, -0.66])
         arch = [-0.006, -0.022, 1.434] if k < 0 else [0.020, 0.000, 1.428]
         top = np.array([0.055 * k, -0.016, 1.452])
-        under = sh + [-0.048 * k, -0.002, 0.028]
+        under = shift(sh, -0.048 * k, -0.002, 0.028)
         axilla, upper = sh + medial * 0.034 + [0, -0.004, 0], (sh + el) / 2 + medial * 0.014
         bend = el + [0, -0.018, 0] + medial * 0.004
         for kind, sys_, off, r, a0 in (
@@ -154,7 +155,7 @@ def _trunk_veins(v: Vessels, s: Site) -> None:
     v.add("superior_vena_cava", "vein", up, o.radius * 1.02, 0.0085, sides=16)
     for k in (-1, 1):
         a, b = np.array([-0.020, -0.030, 1.422]), np.array([0.018 * k - 0.012, -0.026, 1.432])
-        b = np.array([0.030, -0.024, 1.448]) if k > 0 else b + [0, 0, 0.010]
+        b = np.array([0.030, -0.024, 1.448]) if k > 0 else shift(b, 0, 0, 0.01)
         v.add("brachiocephalic_veins", "vein", [a, (a + b) / 2 + [0, -0.003, 0.004], b], 0.0080,
               0.0068)
     o = s.heart.ostia["ivc"]
@@ -166,7 +167,7 @@ def _trunk_veins(v: Vessels, s: Site) -> None:
         hilum = s.organs[f"renal_pelvis_{side}"].mesh.points.mean(axis=0)
         root = s.front(hilum[2] - 0.004, -0.018, 0.013)
         v.add("renal_veins", "vein", [root, (root + hilum) / 2 + [0, -0.008 * (k > 0), -0.004],
-              hilum + [0, -0.004, -0.004]], 0.0044, 0.0034)
+              shift(hilum, 0, -0.004, -0.004)], 0.0044, 0.0034)
         hip = s.joints[f"{'l' if k > 0 else 'r'}-upper-leg"]
         groin = hip * [0.86, 0, 1] + [-0.010 * k, -0.039, -0.002]
         v.add("iliac_veins", "vein", [s.front(1.045, -0.018, 0.013), [0.028 * k, 0.010, 1.0],
@@ -178,7 +179,7 @@ def _trunk_veins(v: Vessels, s: Site) -> None:
     v.add("hepatic_veins", "vein", [gate, (gate + end) / 2 + [0, 0, 0.010], end], 0.0045, 0.0016)
     gate, fork = np.array([-0.030, -0.016, 1.200]), np.array([-0.004, -0.010, 1.152])
     v.add("portal_vein", "portal", [gate, (gate + fork) / 2 + [0, 0.003, 0], fork], 0.0062, 0.0058)
-    spleen = s.organs["spleen"].mesh.points.mean(axis=0) + [-0.018, 0, -0.006]
+    spleen = shift(s.organs["spleen"].mesh.points.mean(axis=0), -0.018, 0, -0.006)
     v.add("portal_vein", "portal", [fork, [0.036, -0.004, 1.160], [0.066, 0.010, 1.184], spleen],
           0.0046, 0.0032)
     v.add("portal_vein", "portal", [fork, [-0.004, -0.028, 1.10], [-0.028, -0.030, 1.02]], 0.0046,
@@ -226,12 +227,12 @@ def _coronaries(v: Vessels, s: Site) -> None:
     def lift(p: np.ndarray) -> np.ndarray:
         q = p - middle
         q = q - axis * (q @ axis) * 0.5
-        return p + 0.0012 * q / np.linalg.norm(q, axis=-1, keepdims=True)
+        return p + 0.0018 * q / np.linalg.norm(q, axis=-1, keepdims=True)
 
     def run(points: np.ndarray, n: int) -> list[np.ndarray]:
         t = (points - middle) @ axis
         cuts = np.linspace(t.min(), t.max(), n + 1)
-        rows = [points[(t >= a) & (t <= b)] for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+        rows = [points[(t >= a) & (t <= b)] for a, b in itertools.pairwise(cuts)]
         return [lift(r.mean(axis=0)) for r in rows if len(r)]
 
     ahead = (groove - middle) @ np.array([0.35, -0.9, 0.25]) > 0
@@ -258,10 +259,11 @@ def _coronaries(v: Vessels, s: Site) -> None:
           spacing=0.005)
     for i in (2, 4, 5):
         goal = front[i] + (front[min(i + 2, len(front) - 1)] - front[i]) * 0.6
-        goal = goal + [0.022, 0.012, -0.004]
+        goal = shift(goal, 0.022, 0.012, -0.004)
         goal = lift(outer[cKDTree(outer).query(goal)[1]])
-        half = lift(outer[cKDTree(outer).query((front[i] + goal) / 2)[1]])
-        v.add("coronary_arteries", "coronary", [front[i], half, goal], 0.0011, 0.0006, sides=6,
+        steps = [front[i] + t * (goal - front[i]) for t in (0.25, 0.5, 0.75)]
+        ride = [lift(outer[cKDTree(outer).query(p, k=3)[1]].mean(axis=0)) for p in steps]
+        v.add("coronary_arteries", "coronary", [front[i], *ride, goal], 0.0012, 0.0006, sides=6,
               spacing=0.005)
 
 

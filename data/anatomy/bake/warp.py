@@ -25,6 +25,14 @@ class Lattice:
     near: np.ndarray
     core: np.ndarray
 
+    def at(self, points: np.ndarray, key: str, kind: str) -> np.ndarray:
+        """Displacement (n, 3) of `points` for one morph."""
+        field = getattr(self, kind)[self.keys.index(key)]
+        place = ((points - self.low) / STEP).T
+        return np.stack(
+            [ndimage.map_coordinates(field[..., i], place, order=1) for i in range(3)], axis=1
+        )
+
 
 def _areas(mesh: Mesh) -> np.ndarray:
     a, b, c = (mesh.points[mesh.triangles[:, i]] for i in range(3))

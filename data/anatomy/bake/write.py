@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import h5py
@@ -9,11 +10,13 @@ import numpy as np
 
 from .inside import push_in
 from .mesh import Mesh, carry, decimate
-from .record import SOURCES, RawPart
+from .record import SOURCES, Field, RawPart
 from .warp import STEP, Lattice
 
 LEVELS = {"full": 1.0, "medium": 0.40, "coarse": 0.12}
 _MARGIN = {"skeleton": 0.003, "muscle": 0.0022, "vessel": 0.0018}
+_FREE = {"skull", "mandible", "eye_left", "eye_right"}
+"""Parts beside the mouth bag and eye sockets of the skin, where "inside" is not defined."""
 _PACK = {"compression": "gzip", "compression_opts": 9, "shuffle": True, "track_times": False}
 
 
@@ -42,8 +45,17 @@ def _reorder(mesh: Mesh) -> tuple[Mesh, np.ndarray]:
     return Mesh(mesh.points[order], rank[mesh.triangles]), order
 
 
+def _woman(mesh: Mesh, warp: str, woman: Mesh, lattice: Lattice) -> dict[str, Field]:
+    """A stored "female" key for a part that the lattice would let out of the female skin."""
+    plain = mesh.points + lattice.at(mesh.points, "female", warp)
+    kept = push_in(woman, mesh.moved(plain), 0.0015).points
+    if np.abs(kept - plain).max() < 2e-4:
+        return {}
+    return {"female": partial(carry, mesh, kept - mesh.points)}
+
+
 def _level(group: h5py.Group, part: RawPart, mesh: Mesh, scale: float,
-           morphs: dict[str, np.ndarray], reach: float) -> None:
+           morphs: dict[str, Field], reach: float) -> None:
     mesh, _ = _reorder(mesh)
     _box(group, "points", mesh.points * scale)
     kind = np.uint16 if len(mesh.points) < 65536 else np.int32
@@ -54,7 +66,7 @@ def _level(group: h5py.Group, part: RawPart, mesh: Mesh, scale: float,
         if np.abs(move).max() > 2e-4:
             _box(keys, name, move)
     for name, move in morphs.items():
-        _box(keys, name, carry(part.mesh, move, mesh.points) * scale)
+        _box(keys, name, move(mesh.points) * scale)
     if part.flow is not None:
         arc = carry(part.mesh, part.flow, mesh.points) / reach
         _quantised(group, "flow", np.clip(arc, 0, 1), np.zeros(()), 1.0)
@@ -64,6 +76,7 @@ def write(path: Path, parts: list[RawPart], skin: Mesh, morphs: dict[str, np.nda
           lattice: Lattice, scale: float, height: float, reach: float) -> dict[str, int]:
     """Write `body.h5`; returns triangle totals per level."""
     totals = dict.fromkeys(LEVELS, 0)
+    woman = skin.moved(skin.points + morphs["female"])
     with h5py.File(path, "w", libver="latest") as file:
         file.attrs.update(
             {"format": 1, "height_m": height, "flow_length_m": reach * scale, "unit": "m"}
@@ -91,10 +104,14 @@ def write(path: Path, parts: list[RawPart], skin: Mesh, morphs: dict[str, np.nda
             for name, key in part.keys.items():
                 if key.volume_ml is not None:
                     volumes.attrs[name] = np.array(key.volume_ml) * scale**3
-            own = morphs if part.warp == "skin" else {}
             mesh = decimate(part.mesh, part.triangles)
-            if part.layer not in ("skin", "fat"):
-                mesh = push_in(skin, mesh, _MARGIN.get(part.layer, 0.004))
+            if part.warp == "skin":
+                own = {k: partial(carry, skin, v) for k, v in morphs.items()}
+            else:
+                own = {}
+                if part.id not in _FREE:
+                    mesh = push_in(skin, mesh, _MARGIN.get(part.layer, 0.004))
+                    own = _woman(mesh, part.warp, woman, lattice)
             for level, share in LEVELS.items():
                 small = mesh if share == 1.0 else decimate(
                     mesh, max(int(len(mesh.triangles) * share), 60)

@@ -1,0 +1,43 @@
+"""Small parts placed on landmarks: thyroid, eyes and spinal cord."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyvista as pv
+
+from .fields import Grid, capsule, ellipsoid, low
+from .mesh import from_poly, shift
+from .record import RawPart
+from .tubes import resample, tube
+
+
+def parts(
+    larynx: np.ndarray, carina: np.ndarray, spine: np.ndarray, joints: dict[str, np.ndarray]
+) -> list[RawPart]:
+    """Thyroid in front of the trachea, both eyes, and the cord behind the vertebral bodies."""
+    at = larynx + 0.24 * (carina - larynx)
+    grid = Grid.box(tuple(at - [0.04, 0.03, 0.04]), (*at, 0.04, 0.03, 0.04), 0.0015)
+    p = grid.points()
+    q = p.copy()
+    q[..., 0] = at[0] + abs(p[..., 0] - at[0])
+    lobe = ellipsoid(q, (*at, 0.0155, 0.0, 0.004), (0.0080, 0.0095, 0.022), ("y", 10))
+    bridge = capsule(q, (*at, 0, -0.0105, -0.008), (*at, 0.012, -0.006, -0.006),
+                     0.0032, 0.004)
+    thyroid = grid.surface(low(lobe, bridge, 0.003), 0.7)
+    out = [RawPart("thyroid", "Thyroid gland", "endocrine", thyroid, "#b5524a", "own", 900,
+                   "UBERON:0002046", ("thyroxine", "gland"))]
+    for side, key in (("left", "l-eye"), ("right", "r-eye")):
+        ball = pv.Sphere(radius=0.0118, center=joints[key], theta_resolution=20,
+                         phi_resolution=16)
+        out.append(RawPart(f"eye_{side}", f"{side.capitalize()} eye", "nervous", from_poly(ball),
+                           "#eeeae2", "own", 600, "UBERON:0000970", ("eyeball", "retina")))
+    path = []
+    for z in np.linspace(1.50, 1.17, 12):
+        near = spine[(abs(spine[:, 2] - z) < 0.014) & (abs(spine[:, 0]) < 0.014)]
+        path.append([0.0, near[:, 1].min() + (0.024 if z > 1.45 else 0.032), z])
+    head = joints["head"]
+    line = resample(np.array([shift(head, 0.0, 0.022, -0.004), *path]), 40)
+    cord = tube(line, np.linspace(0.0060, 0.0045, 40), 10)
+    out.append(RawPart("spinal_cord", "Spinal cord", "nervous", cord, "#e6cf9c", "own",
+                       len(cord.triangles), "UBERON:0002240", ("medulla spinalis",)))
+    return out
