@@ -18,8 +18,8 @@ from data.record.rows import Block, merge
 from data.record.store import Store
 from data.record.types import CommitReceipt, ImportBatch
 
-SEGMENT_ROWS = 1 << 21
-POOL_ROWS = 1 << 22
+SEGMENT_ROWS = 1 << 20
+POOL_ROWS = 1 << 21
 
 
 @dataclass(slots=True)

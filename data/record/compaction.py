@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from pathlib import Path
 
 from data.record.commit import SEGMENT_ROWS
 from data.record.errors import SegmentDamagedError
@@ -12,7 +13,7 @@ from data.record.results import CompactionReceipt
 from data.record.rows import Block, merge
 from data.record.store import Store
 
-SMALL_ROWS = 1 << 18
+SMALL_ROWS = 1 << 17
 MOST_SEGMENTS = 800
 GRACE_S = 3600.0
 
@@ -85,9 +86,16 @@ def _publish(store: Store, replaced: dict[str, SegmentEntry], expired: set[str])
 
 def _remove(store: Store, names: set[str]) -> int:
     store.segments.close()
-    for name in names:
-        store.disk.remove(store.layout.segments / name)
-    return len(names)
+    return sum(_gone(store, store.layout.segments / name) for name in names)
+
+
+def _gone(store: Store, path: Path) -> bool:
+    """Remove a file; one that a reader holds open on Windows goes at a later compaction."""
+    try:
+        store.disk.remove(path)
+    except OSError:
+        return False
+    return True
 
 
 def _remove_orphans(store: Store, grace_s: float) -> int:
@@ -97,6 +105,5 @@ def _remove_orphans(store: Store, grace_s: float) -> int:
     removed = 0
     for path in store.layout.segments.glob("*.h5"):
         if path.name not in known and time.time() - path.stat().st_mtime > grace_s:
-            store.disk.remove(path)
-            removed += 1
+            removed += _gone(store, path)
     return removed

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
+
+from data.record.errors import RecordWriteError
 
 TEMPORARY = ".tmp-"
 
@@ -47,13 +50,32 @@ def _flush_to_platter(handle: int) -> None:
 
 
 def publish(disk: Disk, files: Iterable[tuple[Path, bytes]]) -> None:
-    """Make files appear whole and durable: write aside, sync, rename, sync the directories."""
+    """Make files appear whole and durable: write aside, sync, rename, sync the directories.
+
+    Raises `RecordWriteError` if the disk refuses; what was written aside is removed then.
+    """
     staged: list[tuple[Path, Path]] = []
+    try:
+        _publish(disk, files, staged)
+    except OSError as error:
+        for aside, _ in staged:
+            with suppress(OSError):
+                disk.remove(aside)
+        raise RecordWriteError(
+            f"the disk refused to store ({error.strerror or error})",
+            staged[-1][1] if staged else error.filename,
+            "free some space or check the permissions, then try again",
+        ) from error
+
+
+def _publish(
+    disk: Disk, files: Iterable[tuple[Path, bytes]], staged: list[tuple[Path, Path]]
+) -> None:
     for path, data in files:
         aside = path.with_name(TEMPORARY + path.name)
         disk.remove(aside)
-        disk.write(aside, data)
         staged.append((aside, path))
+        disk.write(aside, data)
     for aside, _ in staged:
         disk.sync(aside)
     for aside, path in staged:

@@ -44,6 +44,10 @@ class LockLostError(RecordError):
     """The writer's lock was taken away while it was writing."""
 
 
+class RecordWriteError(RecordError):
+    """The disk refused to take what was to be stored; nothing of the change was."""
+
+
 class ReadOnlyError(RecordError):
     """A change was asked of a record that is open for reading."""
 

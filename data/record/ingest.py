@@ -18,7 +18,7 @@ from data.record.types import ImportBatch
 from twin_core.vocabulary import UnknownSignalError
 from twin_core.vocabulary import signal as catalogue_signal
 
-BLOCK_ROWS = 1 << 20
+BLOCK_ROWS = 1 << 18
 UNASSIGNED = "unassigned"
 
 #: (signal, first_ns, last_ns) -> stored instants (ascending) and values in that closed range
@@ -55,7 +55,7 @@ class Pool:
             self._add(number, batch, imported_ns)
 
     def blocks(self, stored: StoredValues, now_ns: int) -> Iterator[tuple[str, Block]]:
-        """Rows to be stored, by signal, some million at once; tallies grow as this runs."""
+        """Rows to be stored, by signal, many at once; tallies grow as this runs."""
         for signal, pooled in self._signals.items():
             for rows in pooled.blocks(BLOCK_ROWS):
                 rows = self._admit(signal, rows, now_ns)

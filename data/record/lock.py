@@ -27,8 +27,15 @@ class WriterLock:
     def acquire(self) -> None:
         """Take the lock, or raise `RecordLockedError` saying who holds it."""
         for _ in range(3):
-            if self._create():
-                return
+            try:
+                if self._create():
+                    return
+            except OSError as error:
+                raise RecordLockedError(
+                    f"the writer's lock cannot be created ({error.strerror})",
+                    self.path.parent,
+                    "check the folder's permissions, or open the record for reading",
+                ) from error
             holder = read_holder(self.path)
             if holder is None:
                 continue  # released in between

@@ -113,6 +113,9 @@ def check_series(series: Series) -> None:
             raise InvalidBatchError(
                 f"{name} has {len(column)} entries for {n} instants", series.signal, _REPAIR
             )
+    duration = series.duration_s
+    if duration is not None and not np.all(np.asarray(duration) >= 0):
+        raise InvalidBatchError("a duration is negative or no number", series.signal, _REPAIR)
     if np.asarray(series.time_ns).dtype.kind not in "iu":
         raise InvalidBatchError("time_ns is not whole nanoseconds", series.signal, _REPAIR)
 

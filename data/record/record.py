@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from data.record.errors import SegmentDamagedError
 from data.record.types import CommitReceipt, ImportBatch, Person
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from data.record.store import Store
     from data.record.tail import Tail
 
+T = TypeVar("T")
 _TAIL_FRAMES = 20_000
 
 
@@ -59,6 +61,8 @@ class Record:
         from data.record.disk import Disk
         from data.record.store import open_store
 
+        if mode not in ("r", "w"):
+            raise ValueError(f"mode is 'r' or 'w', not '{mode}'")
         return cls(open_store(Path(path), mode, disk or Disk()))
 
     @classmethod
@@ -197,8 +201,7 @@ class Record:
         """What is stored of each signal."""
         from data.record.view import signals
 
-        self._store.check_usable()
-        return signals(self._store, self._tail)
+        return self._ask(lambda: signals(self._store, self._tail))
 
     def read(
         self,
@@ -215,8 +218,9 @@ class Record:
         """
         from data.record.view import read
 
-        self._store.check_usable()
-        return read(self._store, self._tail, signal, start_ns, stop_ns, tolerate_damage)
+        return self._ask(
+            lambda: read(self._store, self._tail, signal, start_ns, stop_ns, tolerate_damage)
+        )
 
     def envelope(
         self,
@@ -230,24 +234,23 @@ class Record:
         """Low, high and mean in at most `max_points` points (at least 4), for drawing."""
         from data.record.envelope import envelope
 
-        self._store.check_usable()
-        return envelope(
-            self._store, self._tail, signal, start_ns, stop_ns, max_points, tolerate_damage
+        return self._ask(
+            lambda: envelope(
+                self._store, self._tail, signal, start_ns, stop_ns, max_points, tolerate_damage
+            )
         )
 
     def provenance(self, signal: str, time_ns: int) -> list[Provenance]:
         """The history of every value at one instant."""
         from data.record.view import provenance
 
-        self._store.check_usable()
-        return provenance(self._store, self._tail, signal, time_ns)
+        return self._ask(lambda: provenance(self._store, self._tail, signal, time_ns))
 
     def quarantined(self) -> list[QuarantinedValue]:
         """All values that were refused, each with its reason."""
         from data.record.view import quarantined
 
-        self._store.check_usable()
-        return quarantined(self._store)
+        return self._ask(lambda: quarantined(self._store))
 
     def sources(self) -> list[SourceRecord]:
         """All imported files in order of import."""
@@ -282,6 +285,16 @@ class Record:
 
         self._store.check_usable()
         return verify(self._store, self._tail)
+
+    def _ask(self, question: Callable[[], T]) -> T:
+        """Answer; a reader whose segments a compaction has removed moves on and asks again."""
+        self._store.check_usable()
+        try:
+            return question()
+        except SegmentDamagedError:
+            if not self.refresh():
+                raise
+            return question()
 
     def _renew_tail(self) -> None:
         self._tail.close()

@@ -97,17 +97,23 @@ def merge(blocks: Sequence[Block]) -> Block:
 
 def compacted(block: Block) -> Block:
     """The same rows with unused origins and labels left out of the tables."""
-    origin_used, origin = np.unique(block.rows.origin, return_inverse=True)
-    text_used, text = np.unique(block.rows.text, return_inverse=True)
     rows = block.rows.take(slice(None))
-    rows.origin = origin.astype(np.int32)
-    texts = tuple(block.texts[i] for i in text_used)
-    if texts and texts[0] != "":
-        texts, text = ("", *texts), text + 1
-    rows.text = text.astype(np.int32)
-    return Block(rows, tuple(block.origins[i] for i in origin_used), texts or ("",))
+    origins: dict[Origin, int] = {}
+    texts: dict[str, int] = {"": 0}
+    rows.origin = _renumber(rows.origin, block.origins, origins, only_used=True)
+    rows.text = _renumber(rows.text, block.texts, texts, only_used=True)
+    return Block(rows, tuple(origins), tuple(texts))
 
 
-def _renumber(column: NDArray[np.int32], table: Sequence, joined: dict) -> NDArray[np.int32]:
-    numbers = [joined.setdefault(entry, len(joined)) for entry in table]
-    return np.asarray(numbers or [0], dtype=np.int32)[column]
+def _renumber(
+    column: NDArray[np.int32], table: Sequence, joined: dict, only_used: bool = False
+) -> NDArray[np.int32]:
+    """The column with its numbers changed from `table` to `joined`, which grows as needed."""
+    used = np.bincount(column, minlength=len(table)) > 0 if only_used else [True] * len(table)
+    numbers = [
+        joined.setdefault(entry, len(joined)) if wanted else 0
+        for entry, wanted in zip(table, used, strict=True)
+    ]
+    if numbers == list(range(len(numbers))):
+        return column
+    return np.asarray(numbers, dtype=np.int32)[column]

@@ -126,9 +126,12 @@ class Tail:
 
     def _read_on(self, number: int) -> None:
         at = self._read.get(number, 0)
-        with self.path(number).open("rb") as file:
-            file.seek(at * FRAME.itemsize)
-            content = file.read()
+        try:
+            with self.path(number).open("rb") as file:
+                file.seek(at * FRAME.itemsize)
+                content = file.read()
+        except FileNotFoundError:  # a writer has just moved its values into a segment
+            return
         whole = len(content) // FRAME.itemsize
         frames = np.frombuffer(content, dtype=FRAME, count=whole)
         good = [self._intact(number, at + i, content, i) for i in range(whole)]

@@ -75,7 +75,7 @@ rows = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 3)), max_size=30)
 
 
 @given(rows, rows)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_duplicates_as_a_dictionary_would_find_them(stored, new):
     stored, new = sorted(set(stored), key=lambda r: r[0]), sorted(new, key=lambda r: r[0])
     columns = [np.array([r[i] for r in new], t) for i, t in ((0, np.int64), (1, np.float64))]

@@ -19,9 +19,11 @@ from data.record import (
     RecordClosedError,
     RecordLockedError,
     RecordMissingError,
+    RecordWriteError,
     WrongThreadError,
     open_async,
 )
+from data.record.disk import Disk
 from data.record.lock import WriterLock
 from tests.data.record.conftest import GLUCOSE, MINUTE, START, make_batch
 
@@ -103,6 +105,46 @@ def test_compaction_keeps_every_row_and_removes_late(record, path):
     assert len(list((path / "segments").iterdir())) == 1
     assert record.commit(make_batch("0.csv")).already_imported
     assert record.verify() == []
+
+
+def test_reader_moves_on_when_its_segments_are_gone(record, path):
+    for i in range(3):
+        record.commit(make_batch(f"{i}.csv", start=START + i * 2000 * MINUTE))
+    with Record.open(path) as reader:
+        record.compact()
+        record.compact(grace_s=0.0)
+        assert len(reader.read(GLUCOSE)) == 3 * 288
+        assert reader.generation == record.generation
+
+
+class FullDisk(Disk):
+    """Refuses what is named, as a full disk does."""
+
+    refused = ""
+
+    def sync(self, path):
+        if self.refused and self.refused in str(path):
+            raise OSError(28, "No space left on device", str(path))
+        super().sync(path)
+
+
+@pytest.mark.parametrize("refused", ["segments", "a.json", "b.json"])
+def test_full_disk_stores_nothing(path, refused):
+    Record.create(path, Person()).close()
+    disk = FullDisk()
+    with Record.open(path, "w", disk=disk) as record:
+        record.commit(make_batch("a.csv"))
+        files = sorted(path.rglob("*"))
+        disk.refused = refused
+        with pytest.raises(RecordWriteError, match="No space left on device"):
+            record.commit(make_batch("b.csv", level=150))
+        assert sorted(path.rglob("*")) == files
+        disk.refused = ""
+        assert len(record.read(GLUCOSE)) == 288
+        assert record.commit(make_batch("b.csv", level=150)).stored == {GLUCOSE: 288}
+    with Record.open(path) as record:
+        assert record.warnings == []
+        assert len(record.read(GLUCOSE)) == 576
 
 
 def test_live_values_are_read_and_committed(record, path):
