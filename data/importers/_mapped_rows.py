@@ -108,20 +108,11 @@ class RowReader:
         self._held = {}
 
     def _fits(self, row: list[str]) -> bool:
-        """Bring a row to the header's width where only empty cells differ."""
-        extra = row[self._width :]
-        if any(cell.strip() for cell in extra):
+        """Drop empty cells beyond the header; a short row is damaged, as where a file was cut."""
+        if len(row) < self._width or any(cell.strip() for cell in row[self._width :]):
             return False
         del row[self._width :]
-        short = self._width - len(row)
-        if short > 0 and len(row) < self._least():
-            return False
-        row.extend([""] * short)
         return True
-
-    def _least(self) -> int:
-        used = [column for _, column, _, _ in self._cells if column >= 0]
-        return min(used, default=0) + 1
 
     def _wanted(self, value: ValueRule, row: list[str]) -> bool:
         return all(
