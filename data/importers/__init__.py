@@ -14,7 +14,7 @@ from data.importers.errors import (
     UnsafeFileError,
     UnsupportedVersionError,
 )
-from data.importers.registry import Detection, Problem, detect, import_file, registry
+from data.importers.registry import Detection, Problem, detect, import_file, installed
 
 __all__ = [
     "BrokenImporterError",
@@ -34,5 +34,5 @@ __all__ = [
     "UnsupportedVersionError",
     "detect",
     "import_file",
-    "registry",
+    "installed",
 ]

@@ -69,14 +69,14 @@ class _Lines:
         self.count = 0
         self.exhausted = False
         self.dropped = 0
-        self._start = 1
+        self.start = 1
         self._length = 0
         self._quotes = 0
         self._last = ""
         self._run = 0
 
     def begin_row(self) -> None:
-        self._start, self._length, self._quotes = self.count + 1, 0, 0
+        self.start, self._length, self._quotes = self.count + 1, 0, 0
 
     def __iter__(self) -> _Lines:
         return self
@@ -85,7 +85,7 @@ class _Lines:
         line = self._next_line()
         self._length += len(line)
         self._quotes += line.count('"')
-        if self._length > ROW_CHARACTERS or self.count - self._start >= ROW_LINES:
+        if self._length > ROW_CHARACTERS or self.count - self.start >= ROW_LINES:
             raise self.unclosed()
         return line
 
@@ -106,7 +106,7 @@ class _Lines:
             if self._run < RUN_LIMIT or self._quotes % 2:
                 return line
             self.dropped += 1
-            self._start = self.count + 1
+            self.start = self.count + 1
 
     def check_end(self, row: list[str]) -> None:
         """Raise when the text ended inside a quoted field."""
@@ -116,7 +116,7 @@ class _Lines:
     def unclosed(self) -> DamagedFileError:
         return DamagedFileError(
             "a row has no end, as when a quotation mark is opened and never closed",
-            f"'{self._name}', line {self._start}",
+            f"'{self._name}', line {self.start}",
             "repair that line and import again",
         )
 
@@ -124,14 +124,12 @@ class _Lines:
 def _csv_rows(lines: _Lines, delimiter: str) -> Iterator[Row]:
     reader = csv.reader(lines, delimiter=delimiter)
     lines.begin_row()
-    start = 1
     try:
         for row in reader:
             lines.check_end(row)
             if row:
-                yield start, row
+                yield lines.start, row
             lines.begin_row()
-            start = lines.count + 1
     except csv.Error:
         raise lines.unclosed() from None
 

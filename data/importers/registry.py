@@ -71,7 +71,7 @@ def declared() -> dict[str, str]:
 
 
 @cache
-def registry() -> Registry:
+def installed() -> Registry:
     """All importers. One that does not load is left out and named."""
     found: dict[str, Importer] = {}
     problems: list[Problem] = []
@@ -95,7 +95,7 @@ def detect(path: Path) -> Detection:
     """The importer most confident of the content; `UnknownFormatError` if none is."""
     _require_file(path)
     head = read_head(path)
-    known = registry()
+    known = installed()
     problems = list(known.problems)
     best: tuple[float, Importer] | None = None
     for name, importer in known.importers.items():
@@ -123,7 +123,7 @@ def import_file(
     options = options or ImportOptions()
     if options.mapping is not None:
         _require_file(path)
-        importer = registry().importers["mapped_table"]
+        importer = installed().importers["mapped_table"]
     else:
         importer = detect(path).importer
     return _guarded(importer, path, options, progress, cancelled)
