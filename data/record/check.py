@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from data.record import manifest_store
+from data.record.disk import file_checksum
 from data.record.errors import RecordDamagedError
 from data.record.results import Finding
 from data.record.sealed_json import unseal
@@ -23,13 +23,13 @@ def verify(store: Store, tail: Tail) -> list[Finding]:
         found.append(_finding(store, path, sentence))
     for entry in store.manifest.segments:
         path = store.layout.segments / entry.name
-        if _checksum(path) != entry.sha256:
+        if file_checksum(path) != entry.sha256:
             names = ", ".join(entry.signals)
             sentence = f"the segment with {names} is missing or altered; {_RESTORE}"
             found.append(_finding(store, path, sentence))
     for document in store.manifest.documents:
         path = store.layout.documents / document.file
-        if _checksum(path) != document.file_sha256:
+        if file_checksum(path) != document.file_sha256:
             info = document.info
             sentence = f"the {info.kind} '{info.name}' is missing or altered; {_RESTORE}"
             found.append(_finding(store, path, sentence))
@@ -58,11 +58,3 @@ def _key(store: Store) -> list[Finding]:
 
 def _finding(store: Store, path: Path, sentence: str) -> Finding:
     return Finding(str(path.relative_to(store.layout.root)), sentence)
-
-
-def _checksum(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""

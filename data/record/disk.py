@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from collections.abc import Iterable
@@ -82,3 +83,12 @@ def _publish(
         disk.rename(aside, path)
     for folder in {path.parent for _, path in staged}:
         disk.sync_directory(folder)
+
+
+def file_checksum(path: Path) -> str:
+    """SHA-256 of a file as hex; empty if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""

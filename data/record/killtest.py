@@ -104,7 +104,7 @@ def _step(record: Record, number: int, lot: float) -> bytes:
     return b"k"
 
 
-def run(kills: int, seed: int, folder: Path, longest_s: float = 0.25) -> Outcome:
+def run(kills: int, seed: int, folder: Path, longest_s: float = 0.35) -> Outcome:
     """Kill that many writers on records in `folder`."""
     choice = random.Random(seed)
     outcome = Outcome()

@@ -141,10 +141,10 @@ class Record:
         Batches of an equal `Source` are parts of one file, so a large file may be streamed.
         """
         from data.record.commit import commit_batches
-        from data.record.compaction import MOST_SEGMENTS, compact
+        from data.record.compaction import compact, is_due
 
         receipts = commit_batches(self._store, batches)
-        if len(self._store.manifest.segments) > MOST_SEGMENTS:
+        if is_due(self._store):
             compact(self._store)
         return receipts
 

@@ -107,6 +107,25 @@ def test_compaction_keeps_every_row_and_removes_late(record, path):
     assert record.verify() == []
 
 
+def test_many_small_commits_are_merged_by_themselves(record, monkeypatch):
+    monkeypatch.setattr("data.record.compaction.MOST_SMALL", 4)
+    for i in range(12):
+        record.commit(make_batch(f"{i}.csv", n=10, start=START + i * 2000 * MINUTE))
+        assert len(record._store.manifest.segments) <= 5
+    assert len(record.read(GLUCOSE)) == 120
+    assert record.signals()[GLUCOSE].n == 120
+
+
+def test_compaction_leaves_a_damaged_segment_alone(record, path):
+    for i in range(4):
+        record.commit(make_batch(f"{i}.csv", start=START + i * 2000 * MINUTE))
+    victim = path / "segments" / record._store.manifest.segments[1].name
+    victim.write_bytes(victim.read_bytes()[:-1] + b"?")
+    assert record.compact().after == 2
+    assert [finding.path for finding in record.verify()] == [f"segments/{victim.name}"]
+    assert len(record.read(GLUCOSE, tolerate_damage=True)) == 3 * 288
+
+
 def test_reader_moves_on_when_its_segments_are_gone(record, path):
     for i in range(3):
         record.commit(make_batch(f"{i}.csv", start=START + i * 2000 * MINUTE))
