@@ -45,8 +45,7 @@ class AppleRecords:
         self._meanings = codes("healthkit")
         self._days: dict[str, int] = {}
         self._offsets: dict[str, int] = {}
-        self._conversions: dict[tuple[str, str], Conversion] = {}
-        self._units: dict[str, str] = {}
+        self._conversions: dict[tuple[str, str], tuple[str, Conversion]] = {}
         self._correlation = False
         self._insulin: tuple[Attributes, int, str] | None = None
         self._workout: tuple[Attributes, int, dict[str, tuple[str, str]]] | None = None
@@ -120,22 +119,24 @@ class AppleRecords:
         text: str,
     ) -> None:
         original = parse_number(raw)
-        code = self._unit(unit)
-        key = (signal, code)
-        change = self._conversions.get(key)
-        if change is None:
-            change = to_signal_unit(signal, code)
-            if meaning is not None and code == "%":
-                change = Conversion(change.scale * meaning.factor, change.offset)
-            self._conversions[key] = change
+        known = self._conversions.get((signal, unit))
+        if known is None:
+            known = self._conversions[signal, unit] = self._conversion(signal, meaning, unit)
+        code, change = known
         self._into.add(signal, at, original, code, change, offset, span, text)
 
+    def _conversion(
+        self, signal: str, meaning: CodeMeaning | None, unit: str
+    ) -> tuple[str, Conversion]:
+        code = self._unit(unit)
+        change = to_signal_unit(signal, code)
+        if meaning is not None and code == "%":
+            change = Conversion(change.scale * meaning.factor, change.offset)
+        return code, change
+
     def _unit(self, text: str) -> str:
-        code = self._units.get(text)
-        if code is None:
-            plain = _MOLAR.sub("", text)
-            code = self._units[text] = _SPELLINGS.get(plain) or ucum(plain)
-        return code
+        plain = _MOLAR.sub("", text)
+        return _SPELLINGS.get(plain) or ucum(plain)
 
     def _sleep(self, raw: str, at: Instant, span: float, offset: int) -> None:
         if not raw.startswith(_ASLEEP):
