@@ -28,7 +28,7 @@ def interval_scale(cycle: Scalar) -> Scalar:
 
 
 def activation(
-    t: Scalar, onset: Scalar, contraction: Scalar, relaxation: Scalar, cycle: Scalar
+    t: Scalar, onset: Scalar | float, contraction: Scalar, relaxation: Scalar, cycle: Scalar
 ) -> Scalar:
     """Activation in [0, 1] at `t` seconds after the beat began; the pattern repeats each cycle."""
     relaxation = jnp.minimum(relaxation, LONGEST_ACTIVE * cycle - contraction)

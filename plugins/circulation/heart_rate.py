@@ -1,7 +1,7 @@
 r"""Length of a beat: exercise sets the rate, the baroreflex departs from it.
 
 .. math:: T = \frac{60}{HR_{rest} + x (HR_{max} - HR_{rest})}
-          \exp\!\Bigl(g\,(1 - 0.7 x)\,\frac{G_s s_h + G_v v_h}{0.83\,\mathrm{s}}\Bigr)
+          \exp\!\Bigl(g\,(1 - 0.9 x)\,\frac{G_s s_h + G_v v_h}{0.83\,\mathrm{s}}\Bigr)
 
 `x` is the share of the heart-rate reserve in use, :math:`HR_{max} = 208 - 0.7\,\mathrm{age}`
 (Tanaka 2001, doi:10.1016/S0735-1097(00)01054-8); Ursino's additive gains are taken relative to his
@@ -20,7 +20,7 @@ from twin_core.organ import Scalar
 #: Ursino's resting heart period (s), to which his gains belong.
 URSINO_PERIOD = 0.83
 #: Share of the reflex on heart rate that is lost at maximal exercise.
-EXERCISE_FADE = 0.7
+EXERCISE_FADE = 0.9
 
 
 def cycle_length(state: State, params: Derived) -> Scalar:

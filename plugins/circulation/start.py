@@ -10,17 +10,17 @@ from plugins.circulation.quantities import Derived, Inputs, State
 
 #: Onset of atrial contraction of the default adult at rest; the venous volume follows from these.
 REST = {
-    "v_la": 60.0,
-    "v_lv": 120.0,
-    "v_ar_sys": 120.0,
-    "v_ra": 60.0,
-    "v_rv": 130.0,
-    "v_ar_pul": 60.0,
-    "v_ven_pul": 150.0,
-    "q_ar_sys": 80.0,
-    "q_ven_sys": 90.0,
-    "q_ar_pul": 70.0,
-    "q_ven_pul": 90.0,
+    "v_la": 72.2,
+    "v_lv": 123.7,
+    "v_ar_sys": 121.2,
+    "v_ra": 65.3,
+    "v_rv": 118.5,
+    "v_ar_pul": 53.6,
+    "v_ven_pul": 141.8,
+    "q_ar_sys": 84.7,
+    "q_ven_sys": 103.6,
+    "q_ar_pul": 57.2,
+    "q_ven_pul": 67.1,
 }
 
 
