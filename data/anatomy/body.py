@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 import h5py
 import numpy as np
@@ -128,49 +128,53 @@ class Body:
         return tuple(p for _, _, p in sorted(ranked, key=lambda item: item[:2]))
 
 
-def _values(dataset: h5py.Dataset) -> Callable[[], Array]:
+def _values(dataset: Any, scale: Sequence[Any]) -> Callable[[], Array]:
     """Read the stored steps now, and turn them into float32 metres later."""
-    raw, low, step = dataset[()], dataset.attrs["low"], dataset.attrs["step"]
+    raw = dataset[()]
+    low, step = np.asarray(scale[0], np.float32), np.asarray(scale[1], np.float32)
 
     def read() -> Array:
-        return (raw * np.asarray(step, np.float32) + np.asarray(low, np.float32)).astype(np.float32)
+        return raw * step + low
 
     return read
 
 
-def _stored_key(dataset: h5py.Dataset, volumes: Array | None) -> Callable[[], ShapeKey]:
-    read = _values(dataset)
-    ends = (None, None) if volumes is None else (float(volumes[0]), float(volumes[1]))
-    return lambda: ShapeKey(read(), *ends)
+def _stored_key(
+    dataset: Any, scale: Sequence[Any], volumes: Sequence[float]
+) -> Callable[[], ShapeKey]:
+    read = _values(dataset, scale)
+    return lambda: ShapeKey(read(), *volumes)
 
 
-def _part(group: h5py.Group, level: Level, lattice: Lattice) -> Part:
-    attrs, data = group.attrs, group[level]
-    points = _values(data["points"])()
-    volumes = dict(group["key_volume_ml"].attrs)
+def _part(
+    part_id: str, about: dict[str, Any], data: Any, level: Level, lattice: Lattice
+) -> Part:
+    scales = about[level]
+    points = _values(data["points"], scales["points"])()
     makers: dict[str, Callable[[], ShapeKey]] = {}
-    for name, dataset in data["keys"].items():
-        makers[name] = _stored_key(dataset, volumes.get(name))
-    follow = str(attrs["warp"])
+    for name, scale in scales["keys"].items():
+        volumes = about["key_volume_ml"].get(name, (None, None))
+        makers[name] = _stored_key(data[f"keys/{name}"], scale, volumes)
+    follow = about["warp"]
     local = tuple(n for n in makers if n not in lattice.keys)
     if follow != "skin":
         for name in (n for n in lattice.keys if n not in makers):
             makers[name] = lambda n=name: ShapeKey(lattice.displacement(points, n, follow))
     return Part(
-        id=group.name.rsplit("/", 1)[-1],
-        name=str(attrs["name"]),
-        synonyms=tuple(s for s in map(str, attrs["synonyms"]) if s),
-        ontology=str(attrs["ontology"]),
-        layer=str(attrs["layer"]),
-        colour=str(attrs["colour"]),
-        opacity=float(attrs["opacity"]),
+        id=part_id,
+        name=about["name"],
+        synonyms=tuple(about["synonyms"]),
+        ontology=about["ontology"],
+        layer=about["layer"],
+        colour=about["colour"],
+        opacity=float(about["opacity"]),
         points=points,
         triangles=data["faces"][()].astype(np.int32),
         keys=KeyMap(makers),
         local_keys=local,
-        flow=_values(data["flow"])() if "flow" in data else None,
-        source=str(attrs["source"]),
-        licence=str(attrs["licence"]),
+        flow=_values(data["flow"], scales["flow"])() if "flow" in scales else None,
+        source=about["source"],
+        licence=about["licence"],
     )
 
 
@@ -181,18 +185,25 @@ def load_body(level: Level = "full", path: Path | None = None) -> Body:
     """
     if level not in ("full", "medium", "coarse"):
         raise ValueError(f"unknown level of detail: {level!r}")
-    source = path or Path(str(resources.files(__package__) / "body.h5"))
+    source = path or Path(__file__).with_name("body.h5")
     if not source.exists():
         raise FileNotFoundError(f"no baked body at {source}; see data/anatomy/bake/README.md")
-    with h5py.File(source, "r") as file:
+    with h5py.File(source, "r") as handle:
+        file: Any = handle  # the type stubs cannot tell groups from datasets
         warp = file["warp"]
         lattice = Lattice(
             warp.attrs["low"], float(warp.attrs["step"]), tuple(map(str, warp.attrs["keys"])),
-            {name: _values(warp[name]) for name in ("near", "core")},
+            {
+                name: _values(warp[name], [warp[name].attrs["low"], warp[name].attrs["step"]])
+                for name in ("near", "core")
+            },
         )
-        groups = sorted(file["parts"].values(), key=lambda g: int(g.attrs["order"]))
+        index: dict[str, dict[str, Any]] = json.loads(file["index"][()])
         return Body(
-            parts=tuple(_part(g, level, lattice) for g in groups),
+            parts=tuple(
+                _part(i, about, file[f"parts/{i}/{level}"], level, lattice)
+                for i, about in index.items()
+            ),
             level=level,
             height_m=float(file.attrs["height_m"]),
             flow_length_m=float(file.attrs["flow_length_m"]),

@@ -66,7 +66,10 @@ def main() -> None:
     for part in air:
         part.flow = part.flow / part.flow.max() * reach
     done("brain, gut, airway and vessels")
-    small = glands.parts(shift(throat, 0.0, -0.014, 0.0), airway.CARINA, spine, joints)
+    stem = next(p.mesh.points for p in head if p.id == "brain_stem")
+    stem_end = stem[stem[:, 2] < stem[:, 2].min() + 0.003].mean(axis=0)
+    small = glands.parts(shift(throat, 0.0, -0.014, 0.0), airway.CARINA, spine, stem_end,
+                         joints)
     parts += [*cor.parts, *organs, *tract, *head, *small, *air, *tubes]
     totals = write.write(options.out, parts, surface, morphs, lattice, SCALE, HEIGHT_M, reach)
     size = options.out.stat().st_size / 1e6

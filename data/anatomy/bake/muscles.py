@@ -168,7 +168,7 @@ def parts(p: Pose) -> list[RawPart]:
             out.append(
                 RawPart(
                     f"{id_}_{side}", f"{side.capitalize()} {name[0].lower() + name[1:]}", "muscle",
-                    mesh, _REDS[i % len(_REDS)], source, min(len(mesh.triangles), 1000), code,
+                    mesh, _REDS[i % len(_REDS)], source, min(len(mesh.triangles), 960), code,
                     (name.lower(),), warp="near",
                 )
             )

@@ -86,7 +86,8 @@ def lungs(t: Trunk) -> list[RawPart]:
     hilum = capsule(p, (-0.03, -0.004, 1.365), (0.03, -0.004, 1.365), 0.016, 0.016)
     body = high(t.ribs + 0.0085, (dome(x, y) + 0.004 - z) * 0.6, 0.004)
     # The heart rests on the diaphragm: no lung in the gap below it.
-    under = [t.grid.at(t.heart, shift(p, 0, 0, rise)) for rise in (0.012, 0.024, 0.036)]
+    rises = (0.012, 0.024, 0.036, 0.048, 0.060)
+    under = [t.grid.at(t.heart, shift(p, 0, 0, rise)) for rise in rises]
     body = high(body, -(np.minimum.reduce([t.heart, *under]) - 0.003), 0.004)
     body = high(body, -spine, 0.005)
     body = high(body, -hilum, 0.006)

@@ -88,7 +88,8 @@ def _neck(v: Vessels, s: Site) -> None:
               shift(face, 0.006 * k, -0.008, 0.05)], 0.0022, 0.0010)
         rear = np.array([0.018 * k, s.front(1.50, 0, 0)[1] + 0.014, 1.50])
         v.add("vertebral_arteries", "artery", [low, shift(low, 0.006 * k, 0.014, 0.012), rear,
-              shift(head, 0.008 * k, 0.026, 0.0), shift(head, 0.001 * k, 0.014, 0.034)], 0.0020, 0.0016)
+              shift(head, 0.008 * k, 0.026, 0.0), shift(head, 0.001 * k, 0.014, 0.034)],
+              0.0020, 0.0016)
         jug = np.array([0.034 * k, -0.014, 1.465])
         v.add("jugular_veins", "vein", [[0.018 * k - 0.012, -0.026, 1.430], jug,
               shift(high, 0.012 * k, 0.002, 0.0), shift(fork, 0.011 * k, 0.008, 0.02),

@@ -69,7 +69,7 @@ def lattice(skin: Mesh, morphs: dict[str, np.ndarray]) -> Lattice:
             for axis in range(3):
                 blurred = ndimage.gaussian_filter(near[..., i, axis] * inside, 2.0)
                 mean = blurred / np.maximum(total, 1e-3)
-                share = 0.5 if name.endswith("weight_low") else 0.0
+                share = 0.85 if name.endswith("weight_low") else 0.0
                 core[..., i, axis] = share * near[..., i, axis] + (1 - share) * mean
     order = (3, 0, 1, 2, 4)
     return Lattice(low, names, near.transpose(order), core.transpose(order))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from pathlib import Path
 
@@ -20,20 +21,25 @@ _FREE = {"skull", "mandible", "eye_left", "eye_right"}
 _PACK = {"compression": "gzip", "compression_opts": 9, "shuffle": True, "track_times": False}
 
 
+Scale = list[list[float]]
+"""[low, step] of a quantised dataset, each with one value a column."""
+
+
 def _quantised(group: h5py.Group, name: str, values: np.ndarray, low: np.ndarray,
-               span: np.ndarray | float) -> None:
+               span: np.ndarray | float) -> Scale:
     """Store values as uint16 steps from `low`; the reader multiplies by the step."""
     step = np.maximum(np.asarray(span, float) / 65535.0, 1e-12)
     data = np.round((values - low) / step).astype(np.uint16)
     dataset = group.create_dataset(name, data=data, **_PACK)
     dataset.attrs["low"] = np.asarray(low, float)
     dataset.attrs["step"] = step
+    return [np.atleast_1d(low).tolist(), np.atleast_1d(step).tolist()]
 
 
-def _box(group: h5py.Group, name: str, values: np.ndarray) -> None:
+def _box(group: h5py.Group, name: str, values: np.ndarray) -> Scale:
     flat = values.reshape(-1, values.shape[-1])
     low = flat.min(axis=0)
-    _quantised(group, name, values, low, np.ptp(flat, axis=0))
+    return _quantised(group, name, values, low, np.ptp(flat, axis=0))
 
 
 def _reorder(mesh: Mesh) -> tuple[Mesh, np.ndarray]:
@@ -55,27 +61,31 @@ def _woman(mesh: Mesh, warp: str, woman: Mesh, lattice: Lattice) -> dict[str, Fi
 
 
 def _level(group: h5py.Group, part: RawPart, mesh: Mesh, scale: float,
-           morphs: dict[str, Field], reach: float) -> None:
+           morphs: dict[str, Field], reach: float) -> dict[str, object]:
+    """Write one level; returns what the reader needs to know about its datasets."""
     mesh, _ = _reorder(mesh)
-    _box(group, "points", mesh.points * scale)
+    points = _box(group, "points", mesh.points * scale)
     kind = np.uint16 if len(mesh.points) < 65536 else np.int32
     group.create_dataset("faces", data=mesh.triangles.astype(kind), **_PACK)
-    keys = group.create_group("keys")
+    keys, scales = group.create_group("keys"), {}
     for name, key in part.keys.items():
         move = key.field(mesh.points) * scale
         if np.abs(move).max() > 2e-4:
-            _box(keys, name, move)
+            scales[name] = _box(keys, name, move)
     for name, move in morphs.items():
-        _box(keys, name, move(mesh.points) * scale)
+        scales[name] = _box(keys, name, move(mesh.points) * scale)
+    out: dict[str, object] = {"points": points, "keys": scales}
     if part.flow is not None:
         arc = carry(part.mesh, part.flow, mesh.points) / reach
-        _quantised(group, "flow", np.clip(arc, 0, 1), np.zeros(()), 1.0)
+        out["flow"] = _quantised(group, "flow", np.clip(arc, 0, 1), np.zeros(()), 1.0)
+    return out
 
 
 def write(path: Path, parts: list[RawPart], skin: Mesh, morphs: dict[str, np.ndarray],
           lattice: Lattice, scale: float, height: float, reach: float) -> dict[str, int]:
     """Write `body.h5`; returns triangle totals per level."""
     totals = dict.fromkeys(LEVELS, 0)
+    index: dict[str, dict[str, object]] = {}
     woman = skin.moved(skin.points + morphs["female"])
     with h5py.File(path, "w", libver="latest") as file:
         file.attrs.update(
@@ -92,18 +102,18 @@ def write(path: Path, parts: list[RawPart], skin: Mesh, morphs: dict[str, np.nda
             _box(warp, name, getattr(lattice, name) * scale)
         for number, part in enumerate(parts):
             group = file.create_group(f"parts/{part.id}")
-            group.attrs.update(
-                {
-                    "order": number, "name": part.name, "synonyms": list(part.synonyms) or [""],
-                    "ontology": part.ontology, "layer": part.layer, "colour": part.colour,
-                    "opacity": part.opacity, "source": part.source, "warp": part.warp,
-                    "licence": SOURCES[part.source][1],
-                }
-            )
-            volumes = group.create_group("key_volume_ml")
-            for name, key in part.keys.items():
-                if key.volume_ml is not None:
-                    volumes.attrs[name] = np.array(key.volume_ml) * scale**3
+            about = {
+                "name": part.name, "synonyms": list(part.synonyms), "ontology": part.ontology,
+                "layer": part.layer, "colour": part.colour, "opacity": part.opacity,
+                "source": part.source, "licence": SOURCES[part.source][1], "warp": part.warp,
+            }
+            volumes = {
+                name: [v * scale**3 for v in key.volume_ml]
+                for name, key in part.keys.items() if key.volume_ml is not None
+            }
+            group.attrs.update({**about, "synonyms": list(part.synonyms) or [""], "order": number})
+            group.create_group("key_volume_ml").attrs.update(volumes)
+            index[part.id] = {**about, "key_volume_ml": volumes}
             mesh = decimate(part.mesh, part.triangles)
             if part.warp == "skin":
                 own = {k: partial(carry, skin, v) for k, v in morphs.items()}
@@ -117,5 +127,9 @@ def write(path: Path, parts: list[RawPart], skin: Mesh, morphs: dict[str, np.nda
                     mesh, max(int(len(mesh.triangles) * share), 60)
                 )
                 totals[level] += len(small.triangles)
-                _level(group.create_group(level), part, small, scale, own, reach)
+                index[part.id][level] = _level(
+                    group.create_group(level), part, small, scale, own, reach
+                )
+        # One text index: reading thousands of attributes one by one would take a second.
+        file.create_dataset("index", data=json.dumps(index))
     return totals
