@@ -22,7 +22,7 @@ def load_parts(
         from data.anatomy import load_body
 
         body = load_body(detail)
-    except (ImportError, FileNotFoundError):
+    except (ImportError, OSError, KeyError):
         return stand_in_body()
     return adopt(body.parts, _build(body, person or {}))
 

@@ -1,0 +1,116 @@
+"""Reads of the record for the views: on the record's own thread, answered where `post` says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from workbench.model.session import Session
+
+Post = Callable[[Callable[[], object]], object]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordContents:
+    """What is stored: summaries by signal, file names, refused values, unknown names."""
+
+    signals: Mapping[str, Any]
+    sources: tuple[str, ...]
+    source_rows: tuple[Any, ...] = ()
+    quarantined: tuple[Any, ...] = ()
+    unmapped: tuple[Any, ...] = ()
+    warnings: tuple[str, ...] = field(default=())
+
+
+class RecordFeed:
+    """One open record; h5py lives on the record's I/O thread only."""
+
+    def __init__(self, session: Session, post: Post) -> None:
+        self._session = session
+        self._post = post
+        self._worker: Any = None
+        self._path = ""
+
+    @property
+    def is_open(self) -> bool:
+        return self._worker is not None
+
+    def open(self, path: str, done: Callable[[RecordContents], object]) -> None:
+        """Open a record and hand over what it holds."""
+        from data.record.worker import open_async
+
+        self.close()
+        self._path = path
+        future = open_async(path)
+        future.add_done_callback(partial(self._opened, path, done))
+
+    def _opened(self, path: str, done: Callable[..., object], future: Future[Any]) -> None:
+        if future.cancelled() or path != self._path:
+            return
+        error = future.exception()
+        if error is not None:
+            self._post(partial(self._session.notice, "error", str(error)))
+            return
+        self._worker = future.result()
+        self.ask(_contents, done)
+
+    def ask(self, task: Callable[[Any], Any], done: Callable[[Any], object]) -> Future[Any] | None:
+        """Run a task on the record; `done` gets its plain result where `post` runs it."""
+        if self._worker is None:
+            return None
+        future = self._worker.submit(task)
+        future.add_done_callback(partial(self._answered, done))
+        return future
+
+    def envelope(
+        self,
+        signal: str,
+        start_ns: int | None,
+        stop_ns: int | None,
+        points: int,
+        done: Callable[[Any], object],
+    ) -> Future[Any] | None:
+        """Low, high and mean of a signal for drawing."""
+        return self.ask(partial(_envelope, signal, start_ns, stop_ns, points), done)
+
+    def _answered(self, done: Callable[[Any], object], future: Future[Any]) -> None:
+        try:
+            answer = future.result()
+        except CancelledError:
+            return
+        except Exception as error:
+            self._post(partial(self._session.notice, "warning", str(error)))
+            return
+        self._post(partial(done, answer))
+
+    def close(self) -> None:
+        """Close the record; may be called twice."""
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
+
+
+def _envelope(
+    signal: str, start_ns: int | None, stop_ns: int | None, points: int, record: Any
+) -> Any:
+    return record.envelope(signal, start_ns, stop_ns, points).with_gaps()
+
+
+def _contents(record: Any) -> RecordContents:
+    rows = tuple(record.sources())
+    names = tuple(dict.fromkeys(_file_name(row) for row in rows))
+    return RecordContents(
+        signals=record.signals(),
+        sources=names,
+        source_rows=rows,
+        quarantined=tuple(record.quarantined()),
+        unmapped=tuple(record.unmapped()),
+        warnings=tuple(record.warnings() if callable(record.warnings) else record.warnings),
+    )
+
+
+def _file_name(row: Any) -> str:
+    return str(getattr(row, "source", row).file_name)

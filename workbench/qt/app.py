@@ -1,0 +1,203 @@
+"""Start-up in stages: paint the frame, then load graphics, then wake the engine, then the twin."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from workbench.engine.protocol import SERVICE, TwinSummary
+from workbench.model.session import Notice, Session
+from workbench.model.settings import Settings, load_settings, save_settings, settings_file
+from workbench.qt.glprobe import GlReport, probe, set_format
+from workbench.qt.guard import ErrorGuard
+from workbench.qt.post import GuiPoster
+from workbench.qt.theme import install_theme
+from workbench.qt.window import MainWindow
+
+#: For measuring: print milestones on stderr when set.
+TRACE = "VITRUVIAN_TRACE"
+
+
+class Workbench(QObject):
+    """One window with its session, engine and record."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        settings_path: Path | None = None,
+        service: str = SERVICE,
+        three_d: bool = True,
+    ) -> None:
+        super().__init__()
+        self.settings, self._settings_path = settings, settings_path
+        self._service, self._three_d = service, three_d
+        self.session = Session()
+        self.poster = GuiPoster(self)
+        self.window = MainWindow(self.session, settings)
+        self.views: Any = None
+        self.client: Any = None
+        self.driver: Any = None
+        self.feed: Any = None
+        self._wanted = ""
+        self._closed = False
+        self.window.painted.connect(self._after_paint)
+        self.window.closing.connect(self.shut_down)
+        self.window.open_asked.connect(self.open_record)
+        self.window.sample_asked.connect(self._make_sample)
+        self.window.fit_asked.connect(self._fit)
+        self.session.summary_changed.connect(self._on_summary)
+
+    def open_record(self, path: str) -> None:
+        """Open a person's record."""
+        self._wanted = path
+        self.settings.remember(path)
+        self.window.welcome.show_loading(f"Opening {Path(path).stem}. Preparing the model once…")
+        if self.driver is not None:
+            self.session.open_record(path)
+            self._open_feed(path)
+
+    # --------------------------------------------------------------- stage 1
+    def _after_paint(self) -> None:
+        trace("first paint")
+        self._start_engine()
+        thread = threading.Thread(target=self._load_heavy, daemon=True, name="load-views")
+        thread.start()
+
+    def _start_engine(self) -> None:
+        from workbench.engine.client import EngineClient
+        from workbench.model.driver import TwinDriver
+
+        self.client = EngineClient(self._service, on_status=self._on_engine_status)
+        self.driver = TwinDriver(self.session, self.client, self.poster.post, self.settings.members)
+        self.client.start()
+        self.driver.warm_up()
+        if self._wanted:
+            self.session.open_record(self._wanted)
+
+    def _on_engine_status(self, state: str, sentence: str) -> None:
+        if self.driver is not None:
+            self.driver.status(state, sentence)
+
+    # --------------------------------------------------------------- stage 2
+    def _load_heavy(self) -> None:
+        """On a worker thread: probe graphics, import libraries, read geometry. No VTK objects."""
+        graphics = GlReport(False, sentence="")
+        if self._three_d and self.settings.three_d:
+            graphics = probe()
+        import viewers.compare.widget
+
+        if graphics.works:
+            import viewers.body3d.canvas  # noqa: F401
+        trace("libraries loaded")
+        self.poster.post(partial(self._build_views, graphics))
+        from viewers.body3d.loading import load_parts
+
+        fine = load_parts("full" if graphics.hardware else "medium")
+        coarse = load_parts("coarse") if graphics.works and not graphics.hardware else ()
+        trace("body read")
+        self.poster.post(partial(self._take_parts, fine, coarse))
+
+    def _build_views(self, graphics: GlReport) -> None:
+        if self._closed:
+            return
+        from workbench.qt.views import Views
+
+        self.views = Views(self.window, self.session, graphics)
+        if graphics.sentence:
+            self.session.notice("info", graphics.sentence)
+        if self._wanted:
+            self._open_feed(self._wanted)
+        trace("views built")
+
+    def _take_parts(self, fine: Any, coarse: Any) -> None:
+        if self._closed or self.views is None:
+            return
+        self.views.set_parts(fine, coarse)
+        trace("body shown")
+
+    # --------------------------------------------------------------- record
+    def _open_feed(self, path: str) -> None:
+        if self.views is None:
+            return
+        from workbench.model.feed import RecordFeed
+
+        if self.feed is None:
+            self.feed = RecordFeed(self.session, self.poster.post)
+        if Path(path).exists():
+            self.feed.open(path, self._on_contents)
+
+    def _on_contents(self, contents: Any) -> None:
+        self.window.record_tree.show_contents(contents)
+
+    def _on_summary(self, summary: TwinSummary) -> None:
+        trace("twin open")
+
+    def _fit(self) -> None:
+        if self.driver is not None:
+            self.driver.fit()
+
+    def _make_sample(self) -> None:
+        notice = "Run “vitruvian demo” in a terminal to make a sample person, then open its folder."
+        self.session.notice("info", notice)
+
+    # --------------------------------------------------------------- the end
+    def notify_error(self, sentence: str, details: str) -> None:
+        """For `ErrorGuard`; any thread."""
+        self.poster.post(partial(self.session.noticed.emit, Notice("error", sentence, details)))
+
+    def shut_down(self) -> None:
+        """End the engine, close the record, keep the settings; may be called twice."""
+        if self._closed:
+            return
+        self._closed = True
+        self.poster.close()
+        if self.client is not None:
+            self.client.stop()
+        if self.feed is not None:
+            self.feed.close()
+        if self._settings_path is not None:
+            save_settings(self.settings, self._settings_path)
+
+
+def run_workbench(
+    record_path: str | os.PathLike[str] | None = None,
+    *,
+    service: str = SERVICE,
+    three_d: bool = True,
+) -> int:
+    """Open the window, on a record if one is given; returns the exit code."""
+    set_format()
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("Vitruvian")
+    path = settings_file()
+    settings, notices = load_settings(path)
+    install_theme(app, settings.font_pt)
+    bench = Workbench(settings, path, service, three_d)
+    guard = ErrorGuard(bench.notify_error, path.parent / "crash.log")
+    if record_path is not None:
+        bench.open_record(str(record_path))
+    bench.window.show()
+    for sentence in notices:
+        QTimer.singleShot(0, bench, partial(bench.session.notice, "warning", sentence))
+    code = app.exec()
+    bench.shut_down()
+    guard.remove()
+    return code
+
+
+_START = time.perf_counter()
+
+
+def trace(what: str) -> None:
+    """A milestone of start-up, for measurements."""
+    if os.environ.get(TRACE):
+        print(f"{time.perf_counter() - _START:7.3f} s  {what}", file=sys.stderr, flush=True)

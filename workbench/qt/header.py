@@ -1,0 +1,85 @@
+"""The strip at the top: whose twin this is, what state the engine is in, the main buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from viewers.ink import ACCENT, FAINT, GOOD, WARNING
+from workbench.engine.protocol import TwinSummary
+
+_DOT = {"ready": GOOD, "idle": GOOD, "busy": ACCENT, "restarting": WARNING, "silent": WARNING}
+_WORD = {
+    "off": "engine starting",
+    "ready": "engine ready",
+    "idle": "engine ready",
+    "busy": "engine at work",
+    "restarting": "engine restarting",
+    "silent": "engine silent",
+    "stopped": "engine stopped",
+}
+SYNTHETIC_TIP = "This person does not exist: the data were made by a model for practice."
+
+
+class Header(QFrame):
+    """Name, badge, engine light; buttons are added by the window from its actions."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "bar")
+        logo = QLabel(f"<span style='color:{ACCENT}'>◉</span>&nbsp;<b>Vitruvian</b>")
+        logo.setProperty("role", "title")
+        self.person = QLabel("No person open")
+        self.person.setProperty("role", "title")
+        self.facts = QLabel()
+        self.facts.setProperty("role", "quiet")
+        self.badge = QLabel("synthetic person")
+        self.badge.setProperty("role", "badge")
+        self.badge.setToolTip(SYNTHETIC_TIP)
+        self.badge.hide()
+        self.engine = QLabel()
+        self.engine.setTextFormat(Qt.TextFormat.RichText)
+        self.engine.setProperty("role", "quiet")
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(16, 8, 12, 8)
+        self._layout.setSpacing(10)
+        line = QFrame()
+        line.setFixedSize(1, 22)
+        line.setStyleSheet(f"background: {FAINT}")
+        for widget in (logo, line, self.person, self.badge, self.facts):
+            self._layout.addWidget(widget)
+        self._layout.addStretch(1)
+        self._layout.addWidget(self.engine)
+        self.set_engine("off", "")
+
+    def add_button(self, button: QToolButton) -> None:
+        """Put a button at the right end."""
+        self._layout.addWidget(button)
+
+    def set_engine(self, state: str, sentence: str) -> None:
+        """The engine's light."""
+        word = _WORD.get(state, state)
+        self.engine.setText(f"<span style='color:{_DOT.get(state, FAINT)}'>●</span> {word}")
+        self.engine.setToolTip(sentence or word)
+
+    def set_summary(self, summary: TwinSummary) -> None:
+        """Whose twin this is."""
+        person = summary.person
+        self.person.setText(str(person.get("display_name") or "Unnamed person"))
+        self.facts.setText(person_facts(summary))
+        self.badge.setVisible(summary.synthetic)
+
+
+def person_facts(summary: TwinSummary) -> str:
+    """Age, sex, height and mass in one line, as far as known."""
+    person, parts = summary.person, []
+    if person.get("sex"):
+        parts.append(str(person["sex"]))
+    if person.get("age"):
+        parts.append(f"{float(person['age']):.0f} years")
+    if person.get("height_cm"):
+        parts.append(f"{float(person['height_cm']):.0f} cm")
+    if person.get("mass_kg"):
+        parts.append(f"{float(person['mass_kg']):.0f} kg")
+    parts.extend(str(c) for c in person.get("conditions", ()))
+    return " · ".join(parts)

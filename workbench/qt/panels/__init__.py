@@ -1,0 +1,1 @@
+"""The docks of the window, each a thin widget over the session."""

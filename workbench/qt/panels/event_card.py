@@ -1,0 +1,116 @@
+"""One event of the scenario as a card: when, how long, and its dials."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from twin_core.scenario.scenario import Event, Scenario
+from viewers.ink import INTERVENTION, clock_text
+from workbench.engine.protocol import InterventionInfo
+from workbench.qt.panels.knob import KnobRow
+
+AT, DURATION = "@at", "@duration"
+
+
+class EventCard(QFrame):
+    """Dials of one event. Emits its index, the dial, the value and the gesture."""
+
+    turned = Signal(int, str, float, int)
+    removed = Signal(int)
+    toggled = Signal(int)
+
+    def __init__(
+        self,
+        index: int,
+        event: Event,
+        scenario: Scenario,
+        info: InterventionInfo | None,
+        opened: bool,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.index = index
+        self.knobs: dict[str, KnobRow] = {}
+        self._title = QToolButton()
+        self._title.setProperty("role", "link")
+        self._title.setToolTip(info.summary if info else "")
+        self._title.clicked.connect(self._toggle)
+        self._when = QLabel()
+        self._when.setProperty("role", "quiet")
+        remove = QToolButton()
+        remove.setText("\u00d7")
+        remove.setProperty("role", "icon")
+        remove.setToolTip("Remove this event")
+        remove.setAccessibleName(f"Remove {event.label or event.kind}")
+        remove.clicked.connect(self._remove)
+        head = QHBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self._when)
+        head.addWidget(remove)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 4, 6, 4)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        self._body = QWidget()
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(10, 0, 6, 8)
+        body.setSpacing(6)
+        for row in self._rows(event, scenario, info):
+            row.moved.connect(self._on_moved)
+            self.knobs[row.name] = row
+            body.addWidget(row)
+        layout.addWidget(self._body)
+        self._body.setVisible(opened)
+        self._opened = opened
+        self.follow(event, scenario, info)
+
+    def _rows(
+        self, event: Event, scenario: Scenario, info: InterventionInfo | None
+    ) -> list[KnobRow]:
+        rows = []
+        for knob in info.knobs if info else ():
+            value = event.knobs.get(knob.id, knob.default)
+            tip = f"{knob.description or knob.id}\n{knob.low:g} to {knob.high:g} {knob.unit}"
+            title = knob.description or knob.id.replace("_", " ").capitalize()
+            rows.append(KnobRow(knob.id, _short(title), knob.unit, knob.low, knob.high, value, tip))
+        tip = "Hours after the scenario's start"
+        rows.append(KnobRow(AT, "Starts after", "h", 0.0, scenario.horizon_h, event.at_h, tip))
+        low, high, usual = info.duration_min if info else (0.0, 1440.0, 15.0)
+        if high > low:
+            value = usual if event.duration_min is None else event.duration_min
+            rows.append(KnobRow(DURATION, "Lasts", "min", low, high, value, "How long it lasts"))
+        return rows
+
+    def follow(self, event: Event, scenario: Scenario, info: InterventionInfo | None) -> None:
+        """Show the event's values without rebuilding (undo, another view's edit)."""
+        name = event.label or (info.name if info else event.kind)
+        mark = "▾" if self._opened else "▸"
+        self._title.setText(f"{mark}  {name}")
+        start = clock_text(scenario.start_hour + event.at_h)
+        lasts = f" · {event.duration_min:.0f} min" if event.duration_min else ""
+        self._when.setText(f"<span style='color:{INTERVENTION}'>{start}</span>{lasts}")
+        for key, row in self.knobs.items():
+            if key == AT:
+                row.set_value(event.at_h)
+            elif key == DURATION:
+                row.set_value(event.duration_min or 0.0)
+            elif key in event.knobs:
+                row.set_value(event.knobs[key])
+
+    def _on_moved(self, name: str, value: float, gesture: int) -> None:
+        self.turned.emit(self.index, name, value, gesture)
+
+    def _remove(self) -> None:
+        self.removed.emit(self.index)
+
+    def _toggle(self) -> None:
+        self.toggled.emit(self.index)
+
+
+def _short(text: str, most: int = 46) -> str:
+    text = text.split(":")[0].split(";")[0].rstrip(".")
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

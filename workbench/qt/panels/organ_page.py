@@ -1,0 +1,130 @@
+"""The page of one organ: what it is, its signals now, its parameters, how far to trust it."""
+
+from __future__ import annotations
+
+import html
+
+from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
+
+from twin_core.vocabulary import catalogue
+from viewers.body3d.binding import value_at
+from viewers.ink import ACCENT, FAINT, MUTED, WARNING, number_text, quantity_text, unit_text
+from workbench.engine.protocol import OrganInfo, ParameterInfo, TwinSummary
+from workbench.model.organs import PartLinks
+from workbench.model.session import Session
+
+EMPTY = (
+    "<h3>Pick an organ</h3><p style='color:{muted}'>Click a part of the body, or find it by name "
+    "above the body. Its signals, fitted parameters, their origin and the model's limits appear "
+    "here.</p>"
+)
+
+
+class OrganPage(QWidget):
+    """Follows the picked part."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._part_name = ""
+        self._part_id = ""
+        self.text = QTextBrowser()
+        self.text.setOpenExternalLinks(True)
+        self.text.setAccessibleName("Page of the chosen organ")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 6, 8, 6)
+        layout.addWidget(self.text)
+        session.summary_changed.connect(self._on_change)
+        session.projection_changed.connect(self._on_change)
+        self._write()
+
+    def show_part(self, part_id: str, name: str) -> None:
+        """Show the organs behind a part of the body."""
+        self._part_id, self._part_name = part_id, name
+        self._write()
+
+    def _on_change(self, _: object) -> None:
+        if self.isVisible():
+            self._write()
+
+    def _write(self) -> None:
+        summary = self._session.summary
+        if summary is None or not self._part_id:
+            self.text.setHtml(EMPTY.format(muted=MUTED) + self._overview(summary))
+            return
+        links = PartLinks(summary)
+        organs = links.organs_of(self._part_id)
+        blocks = [f"<h2 style='margin-bottom:2px'>{html.escape(self._part_name)}</h2>"]
+        if not organs:
+            blocks.append(
+                f"<p style='color:{MUTED}'>No model of this part yet. It is drawn as anatomy "
+                "only; no number is behind it.</p>"
+            )
+        blocks.append(self._signals(links.signals_of(self._part_id)))
+        for organ in organs:
+            blocks.append(organ_html(organ))
+            rows = [p for p in summary.parameters if p.name.startswith(f"{organ.id}.")]
+            blocks.append(parameters_html(rows))
+        place = self.text.verticalScrollBar().value()
+        self.text.setHtml("".join(blocks))
+        self.text.verticalScrollBar().setValue(place)
+
+    def _overview(self, summary: TwinSummary | None) -> str:
+        if summary is None:
+            return ""
+        return "<h3>Organs of this twin</h3>" + "".join(organ_html(o) for o in summary.organs)
+
+    def _signals(self, signals: list[str]) -> str:
+        projection = self._session.projection
+        rows = []
+        for name in signals:
+            known = catalogue().get(name)
+            if projection is None or known is None:
+                continue
+            value = value_at(projection, name, self._session.selection.hour, "intervention")
+            if value is not None:
+                text = quantity_text(value, known.unit)
+                rows.append(
+                    f"<tr><td style='padding-right:14px'>{known.name}</td><td><b>{text}</b></td>"
+                    f"</tr><tr><td colspan=2 style='color:{FAINT}'>{known.meaning}</td></tr>"
+                )
+        return f"<h4>Signals now (model)</h4><table>{''.join(rows)}</table>" if rows else ""
+
+
+def organ_html(organ: OrganInfo) -> str:
+    """What an organ is for, what it leaves out, how far to trust it."""
+    if organ.error:
+        return (
+            f"<h4>{html.escape(organ.display_name)}</h4><p style='color:{WARNING}'>Not in use "
+            f"(stage {organ.stage}): {html.escape(organ.error)}</p>"
+        )
+    reason = f": {html.escape(organ.validity_reason)}" if organ.validity_reason else ""
+    return (
+        f"<h4 style='margin-bottom:0'>{html.escape(organ.display_name)}</h4>"
+        f"<p style='margin-top:2px'>{html.escape(organ.intended_use)}</p>"
+        f"<p><span style='color:{ACCENT}'>Trust: {organ.validity}</span>"
+        f"<span style='color:{MUTED}'>{reason}</span></p>"
+        f"<p style='color:{MUTED}'><b>Leaves out.</b> {html.escape(organ.leaves_out)}</p>"
+    )
+
+
+def parameters_html(rows: list[ParameterInfo]) -> str:
+    """Parameters with value, interval, prior, origin and citation."""
+    if not rows:
+        return ""
+    blocks = ["<h4>Parameters</h4>"]
+    for row in rows:
+        span = max(abs(row.high - row.low), abs(row.value))
+        mark = "learned from the data" if row.learned else "assumed from the population"
+        colour = ACCENT if row.learned else FAINT
+        source = f" · {html.escape(row.citation)}" if row.citation else ""
+        blocks.append(
+            f"<p style='margin:7px 0'><b>{html.escape(row.description or row.name)}</b><br>"
+            f"{number_text(row.value, span)} {unit_text(row.unit)} "
+            f"<span style='color:{MUTED}'>({number_text(row.low, span)} to "
+            f"{number_text(row.high, span)}; before: {number_text(row.prior_low, span)} to "
+            f"{number_text(row.prior_high, span)})</span><br>"
+            f"<span style='color:{colour}'>{mark}</span>"
+            f"<span style='color:{FAINT}'> · {row.origin}{source}</span></p>"
+        )
+    return "".join(blocks)

@@ -1,0 +1,156 @@
+"""The numbers that changed: each with unit, band and one plain sentence."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from twin_core.scenario.projection import Outcome, Projection
+from twin_core.vocabulary import catalogue
+from viewers.ink import BASELINE, FAINT, INTERVENTION, LINE, MUTED, number_text, unit_text
+from workbench.model.session import Session
+
+EMPTY = (
+    "<b>No outcomes yet</b><br>They appear here as soon as an intervention differs from the "
+    "baseline: what moved, by how much, and how sure the twin is."
+)
+ORIGIN = "Median of the ensemble; interval: 90 % of paired differences. Model, not measurement."
+
+
+class EffectBar(QWidget):
+    """The 90 % interval of a difference about zero."""
+
+    def __init__(self, outcome: Outcome, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._outcome = outcome
+        self.setFixedHeight(12)
+
+    def follow(self, outcome: Outcome) -> None:
+        """Show another interval."""
+        self._outcome = outcome
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        o = self._outcome
+        reach = max(abs(o.low), abs(o.high), abs(o.difference), 1e-12) * 1.1
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = self.height() / 2
+        scale = self.width() / 2 / reach
+        zero = self.width() / 2
+        painter.setPen(QPen(QColor(LINE), 1.0))
+        painter.drawLine(0, int(middle), self.width(), int(middle))
+        painter.setPen(QPen(QColor(FAINT), 1.2))
+        painter.drawLine(int(zero), 0, int(zero), self.height())
+        pen = QPen(QColor(INTERVENTION), 3.0)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.drawLine(
+            int(zero + o.low * scale), int(middle), int(zero + o.high * scale), int(middle)
+        )
+        painter.setBrush(QColor(INTERVENTION))
+        painter.setPen(Qt.PenStyle.NoPen)
+        x = zero + o.difference * scale
+        painter.drawEllipse(int(x) - 4, int(middle) - 4, 8, 8)
+        painter.end()
+
+
+class OutcomeCard(QFrame):
+    """One outcome; it follows new values in place while a slider moves."""
+
+    def __init__(self, outcome: Outcome, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        known = catalogue().get(outcome.signal)
+        self._name = QLabel(outcome.name)
+        self._change = QLabel()
+        self._change.setProperty("role", "number")
+        head = QHBoxLayout()
+        head.addWidget(self._name, 1)
+        head.addWidget(self._change)
+        self._bar = EffectBar(outcome)
+        self._detail = QLabel()
+        self._detail.setProperty("role", "quiet")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 7, 12, 7)
+        layout.setSpacing(2)
+        layout.addLayout(head)
+        layout.addWidget(self._bar)
+        layout.addWidget(self._detail)
+        self.setToolTip(f"{known.meaning}\n{ORIGIN}" if known else ORIGIN)
+        self.follow(outcome)
+
+    def follow(self, outcome: Outcome) -> None:
+        """Show an outcome's numbers."""
+        span = max(abs(outcome.baseline), abs(outcome.intervention), 1e-9)
+        unit = unit_text(outcome.unit)
+        sign = "+" if outcome.difference > 0 else ""
+        sure = "clear" if outcome.low * outcome.high > 0 else "within the noise"
+        self._change.setText(f"{sign}{number_text(outcome.difference, span)} <small>{unit}</small>")
+        self._bar.follow(outcome)
+        self._detail.setText(
+            f"<span style='color:{BASELINE}'>{number_text(outcome.baseline, span)}</span> → "
+            f"<span style='color:{INTERVENTION}'>{number_text(outcome.intervention, span)}</span> "
+            f"<span style='color:{MUTED}'>· 90 %: {number_text(outcome.low, span)} to "
+            f"{number_text(outcome.high, span)} · {sure}</span>"
+        )
+        self.setAccessibleName(f"{outcome.name}: {sign}{outcome.difference:.3g} {unit}")
+
+
+class OutcomePanel(QWidget):
+    """Cards for all outcomes of the projection, largest effects first."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cards: dict[str, OutcomeCard] = {}
+        self._empty = QLabel(EMPTY)
+        self._empty.setWordWrap(True)
+        self._empty.setProperty("role", "empty")
+        self._warnings = QLabel()
+        self._warnings.setWordWrap(True)
+        self._warnings.setProperty("role", "quiet")
+        self._list = QWidget()
+        self._column = QVBoxLayout(self._list)
+        self._column.setContentsMargins(0, 0, 4, 0)
+        self._column.setSpacing(6)
+        self._column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(self._list)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 10, 8)
+        layout.addWidget(self._empty)
+        layout.addWidget(scroll, 1)
+        layout.addWidget(self._warnings)
+        session.projection_changed.connect(self._on_projection)
+
+    def _on_projection(self, projection: Projection) -> None:
+        by_name = {outcome.name: outcome for outcome in projection.outcomes}
+        if set(by_name) == set(self._cards):
+            for name, card in self._cards.items():
+                card.follow(by_name[name])
+        else:
+            self._rebuild(sorted(projection.outcomes, key=_weight))
+        self._empty.setVisible(not self._cards)
+        self._warnings.setText("\n".join(f"⚠ {text}" for text in projection.warnings))
+        self._warnings.setVisible(bool(projection.warnings))
+
+    def _rebuild(self, outcomes: list[Outcome]) -> None:
+        for card in self._cards.values():
+            self._column.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        self._cards = {}
+        for index, outcome in enumerate(outcomes):
+            card = OutcomeCard(outcome, self._list)
+            self._column.insertWidget(index, card)
+            self._cards[outcome.name] = card
+
+
+def _weight(outcome: Outcome) -> tuple[bool, float]:
+    """Clear effects before noise, then by size against their own scale."""
+    noise = outcome.low * outcome.high <= 0
+    scale = max(abs(outcome.baseline), abs(outcome.intervention), 1e-9)
+    return noise, -abs(outcome.difference) / scale

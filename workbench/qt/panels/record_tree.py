@@ -1,0 +1,118 @@
+"""The record: the person, what is stored of each signal, and from which files."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from twin_core.vocabulary import catalogue
+from viewers.ink import MUTED, unit_text
+from workbench.engine.protocol import TwinSummary
+from workbench.model.feed import RecordContents
+from workbench.model.session import Session
+
+EMPTY = (
+    "<b>No record open</b><br>Press Ctrl+O to open a person's record, or run "
+    "<i>vitruvian demo</i> to make a sample person."
+)
+
+
+class RecordTree(QWidget):
+    """Signals with a check box: checked ones are drawn."""
+
+    signal_toggled = Signal(str)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._items: dict[str, list[QTreeWidgetItem]] = defaultdict(list)
+        self._summary: TwinSummary | None = None
+        self._contents: RecordContents | None = None
+        self._empty = QLabel(EMPTY)
+        self._empty.setWordWrap(True)
+        self._empty.setProperty("role", "empty")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.tree = QTreeWidget()
+        self.tree.setHeaderHidden(True)
+        self.tree.setColumnCount(2)
+        self.tree.setIndentation(14)
+        self.tree.setAccessibleName("Record: person, sources, signals")
+        self.tree.itemChanged.connect(self._on_changed)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 4, 6, 6)
+        layout.addWidget(self._empty)
+        layout.addWidget(self.tree, 1)
+        session.summary_changed.connect(self._on_summary)
+        session.selection.signals_changed.connect(self._on_selection)
+        self.tree.hide()
+
+    def show_contents(self, contents: RecordContents) -> None:
+        """What is stored."""
+        self._contents = contents
+        self._rebuild()
+
+    def _on_summary(self, summary: TwinSummary) -> None:
+        self._summary = summary
+        self._rebuild()
+
+    def _rebuild(self) -> None:
+        self._empty.hide()
+        self.tree.show()
+        self.tree.blockSignals(True)
+        self.tree.clear()
+        self._items.clear()
+        if self._contents is not None:
+            stored = self._branch("Measured", "Values of the record")
+            for row in self._contents.signals.values():
+                text = f"{row.n:,}".replace(",", "\u202f")
+                self._leaf(stored, row.signal, text, f"{row.n} stored values")
+            files = self._branch("Sources", "Imported files")
+            for source in self._contents.sources:
+                QTreeWidgetItem(files, [source, ""]).setToolTip(0, source)
+            files.setExpanded(False)
+        if self._summary is not None:
+            model = self._branch("Modelled", "Signals that the twin projects")
+            for signal in self._summary.signals:
+                known = catalogue().get(signal)
+                self._leaf(model, signal, unit_text(known.unit) if known else "", "from the model")
+        self.tree.resizeColumnToContents(0)
+        self.tree.setColumnWidth(0, min(self.tree.columnWidth(0), 190))
+        self.tree.blockSignals(False)
+
+    def _branch(self, title: str, tip: str) -> QTreeWidgetItem:
+        item = QTreeWidgetItem(self.tree, [title, ""])
+        item.setForeground(0, QColor(MUTED))
+        item.setToolTip(0, tip)
+        item.setExpanded(True)
+        return item
+
+    def _leaf(self, parent: QTreeWidgetItem, signal: str, text: str, origin: str) -> None:
+        known = catalogue().get(signal)
+        item = QTreeWidgetItem(parent, [known.name if known else signal, text])
+        item.setData(0, Qt.ItemDataRole.UserRole, signal)
+        item.setForeground(1, QColor(MUTED))
+        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+        item.setCheckState(0, self._check(signal))
+        meaning = known.meaning if known else signal
+        unit = unit_text(known.unit) if known else ""
+        item.setToolTip(0, f"{meaning}\nUnit: {unit or 'none'} · {origin}")
+        self._items[signal].append(item)
+
+    def _check(self, signal: str) -> Qt.CheckState:
+        chosen = signal in self._session.selection.signals
+        return Qt.CheckState.Checked if chosen else Qt.CheckState.Unchecked
+
+    def _on_changed(self, item: QTreeWidgetItem) -> None:
+        signal = item.data(0, Qt.ItemDataRole.UserRole)
+        if signal:
+            self._session.selection.toggle_signal(signal)
+
+    def _on_selection(self, _: tuple[str, ...]) -> None:
+        self.tree.blockSignals(True)
+        for signal, items in self._items.items():
+            for item in items:
+                item.setCheckState(0, self._check(signal))
+        self.tree.blockSignals(False)

@@ -1,0 +1,87 @@
+"""Long work in a list, with progress and a cancel button."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.model.tasks import Task, Tasks, TaskState
+
+
+class TaskRow(QFrame):
+    """One task."""
+
+    def __init__(self, task: Task, tasks: Tasks, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._tasks, self._number = tasks, task.number
+        self._title = QLabel(task.title)
+        self._text = QLabel()
+        self._text.setProperty("role", "quiet")
+        self._text.setWordWrap(True)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._cancel = QPushButton("Cancel")
+        self._cancel.setProperty("role", "chip")
+        self._cancel.setAccessibleName(f"Cancel {task.title}")
+        self._cancel.clicked.connect(self._on_cancel)
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._cancel)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 6, 8, 8)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        layout.addWidget(self._bar)
+        layout.addWidget(self._text)
+
+    def follow(self, task: Task) -> None:
+        """Show where the task stands."""
+        over = task.state.is_over
+        self._bar.setVisible(not over)
+        self._bar.setRange(0, 0 if task.share is None else 100)
+        self._bar.setValue(int(100 * (task.share or 0)))
+        self._cancel.setVisible(not over and self._tasks.can_cancel(self._number))
+        took = f" in {task.ended_s - task.started_s:.1f} s" if task.state is TaskState.DONE else ""
+        self._text.setText(task.text if not over else f"{task.state.value}{took}. {task.text}")
+
+    def _on_cancel(self) -> None:
+        self._tasks.cancel(self._number)
+
+
+class TaskPanel(QWidget):
+    """All tasks, newest first."""
+
+    def __init__(self, tasks: Tasks, parent: QWidget | None = None, most: int = 6) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._most = most
+        self._rows: dict[int, TaskRow] = {}
+        self._empty = QLabel("Nothing is running.")
+        self._empty.setProperty("role", "empty")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(10, 4, 10, 8)
+        self._column.setSpacing(6)
+        self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._column.addWidget(self._empty)
+        tasks.changed.connect(self._on_task)
+
+    def _on_task(self, task: Task) -> None:
+        self._empty.hide()
+        if task.number not in self._rows:
+            row = TaskRow(task, self._tasks, self)
+            self._rows[task.number] = row
+            self._column.insertWidget(0, row)
+            for number in list(self._rows)[: -self._most]:
+                old = self._rows.pop(number)
+                self._column.removeWidget(old)
+                old.deleteLater()
+        self._rows[task.number].follow(task)

@@ -1,0 +1,92 @@
+"""The time slider under the body: where in the projection we are, play, speed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+
+from viewers.ink import clock_text
+
+TICK_MS = 40
+#: Simulated hours in one second of play.
+SPEEDS = {"10 min/s": 1 / 6, "30 min/s": 0.5, "1 h/s": 1.0, "3 h/s": 3.0, "1 day/s": 24.0}
+STEPS = 2000
+
+
+class TimeBar(QFrame):
+    """Emits hours since the scenario's start."""
+
+    hour_changed = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "bar")
+        self._start_hour, self._horizon_h, self._hour = 0.0, 24.0, 0.0
+        self.play = QToolButton()
+        self.play.setText("▶")
+        self.play.setCheckable(True)
+        self.play.setToolTip("Play the projection (Space)")
+        self.play.setAccessibleName("Play the projection")
+        self.play.toggled.connect(self._on_play)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, STEPS)
+        self.slider.setPageStep(STEPS // 24)
+        self.slider.setAccessibleName("Time in the projection")
+        self.slider.setToolTip("Time since the scenario's start, as local clock time")
+        self.slider.valueChanged.connect(self._on_slider)
+        self.clock = QLabel("00:00")
+        self.clock.setProperty("role", "number")
+        self.clock.setMinimumWidth(64)
+        self.speed = QComboBox()
+        self.speed.addItems(list(SPEEDS))
+        self.speed.setCurrentText("1 h/s")
+        self.speed.setAccessibleName("Speed of play")
+        self.speed.setToolTip("Simulated time in one second of play")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 6, 12, 6)
+        layout.setSpacing(10)
+        for widget in (self.play, self.clock, self.slider, self.speed):
+            layout.addWidget(widget)
+        layout.setStretch(2, 1)
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._tick)
+
+    def set_span(self, start_hour: float, horizon_h: float) -> None:
+        """The clock hour of the start and the length, in hours."""
+        self._start_hour, self._horizon_h = start_hour, max(horizon_h, 1e-6)
+        self.set_hour(min(self._hour, horizon_h))
+
+    def set_hour(self, hour: float) -> None:
+        """Follow the selection."""
+        self._hour = min(max(hour, 0.0), self._horizon_h)
+        self.slider.blockSignals(True)
+        self.slider.setValue(round(self._hour / self._horizon_h * STEPS))
+        self.slider.blockSignals(False)
+        self.clock.setText(clock_text(self._start_hour + self._hour))
+
+    def _on_slider(self, value: int) -> None:
+        self._hour = value / STEPS * self._horizon_h
+        self.clock.setText(clock_text(self._start_hour + self._hour))
+        self.hour_changed.emit(self._hour)
+
+    def toggle_play(self) -> None:
+        """Start or stop."""
+        self.play.toggle()
+
+    def _on_play(self, on: bool) -> None:
+        self.play.setText("❚❚" if on else "▶")
+        if on:
+            if self._hour >= self._horizon_h:
+                self._hour = 0.0
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def _tick(self) -> None:
+        hour = self._hour + SPEEDS[self.speed.currentText()] * TICK_MS / 1000
+        if hour >= self._horizon_h:
+            hour = self._horizon_h
+            self.play.setChecked(False)
+        self.set_hour(hour)
+        self.hour_changed.emit(self._hour)

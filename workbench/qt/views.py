@@ -1,0 +1,121 @@
+"""The views that need heavy libraries, built after the first paint and tied to the session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from twin_core.scenario.projection import Projection
+from viewers.body3d.binding import shapes_at, tints_at
+from viewers.body3d.geometry import Part
+from viewers.body3d.stand_in import stand_in_body
+from viewers.body3d.state import BodyState
+from viewers.body3d.widget import BodyWidget
+from viewers.compare.state import CompareState
+from viewers.compare.widget import CompareWidget
+from workbench.engine.protocol import TwinSummary
+from workbench.model.organs import PartLinks
+from workbench.model.session import Session
+from workbench.qt.glprobe import GlReport
+from workbench.qt.window import MainWindow
+
+
+class Views(QObject):
+    """Body, comparison and the other views; follows session and shared selection."""
+
+    def __init__(self, window: MainWindow, session: Session, graphics: GlReport) -> None:
+        super().__init__(window)
+        self.window_, self.session = window, session
+        self.body_state = BodyState(stand_in_body() if not graphics.works else ())
+        hardware = graphics.hardware if graphics.works else None
+        self.body = BodyWidget(self.body_state, hardware, window)
+        self.compare_state = CompareState()
+        self.compare = CompareWidget(self.compare_state)
+        window.docks.add_tab("compare", "Compare", self.compare, "Baseline beside your changes")
+        window.show_body(self.body)
+        selection = session.selection
+        self.body.part_picked.connect(self._on_picked)
+        self.compare.hour_chosen.connect(self._on_hour_chosen)
+        selection.organs_changed.connect(self._on_organs)
+        selection.signals_changed.connect(self._on_signals)
+        selection.hour_changed.connect(self._on_hour)
+        session.projection_changed.connect(self._on_projection)
+        session.summary_changed.connect(self._on_summary)
+        if session.summary is not None:
+            self._on_summary(session.summary)
+        if session.projection is not None:
+            self._on_projection(session.projection)
+
+    # --------------------------------------------------------------- content
+    def set_parts(self, parts: tuple[Part, ...], coarse: tuple[Part, ...]) -> None:
+        """The baked body was read."""
+        self.body.set_parts(parts, coarse)
+        self._colour(self.session.selection.hour)
+
+    def _on_summary(self, summary: TwinSummary) -> None:
+        self._on_signals(self.session.selection.signals)
+
+    def _on_projection(self, projection: Projection) -> None:
+        self.compare_state.set_projection(projection)
+        self._on_signals(self.session.selection.signals)
+        self._on_hour(self.session.selection.hour)
+
+    # ------------------------------------------------------------- selection
+    def _on_picked(self, part_id: str) -> None:
+        self.session.selection.organs = [part_id] if part_id else []
+
+    def _on_organs(self, organs: tuple[str, ...]) -> None:
+        self.body_state.select(organs)
+        part = self.body_state.parts.get(organs[0]) if organs else None
+        self.window_.organ_page.show_part(part.id if part else "", part.name if part else "")
+        if part is None:
+            return
+        self.window_.docks.raise_dock("organ")
+        summary = self.session.summary
+        signals = PartLinks(summary).signals_of(part.id)[:3] if summary else []
+        if signals:
+            self.session.selection.signals = signals
+
+    def _on_signals(self, signals: tuple[str, ...]) -> None:
+        self.compare_state.set_signals(signals)
+
+    def _on_hour_chosen(self, hour: float) -> None:
+        self.session.selection.hour = hour
+
+    def _on_hour(self, hour: float) -> None:
+        self.compare.set_hour(hour)
+        self._colour(hour)
+        self._beat(hour)
+
+    # ------------------------------------------------------------------ body
+    def _colour(self, hour: float) -> None:
+        summary, projection = self.session.summary, self.session.projection
+        if summary is None or projection is None:
+            return
+        parts = self.body_state.parts
+        self.body_state.set_tints(tints_at(projection, summary.mesh, parts, hour))
+        self.body.shape(shapes_at(projection, summary.mesh, parts, hour))
+
+    def _beat(self, hour: float) -> None:
+        projection = self.session.projection
+        if projection is None or not projection.beats:
+            self.body.show_beat("", None)
+            return
+        label = beat_label(self.session.scenario.events, projection.beats, hour)
+        beat = projection.beats[label]
+        if beat is not self.body.player.beat:
+            self.body.show_beat(label, beat)
+
+
+def beat_label(events: Any, beats: Mapping[str, Any], hour: float) -> str:
+    """The activity level at an hour: that of an event under way, else rest."""
+    for event in events:
+        ends = event.at_h + (event.duration_min or 0.0) / 60.0
+        if event.at_h <= hour < ends:
+            for label in beats:
+                words = f"{event.kind} {event.label}".lower()
+                if label != "rest" and label.lower() in words:
+                    return label
+    return "rest" if "rest" in beats else next(iter(beats))

@@ -1,0 +1,347 @@
+"""The main window: frame first, views when their libraries have loaded.
+
+Invariants:
+1. Nothing here imports VTK, pyqtgraph, JAX, pandas or h5py at module level.
+2. The body is the central widget and never docked (reparenting destroys its OpenGL context).
+3. No lambda in a connection: bound methods only, so that a closed window can be collected.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.engine.protocol import TwinSummary
+from workbench.model.edits import ReplaceScenario
+from workbench.model.session import Notice, Session
+from workbench.model.settings import MAX_FONT_PT, MIN_FONT_PT, Settings
+from workbench.qt.command_palette import CommandPalette
+from workbench.qt.commands import window_actions
+from workbench.qt.docks import BOTTOM, LEFT, RIGHT, Docks
+from workbench.qt.header import Header
+from workbench.qt.menus import ActionBinder
+from workbench.qt.panels.interventions import InterventionPanel
+from workbench.qt.panels.log import LogPanel
+from workbench.qt.panels.organ_page import OrganPage
+from workbench.qt.panels.outcomes import OutcomePanel
+from workbench.qt.panels.record_tree import RecordTree
+from workbench.qt.panels.tasks import TaskPanel
+from workbench.qt.theme import style_sheet
+from workbench.qt.timebar import TimeBar
+from workbench.qt.toast import ToastArea
+from workbench.qt.welcome import Welcome
+
+
+class MainWindow(QMainWindow):
+    """Frame, docks and actions; `Views` fills in what needs heavy libraries."""
+
+    painted = Signal()
+    fit_asked = Signal()
+    sample_asked = Signal()
+    open_asked = Signal(str)
+    closing = Signal()
+
+    def __init__(self, session: Session, settings: Settings) -> None:
+        super().__init__()
+        self.session = session
+        self.settings = settings
+        self.body: QWidget | None = None
+        self._painted = False
+        self.setWindowTitle("Vitruvian")
+        self.resize(1600, 1000)
+        self.header = Header(self)
+        self.timebar = TimeBar(self)
+        self.welcome = Welcome(settings.recent, self)
+        self.stage = QStackedWidget()
+        self.stage.addWidget(self.welcome)
+        self.docks = Docks(self)
+        self._build_centre()
+        self._build_docks()
+        self.actions_ = window_actions(self)
+        self.actions_.remap(settings.shortcuts)
+        self.binder = ActionBinder(self.actions_, self)
+        for action_id, text in (
+            ("file.open", "Open"),
+            ("edit.undo", "↶ Undo"),
+            ("edit.redo", "↷ Redo"),
+            ("edit.palette", "⌘ Commands"),
+        ):
+            self.header.add_button(self.binder.button(action_id, text))
+        self.palette_ = CommandPalette(self.actions_, self)
+        self.toasts = ToastArea(self)
+        self._connect()
+        self.docks.use(settings.perspective)
+        self.refresh_actions()
+
+    # ----------------------------------------------------------------- frame
+    def _build_centre(self) -> None:
+        centre = QWidget()
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.stage, 1)
+        layout.addWidget(self.timebar)
+        self.setCentralWidget(centre)
+        top = self.addToolBar("Header")
+        top.setObjectName("header")
+        top.setMovable(False)
+        top.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        top.addWidget(self.header)
+        self.timebar.setEnabled(False)
+
+    def _build_docks(self) -> None:
+        session = self.session
+        self.record_tree = RecordTree(session)
+        self.tasks = TaskPanel(session.tasks)
+        self.interventions = InterventionPanel(session)
+        self.outcomes = OutcomePanel(session)
+        self.organ_page = OrganPage(session)
+        self.log = LogPanel(session)
+        add = self.docks.add
+        record = add("record", "RECORD", LEFT, self.record_tree)
+        tasks = add("tasks", "TASKS", LEFT, self.tasks)
+        what_if = add("interventions", "WHAT IF", RIGHT, self.interventions)
+        outcomes = add("outcomes", "OUTCOMES", RIGHT, self.outcomes)
+        organ = add("organ", "ORGAN", RIGHT, self.organ_page)
+        views = add("views", "", BOTTOM, self.docks.tabs)
+        views.setTitleBarWidget(QWidget(views))
+        self.tabifyDockWidget(outcomes, organ)
+        outcomes.raise_()
+        vertical, horizontal = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
+        self.resizeDocks([record, what_if], [250, 380], horizontal)
+        self.resizeDocks([record, tasks], [420, 120], vertical)
+        self.resizeDocks([what_if, outcomes], [480, 400], vertical)
+        self.resizeDocks([views], [310], vertical)
+
+    def _connect(self) -> None:
+        session = self.session
+        session.summary_changed.connect(self._on_summary)
+        session.scenario_changed.connect(self._on_scenario)
+        session.commands.changed.connect(self.refresh_actions)
+        session.engine_changed.connect(self._on_engine)
+        session.noticed.connect(self._on_notice)
+        session.selection.hour_changed.connect(self.timebar.set_hour)
+        session.selection.organs_changed.connect(self._on_organs)
+        self.timebar.hour_changed.connect(self._on_hour)
+        self.welcome.open_asked.connect(self.ask_open)
+        self.welcome.sample_asked.connect(self.make_sample)
+        self.welcome.recent_asked.connect(self.open_asked)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    def show_body(self, body: QWidget) -> None:
+        """Put the body view on the stage, for good."""
+        self.body = body
+        self.stage.addWidget(body)
+        if self.session.summary is not None:
+            self.stage.setCurrentWidget(body)
+        self.refresh_actions()
+
+    # ----------------------------------------------------------------- model
+    def _on_summary(self, summary: TwinSummary) -> None:
+        self.header.set_summary(summary)
+        name = summary.person.get("display_name") or "Unnamed person"
+        kind = " (synthetic)" if summary.synthetic else ""
+        self.setWindowTitle(f"{name}{kind} · Vitruvian")
+        self.timebar.setEnabled(True)
+        if self.body is not None:
+            self.stage.setCurrentWidget(self.body)
+        for text in summary.warnings:
+            self.session.notice("warning", text)
+        self.refresh_actions()
+
+    def _on_scenario(self, scenario: object) -> None:
+        now = self.session.scenario
+        self.timebar.set_span(now.start_hour, now.horizon_h)
+        self.refresh_actions()
+
+    def _on_hour(self, hour: float) -> None:
+        self.session.selection.hour = hour
+
+    def _on_organs(self, organs: tuple[str, ...]) -> None:
+        self.refresh_actions()
+
+    def _on_engine(self, state: str, sentence: str) -> None:
+        self.header.set_engine(state, sentence)
+        if state in ("silent", "stopped"):
+            self.session.notice("warning", sentence)
+        self.refresh_actions()
+
+    def _on_notice(self, notice: Notice) -> None:
+        self.toasts.show_notice(notice)
+
+    def facts(self) -> dict[str, bool]:
+        """What enablement expressions may ask."""
+        commands = self.session.commands
+        return {
+            "has_twin": self.session.summary is not None,
+            "has_body": self.body is not None,
+            "has_part": bool(self.session.selection.organs),
+            "can_undo": bool(commands.undo_label),
+            "can_redo": bool(commands.redo_label),
+            "busy": bool(self.session.tasks.active),
+        }
+
+    def refresh_actions(self) -> None:
+        """Enable and name actions after a change."""
+        commands = self.session.commands
+        titles = {
+            "edit.undo": f"&Undo: {commands.undo_label}" if commands.undo_label else "&Undo",
+            "edit.redo": f"&Redo: {commands.redo_label}" if commands.redo_label else "&Redo",
+        }
+        self.binder.refresh(self.facts(), titles)
+
+    # --------------------------------------------------------------- actions
+    def ask_open(self) -> None:
+        """Choose a record (a folder ending in .vtr)."""
+        path = QFileDialog.getExistingDirectory(self, "Open a person's record")
+        if path:
+            self.open_asked.emit(path)
+
+    def make_sample(self) -> None:
+        """Make a synthetic person and open it."""
+        self.sample_asked.emit()
+
+    def save_picture(self) -> None:
+        """Save the body as it is on screen."""
+        path, _ = QFileDialog.getSaveFileName(self, "Save picture", "body.png", "Pictures (*.png)")
+        if path and self.body is not None:
+            self.body.grab().save(path)
+
+    def save_scenario(self) -> None:
+        """Save the scenario as TOML."""
+        from workbench.model.scenario_file import scenario_toml
+
+        name = "scenario.toml"
+        path, _ = QFileDialog.getSaveFileName(self, "Save scenario", name, "Scenarios (*.toml)")
+        if path:
+            Path(path).write_text(scenario_toml(self.session.scenario), encoding="utf-8")
+
+    def undo(self) -> None:
+        self.session.commands.undo()
+
+    def redo(self) -> None:
+        self.session.commands.redo()
+
+    def open_palette(self) -> None:
+        self.palette_.open_with(self.facts())
+
+    def fit(self) -> None:
+        self.fit_asked.emit()
+
+    def project(self) -> None:
+        self.session.scenario_changed.emit(self.session.scenario)
+
+    def load_example(self) -> None:
+        if self.session.summary:
+            self._replace(self.session.summary.example_scenario, "the example")
+
+    def load_baseline(self) -> None:
+        if self.session.summary:
+            self._replace(self.session.summary.baseline_scenario, "the baseline")
+
+    def _replace(self, scenario: object, name: str) -> None:
+        now = self.session.scenario
+        if scenario != now:
+            self.session.do(ReplaceScenario(now, scenario, name))  # type: ignore[arg-type]
+
+    def toggle_play(self) -> None:
+        self.timebar.toggle_play()
+
+    def toggle_beat(self) -> None:
+        if self.body is not None:
+            self.body.controls.beat.toggle()  # type: ignore[attr-defined]
+
+    def isolate(self) -> None:
+        if self.body is not None:
+            self.body.state.isolate(self.session.selection.organs)  # type: ignore[attr-defined]
+
+    def hide_part(self) -> None:
+        if self.body is not None:
+            self.body.state.hide(self.session.selection.organs)  # type: ignore[attr-defined]
+            self.session.selection.organs = ()
+
+    def show_all(self) -> None:
+        if self.body is not None:
+            state = self.body.state  # type: ignore[attr-defined]
+            state.hidden = frozenset()
+            state.isolate([])
+            state.pick("")
+
+    def look_whole(self) -> None:
+        self._look("whole")
+
+    def look_torso(self) -> None:
+        self._look("torso")
+
+    def look_heart(self) -> None:
+        self._look("heart")
+
+    def _look(self, view: str) -> None:
+        if self.body is not None:
+            self.body.look_from(view)  # type: ignore[attr-defined]
+
+    def larger_text(self) -> None:
+        self._set_font(self.settings.font_pt + 1)
+
+    def smaller_text(self) -> None:
+        self._set_font(self.settings.font_pt - 1)
+
+    def _set_font(self, size: int) -> None:
+        self.settings.font_pt = min(max(size, MIN_FONT_PT), MAX_FONT_PT)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            font = app.font()
+            font.setPointSizeF(self.settings.font_pt + 0.5)
+            app.setFont(font)
+            app.setStyleSheet(style_sheet(self.settings.font_pt))
+
+    def use_clinic(self) -> None:
+        self._use("clinic")
+
+    def use_teach(self) -> None:
+        self._use("teach")
+
+    def use_build(self) -> None:
+        self._use("build")
+
+    def _use(self, perspective: str) -> None:
+        self.settings.perspective = perspective
+        self.docks.use(perspective)
+
+    def about(self) -> None:
+        from workbench.qt.guard import report
+
+        text = report("It informs; it does not prescribe. Models are named with their limits.")
+        QMessageBox.about(self, "Vitruvian", text)
+
+    # ---------------------------------------------------------------- layout
+    def layout_text(self) -> str:
+        """Geometry and docks as text for the settings."""
+        return bytes(self.saveState(1).toBase64().data()).decode()
+
+    def restore_layout(self, text: str) -> None:
+        """Put docks back where they were; a layout of another version is ignored."""
+        if text:
+            self.restoreState(QByteArray.fromBase64(text.encode()), 1)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        if self.body is not None:
+            self.body.close_view()  # type: ignore[attr-defined]
+        super().closeEvent(event)
