@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import stat
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,10 @@ from data.importers.errors import DamagedFileError, UnsafeFileError
 
 CHUNK = 1 << 20
 _PROLOG = 1 << 20
+#: What a damaged stream or archive surfaces as.
+STREAM_DAMAGE = (
+    OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError
+)  # fmt: skip
 _CONTROL = bytes(
     0x20 if code < 0x20 and code not in (0x09, 0x0A, 0x0D) else code for code in range(256)
 )
@@ -36,14 +41,14 @@ def open_export(path: Path) -> Iterator[tuple[IO[bytes], Callable[[], float], li
         return
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError) as error:
+        member, notes = _find_export(archive, path.name)
+    except STREAM_DAMAGE as error:
         raise DamagedFileError(
             f"the ZIP archive '{path.name}' is cut or damaged ({error})",
             "",
             "copy it from the phone again",
         ) from None
     with archive:
-        member, notes = _find_export(archive, path.name)
         size = max(member.file_size, 1)
         with archive.open(member) as stream:
             yield stream, lambda: min(stream.tell() / size, 1.0), notes

@@ -19,6 +19,9 @@ BATCH_VALUES = 250_000
 #: Refused values of one reason that are kept one by one; the rest are counted.
 QUARANTINE_LIMIT = 10_000
 _RAW_LENGTH = 200
+_FARTHEST_NS = (1 << 63) - 1
+_LONGEST_S = 1e9
+_DAY_S = 86_400
 
 
 class _Key(NamedTuple):
@@ -74,6 +77,9 @@ class Collector:
         value = original * conversion.scale + conversion.offset
         if not -1.7e308 < value < 1.7e308:
             self.refuse("number too large", str(original), locator, signal)
+            return
+        if not (_in_range(at) and 0 <= duration_s <= _LONGEST_S):
+            self.refuse("time out of range", str(original), locator, signal)
             return
         key = _Key(signal, unit, at.basis)
         columns = self._columns.get(key)
@@ -131,6 +137,10 @@ class Collector:
             if count > QUARANTINE_LIMIT
         ]
         return lines
+
+
+def _in_range(at: Instant) -> bool:
+    return abs(at.time_ns) <= _FARTHEST_NS and abs(at.offset_s) <= _DAY_S
 
 
 def _series(key: _Key, columns: _Columns) -> Series:

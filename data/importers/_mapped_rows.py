@@ -24,6 +24,7 @@ from twin_core.vocabulary import Conversion, UnitError, signal, to_signal_unit
 
 _SECOND = 1_000_000_000
 _DAY = 86_400.0
+_LAST_EPOCH_S = 9_000_000_000  # the year 2255, near the end of 64-bit nanoseconds
 _COMMA = re.compile(r"\s*[+-]?\d+,\d+\s*\Z")
 _POINT = re.compile(r"\s*[+-]?\d+\.\d+\s*\Z")
 
@@ -65,6 +66,7 @@ class RowReader:
         self._conversions: dict[tuple[str, str], Conversion] = {}
         self._held: dict[int, list[_Held]] = {}
         self._cells = [self._bind(value) for value in rule.values]
+        self._check_units(mapping.name)
         known = {v.column for v in rule.values} | set(rule.ignored) | _helpers(rule)
         self._other = [(n, i) for n, i in self._index.items() if n and n not in known]
 
@@ -77,6 +79,18 @@ class RowReader:
             self._index.get(value.text_column, -1),
             self._index.get(value.duration_column, -1),
         )
+
+    def _check_units(self, name: str) -> None:
+        for value in self._rule.values:
+            signals = [value.signal] if value.signal else [part.signal for part in value.parts]
+            for signal_id in signals if value.unit and value.column in self._index else ():
+                try:
+                    self._conversion(signal_id, value.unit)
+                except UnitError as error:
+                    raise MappingError(
+                        f"mapping '{name}', column '{value.column}': {error}",
+                        remedy="give a UCUM unit that fits the signal",
+                    ) from None
 
     def read(self, line: int, row: list[str]) -> None:
         """Take one row."""
@@ -127,7 +141,10 @@ class RowReader:
         if rule.offset_column:
             offset = int(parse_number(row[self._index[rule.offset_column]]))
         if rule.epoch_column:
-            time_ns = int(parse_number(row[self._index[rule.epoch_column]])) * _SECOND
+            epoch_s = int(parse_number(row[self._index[rule.epoch_column]]))
+            if abs(epoch_s) > _LAST_EPOCH_S:
+                raise NotATime("epoch seconds out of range")
+            time_ns = epoch_s * _SECOND
             local = offset if offset is not None else self.clock.offset_of_utc(time_ns)
             return Instant(time_ns, local, "utc"), False
         local_time = self._written(row[self._index[rule.column]])

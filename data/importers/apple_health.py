@@ -7,7 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from data.importers._apple_records import AppleRecords
-from data.importers._apple_stream import looks_like_export, open_export, safe_chunks
+from data.importers._apple_stream import (
+    STREAM_DAMAGE,
+    looks_like_export,
+    open_export,
+    safe_chunks,
+)
 from data.importers._collect import Collector
 from data.importers._files import source_of
 from data.importers.contract import Cancelled, ImportOptions, Progress
@@ -58,7 +63,7 @@ class AppleHealthImporter:
                 parser.Parse(b"", True)
             except expat.ExpatError as error:
                 incomplete = _damage(path, parser, records, expat.ErrorString(error.code))
-            except (EOFError, OSError) as error:
+            except (*STREAM_DAMAGE, LookupError, ValueError) as error:
                 incomplete = _damage(path, parser, records, str(error))
         progress(1.0)
         yield into.take(incomplete)

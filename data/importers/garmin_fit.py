@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,11 @@ from data.importers.errors import DamagedFileError, ImportCancelled
 from data.record.types import ImportBatch
 
 _CHECK_FRAMES = 2000
+# What the reader lets damaged content surface as, besides its own errors.
+_DAMAGE = (
+    EOFError, ValueError, LookupError, TypeError, AttributeError, AssertionError, OverflowError,
+    struct.error,
+)  # fmt: skip
 
 
 class GarminFitImporter:
@@ -72,8 +78,7 @@ def _read_frames(
                     progress(min(offset / size, 1.0))
                 if frame.frame_type == fitdecode.FIT_FRAME_DATA:
                     messages.take(frame, chunk.offset)
-    except (fitdecode.FitError, EOFError, ValueError, KeyError, TypeError, IndexError) as error:
-        # The reader lets damaged content surface as any of these.
+    except (fitdecode.FitError, *_DAMAGE) as error:
         return (
             f"'{path.name}' is cut or damaged at byte {offset} ({error}); "
             f"the {messages.count} messages before it were kept."

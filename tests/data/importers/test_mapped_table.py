@@ -102,6 +102,13 @@ def test_unit_is_asked_for(importing, written, mapping) -> None:
     assert importing(path, mapping=mapping(unit=""), assume_unit="mmol/L").signals
 
 
+@pytest.mark.parametrize("unit", ["furlong", "kg"])
+def test_a_unit_that_does_not_fit_is_refused(importing, written, mapping, unit: str) -> None:
+    path = written("x.csv", "when,g\n2024-07-01 10:00,5.5\n")
+    with pytest.raises(MappingError, match="column 'g'"):
+        importing(path, mapping=mapping(unit=unit))
+
+
 def test_date_order_can_be_left_to_the_data(importing, written, mapping) -> None:
     path = written("x.csv", "when,g\n31/01/2024 10:00,5.5\n03/02/2024 10:00,5.5\n")
     (glucose,) = importing(path, mapping=mapping("ask")).series("glucose.capillary")
