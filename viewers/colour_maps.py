@@ -24,12 +24,16 @@ def rgb(colour: str) -> tuple[float, float, float]:
     return int(text[0:2], 16) / 255, int(text[2:4], 16) / 255, int(text[4:6], 16) / 255
 
 
+#: The darkest ends are left out: on a dark ground they would read as a hole in the body.
+DARK_END = 0.2
+
+
 @cache
 def table(name: str) -> NDArray[np.float64]:
     """A colour map as a (256, 3) array in 0..1; unknown names read as viridis."""
     anchors = np.array([rgb(c) for c in _ANCHORS.get(name, _ANCHORS["viridis"])])
     places = np.linspace(0.0, 1.0, len(anchors))
-    at = np.linspace(0.0, 1.0, 256)
+    at = np.linspace(0.0 if name == "balance" else DARK_END, 1.0, 256)
     return np.stack([np.interp(at, places, anchors[:, i]) for i in range(3)], axis=1)
 
 

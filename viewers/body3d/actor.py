@@ -26,7 +26,9 @@ _GHOST = """//VTK::Light::Impl
   float facing = abs(normalVCVSOutput.z);
   float rim = pow(1.0 - facing, 1.7);
   fragOutput0.rgb = mix(fragOutput0.rgb, vec3(0.62, 0.74, 0.86), 0.55 * rim);
-  fragOutput0.a = fragOutput0.a * (0.16 + 2.4 * rim);
+  // The very edge fades again, so that the outline is soft without multisampling.
+  float edge = 1.0 - 0.75 * smoothstep(0.80, 1.0, 1.0 - facing);
+  fragOutput0.a = fragOutput0.a * (0.16 + 2.4 * rim * edge);
 """
 SELECTED_GLOW = 0.28
 

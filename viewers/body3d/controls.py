@@ -6,6 +6,7 @@ from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCompleter,
+    QFrame,
     QHBoxLayout,
     QLineEdit,
     QSlider,
@@ -37,9 +38,8 @@ class ValueButton(QToolButton):
 
 
 class BodyControls(QWidget):
-    """Presets on the left, views in the middle, cuts and search on the right."""
+    """Presets on the left, cuts and search on the right."""
 
-    view_chosen = Signal(str)
     part_found = Signal(str)
     beat_toggled = Signal(bool)
 
@@ -56,13 +56,6 @@ class BodyControls(QWidget):
             button.setChecked(name == state.preset)
             button.chosen.connect(state.use_preset)
             self._presets.addButton(button)
-            layout.addWidget(button)
-        layout.addSpacing(14)
-        for key in ("whole", "torso", "heart", "head"):
-            view = VIEWS[key]
-            button = ValueButton(view.title, key, f"Look at: {view.title.lower()}", self)
-            button.setProperty("role", "link")
-            button.chosen.connect(self.view_chosen)
             layout.addWidget(button)
         layout.addStretch(1)
         self.beat = self._toggle("♥ Beat", "Play the fitted heart in real time")
@@ -82,7 +75,7 @@ class BodyControls(QWidget):
         self.search.setPlaceholderText("Find in the body")
         self.search.setAccessibleName("Find a part of the body")
         self.search.setClearButtonEnabled(True)
-        self.search.setFixedWidth(150)
+        self.search.setFixedWidth(140)
         self._names = QStringListModel(self)
         completer = QCompleter(self._names, self)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
@@ -121,3 +114,22 @@ class BodyControls(QWidget):
         if found:
             self.state.pick(found[0].id)
             self.part_found.emit(found[0].id)
+
+
+class ViewButtons(QFrame):
+    """Named views, floating over the body."""
+
+    view_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "floating")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(6, 3, 6, 3)
+        layout.setSpacing(0)
+        for key in ("whole", "torso", "heart", "head", "side", "back"):
+            view = VIEWS[key]
+            button = ValueButton(view.title, key, f"Look at: {view.title.lower()}", self)
+            button.setProperty("role", "link")
+            button.chosen.connect(self.view_chosen)
+            layout.addWidget(button)

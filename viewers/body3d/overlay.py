@@ -2,29 +2,55 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from collections.abc import Mapping
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QVBoxLayout, QWidget
 
 from viewers.body3d.state import Tint
 from viewers.colour_maps import colour_at
 from viewers.ink import MUTED, TEXT, number_text, quantity_text, unit_text
 
+NATURAL = "Natural colours"
+
 
 class LegendCard(QFrame):
-    """Colour map, fixed range, unit and the value now of one tint."""
+    """Which signal colours the body; its map, fixed range, unit and value now."""
+
+    signal_chosen = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("role", "floating")
-        self.setFixedSize(236, 74)
         self._tint: Tint | None = None
+        self.choice = QComboBox(self)
+        self.choice.setAccessibleName("Signal that colours the body")
+        self.choice.setToolTip("Colour organs by one signal of the model, with a fixed range")
+        self.choice.activated.connect(self._on_chosen)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 9, 12, 9)
+        layout.addWidget(self.choice)
+        layout.addStretch(1)
+        self.show_tint(None)
         self.hide()
 
+    def offer(self, signals: Mapping[str, str], chosen: str) -> None:
+        """The signals that organs are bound to, by id, with their names."""
+        self.choice.clear()
+        self.choice.addItem(NATURAL, "")
+        for signal, name in signals.items():
+            self.choice.addItem(f"Colour: {name}", signal)
+        self.choice.setCurrentIndex(max(self.choice.findData(chosen), 0))
+        self.setVisible(bool(signals))
+
+    def _on_chosen(self, index: int) -> None:
+        self.signal_chosen.emit(self.choice.itemData(index) or "")
+
     def show_tint(self, tint: Tint | None) -> None:
-        """Explain a tint, or hide."""
+        """Explain a tint, or only offer signals."""
         self._tint = tint
-        self.setVisible(tint is not None)
+        self.setFixedSize(236, 108 if tint is not None else 50)
         if tint is not None:
             now = quantity_text(tint.value, tint.unit, tint.high - tint.low)
             self.setAccessibleName(f"{tint.name}: {now}")
@@ -37,26 +63,27 @@ class LegendCard(QFrame):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        bar = QRectF(14, 34, self.width() - 28, 10)
+        bar = QRectF(14, 72, self.width() - 28, 9)
         shade = QLinearGradient(bar.topLeft(), bar.topRight())
         for i in range(17):
             shade.setColorAt(i / 16, QColor.fromRgbF(*colour_at(tint.colour_map, i / 16)))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(shade)
-        painter.drawRoundedRect(bar, 5, 5)
-        share = min(max((tint.value - tint.low) / (tint.high - tint.low), 0.0), 1.0)
-        x = bar.left() + share * bar.width()
-        mark = [QPointF(x - 5, 27), QPointF(x + 5, 27), QPointF(x, 34)]
-        painter.setBrush(QColor(TEXT))
-        painter.drawPolygon(QPolygonF(mark))
+        painter.drawRoundedRect(bar, 4.5, 4.5)
         span = tint.high - tint.low
-        top = QRectF(14, 6, self.width() - 28, 18)
+        share = min(max((tint.value - tint.low) / span, 0.0), 1.0)
+        x = bar.left() + share * bar.width()
+        painter.setBrush(QColor(TEXT))
+        mark = [QPointF(x - 5, 65), QPointF(x + 5, 65), QPointF(x, 72)]
+        painter.drawPolygon(QPolygonF(mark))
+        top = QRectF(14, 45, self.width() - 28, 18)
         painter.setPen(QPen(QColor(TEXT)))
-        painter.drawText(top, Qt.AlignmentFlag.AlignLeft, f"{tint.name}")
-        now = quantity_text(tint.value, tint.unit, span)
-        painter.drawText(top, Qt.AlignmentFlag.AlignRight, now)
+        painter.drawText(
+            top, Qt.AlignmentFlag.AlignLeft, quantity_text(tint.value, tint.unit, span)
+        )
         painter.setPen(QPen(QColor(MUTED)))
-        low = QRectF(14, 49, self.width() - 28, 18)
+        painter.drawText(top, Qt.AlignmentFlag.AlignRight, "median now")
+        low = QRectF(14, 85, self.width() - 28, 18)
         painter.drawText(low, Qt.AlignmentFlag.AlignLeft, number_text(tint.low, span))
         painter.drawText(low, Qt.AlignmentFlag.AlignHCenter, unit_text(tint.unit))
         painter.drawText(low, Qt.AlignmentFlag.AlignRight, number_text(tint.high, span))

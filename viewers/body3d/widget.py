@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from twin_core.scenario.projection import Beat
 from viewers.body3d.binding import BeatPlayer
-from viewers.body3d.controls import BodyControls
+from viewers.body3d.controls import BodyControls, ViewButtons
 from viewers.body3d.geometry import Part
 from viewers.body3d.map2d import BodyMap
 from viewers.body3d.overlay import HeartCard, LegendCard, NameTag
@@ -46,10 +46,12 @@ class BodyWidget(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.controls)
         layout.addWidget(self.canvas, 1)
+        self.setMinimumSize(420, 300)
         self.legend = LegendCard(self)
         self.heart = HeartCard(self)
         self.tag = NameTag(self)
-        self.controls.view_chosen.connect(self.look_from)
+        self.views = ViewButtons(self)
+        self.views.view_chosen.connect(self.look_from)
         self.controls.part_found.connect(self.frame_part)
         self.controls.beat_toggled.connect(self.set_beating)
         state.changed.connect(self._on_state)
@@ -175,7 +177,14 @@ class BodyWidget(QWidget):
         self.legend.move(14, self.height() - self.legend.height() - 14)
         self.heart.move(self.width() - self.heart.width() - 14, top)
         self.tag.move(14, top)
-        for card in (self.legend, self.heart, self.tag):
+        size = self.views.sizeHint()
+        self.views.setGeometry(
+            self.width() - size.width() - 14,
+            self.height() - size.height() - 14,
+            size.width(),
+            size.height(),
+        )
+        for card in (self.legend, self.heart, self.tag, self.views):
             card.raise_()
 
     def close_view(self) -> None:

@@ -93,6 +93,7 @@ class Workbench(QObject):
         if self._three_d and self.settings.three_d:
             graphics = probe()
         import viewers.compare.widget
+        import viewers.timeline.widget
 
         if graphics.works:
             import viewers.body3d.canvas  # noqa: F401
@@ -136,6 +137,7 @@ class Workbench(QObject):
 
     def _on_contents(self, contents: Any) -> None:
         self.window.record_tree.show_contents(contents)
+        self.views.set_contents(contents, self.feed)
 
     def _on_summary(self, summary: TwinSummary) -> None:
         trace("twin open")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QTabWidget, QWidget
 
 LEFT, RIGHT, BOTTOM = (
     Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -16,11 +16,11 @@ LEFT, RIGHT, BOTTOM = (
 #: Docks that each perspective shows, and the tab in front below.
 PERSPECTIVES: Mapping[str, tuple[frozenset[str], str]] = {
     "clinic": (
-        frozenset({"record", "tasks", "interventions", "outcomes", "organ", "views"}),
+        frozenset({"record", "tasks", "interventions", "detail", "views"}),
         "compare",
     ),
-    "teach": (frozenset({"interventions", "outcomes", "views"}), "compare"),
-    "build": (frozenset({"record", "organ", "views", "tasks"}), "posterior"),
+    "teach": (frozenset({"interventions", "detail", "views"}), "compare"),
+    "build": (frozenset({"record", "detail", "views", "tasks"}), "posterior"),
 }
 
 
@@ -43,10 +43,8 @@ class Docks:
         dock = QDockWidget(title, self._window)
         dock.setObjectName(f"dock.{name}")
         dock.setWidget(content)
-        dock.setFeatures(
-            QDockWidget.DockWidgetFeature.DockWidgetMovable
-            | QDockWidget.DockWidgetFeature.DockWidgetClosable
-        )
+        dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+        dock.setTitleBarWidget(_title(title, dock))
         self._window.addDockWidget(area, dock)
         self.docks[name] = dock
         return dock
@@ -62,16 +60,18 @@ class Docks:
         if name in self._tab_names:
             self.tabs.setCurrentIndex(self._tab_names.index(name))
 
-    def raise_dock(self, name: str) -> None:
-        """Bring a dock to the front of its tabs."""
-        self.docks[name].show()
-        self.docks[name].raise_()
-
     def use(self, perspective: str) -> None:
         """Show the docks of a perspective."""
         shown, tab = PERSPECTIVES.get(perspective, PERSPECTIVES["clinic"])
         for name, dock in self.docks.items():
             dock.setVisible(name in shown)
         self.front(tab)
-        if "interventions" in shown:
-            self.docks["interventions"].raise_()
+
+
+def _title(text: str, dock: QDockWidget) -> QWidget:
+    """A quiet heading; an empty one takes no room."""
+    if not text:
+        return QWidget(dock)
+    label = QLabel(text, dock)
+    label.setProperty("role", "dock-title")
+    return label

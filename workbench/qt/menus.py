@@ -59,7 +59,7 @@ class ActionBinder(QObject):
         action = self._registry[action_id]
         button = QToolButton()
         button.setDefaultAction(self.qactions[action_id])
-        button.setText(text)
+        self.qactions[action_id].setIconText(text)
         button.setToolTip(action.hint)
         button.setAccessibleName(action.title.replace("&", ""))
         button.setProperty("role", "icon")

@@ -73,14 +73,20 @@ QMainWindow::separator:hover {{ background: {ACCENT}; }}
 QWidget {{ color: {TEXT}; }}
 QDockWidget > QWidget {{ background: {PANEL}; }}
 QDockWidget {{ color: {MUTED}; font-size: {small}pt; }}
-QDockWidget::title {{ background: {PANEL}; padding: 9px 14px 5px 14px; text-align: left; }}
+QLabel[role="dock-title"] {{ background: {PANEL}; color: {MUTED}; font-size: {small}pt;
+  font-weight: 600; padding: 10px 14px 4px 14px; }}
+QCheckBox::indicator, QTreeView::indicator {{ width: 13px; height: 13px; border: 1px solid {FAINT};
+  border-radius: 3px; background: {BACKGROUND}; }}
+QTreeView::indicator:checked {{ background: {ACCENT}; border-color: {ACCENT}; }}
 QTabBar::tab {{ background: transparent; color: {MUTED}; padding: 7px 14px; border: 0;
   border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ color: {TEXT}; border-bottom: 2px solid {ACCENT}; }}
 QTabBar::tab:hover {{ color: {TEXT}; }}
-QTabBar:focus::tab:selected {{ border: 1px solid {ACCENT}; border-radius: 3px; }}
+QTabBar::tab:focus {{ color: {ACCENT}; border-bottom: 2px solid {ACCENT}; }}
+QTabBar {{ qproperty-drawBase: 0; background: {PANEL}; }}
 QTabWidget::pane {{ border: 0; }}
-QMenuBar {{ background: {BACKGROUND}; color: {MUTED}; padding: 2px 6px; }}
+QToolBar {{ background: {PANEL}; border: 0; spacing: 0; padding: 0; }}
+QMenuBar {{ border: 0; background: {BACKGROUND}; color: {MUTED}; padding: 2px 6px; }}
 QMenuBar::item {{ padding: 5px 10px; border-radius: 4px; background: transparent; }}
 QMenuBar::item:selected {{ background: {CARD}; color: {TEXT}; }}
 QMenu {{ background: {CARD}; border: 1px solid {LINE}; padding: 5px; }}
@@ -94,8 +100,8 @@ QScrollBar:vertical {{ background: transparent; width: 9px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 9px; margin: 0; }}
 QScrollBar::handle {{ background: {LINE}; border-radius: 4px; min-height: 26px; min-width: 26px; }}
 QScrollBar::handle:hover {{ background: {FAINT}; }}
-QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
-  background: transparent; height: 0; width: 0; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ background: transparent; height: 0; width: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QPushButton, QToolButton {{ background: {CARD}; border: 1px solid {LINE}; border-radius: 6px;
   padding: 5px 12px; color: {TEXT}; }}
 QPushButton:hover, QToolButton:hover {{ border-color: {FAINT}; background: #212c3b; }}
@@ -124,12 +130,14 @@ QLineEdit:focus, QComboBox:focus, QDoubleSpinBox:focus, QSpinBox:focus {{
 QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ width: 0; border: 0; }}
 QComboBox::drop-down {{ border: 0; width: 18px; }}
 QComboBox QAbstractItemView {{ background: {CARD}; border: 1px solid {LINE}; }}
-QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {LINE}; }}
+QSlider {{ background: transparent; border: 0; min-height: 20px; }}
+QSlider::groove:horizontal {{ height: 4px; border: 0; border-radius: 2px; background: {LINE}; }}
+QSlider::add-page:horizontal {{ height: 4px; border-radius: 2px; background: {LINE}; }}
 QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: #2a8f8a; }}
 QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -6px 0; border-radius: 8px;
   background: {TEXT}; border: 1px solid {BACKGROUND}; }}
 QSlider::handle:horizontal:hover {{ background: #ffffff; }}
-QSlider:focus::handle:horizontal {{ border: 2px solid {ACCENT}; }}
+QSlider::handle:horizontal:focus {{ border: 3px solid {ACCENT}; }}
 QSlider:disabled::handle:horizontal {{ background: {FAINT}; }}
 QTreeView, QTableView, QListView, QTreeWidget, QListWidget, QPlainTextEdit, QTextBrowser {{
   background: transparent; border: 1px solid transparent; alternate-background-color: #172030;

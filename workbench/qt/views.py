@@ -8,14 +8,22 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from twin_core.scenario.projection import Projection
+from twin_core.vocabulary import catalogue
 from viewers.body3d.binding import shapes_at, tints_at
 from viewers.body3d.geometry import Part
 from viewers.body3d.stand_in import stand_in_body
 from viewers.body3d.state import BodyState
 from viewers.body3d.widget import BodyWidget
-from viewers.compare.state import CompareState
+from viewers.compare.state import CompareState, signal_name
 from viewers.compare.widget import CompareWidget
+from viewers.loops.widget import LoopsWidget
+from viewers.posterior.widget import PosteriorWidget
+from viewers.quality.state import report
+from viewers.quality.widget import QualityWidget
+from viewers.timeline.state import TimelineState, Track, is_event
+from viewers.timeline.widget import TimelineWidget
 from workbench.engine.protocol import TwinSummary
+from workbench.model.feed import RecordContents, RecordFeed
 from workbench.model.organs import PartLinks
 from workbench.model.session import Session
 from workbench.qt.glprobe import GlReport
@@ -28,14 +36,31 @@ class Views(QObject):
     def __init__(self, window: MainWindow, session: Session, graphics: GlReport) -> None:
         super().__init__(window)
         self.window_, self.session = window, session
+        self._feed: RecordFeed | None = None
+        self._colour_signal: str | None = None
         self.body_state = BodyState(stand_in_body() if not graphics.works else ())
         hardware = graphics.hardware if graphics.works else None
         self.body = BodyWidget(self.body_state, hardware, window)
         self.compare_state = CompareState()
         self.compare = CompareWidget(self.compare_state)
         window.docks.add_tab("compare", "Compare", self.compare, "Baseline beside your changes")
+        self.timeline_state = TimelineState()
+        self.timeline = TimelineWidget(self.timeline_state)
+        self.loops = LoopsWidget()
+        self.posterior = PosteriorWidget()
+        self.quality = QualityWidget()
+        add = window.docks.add_tab
+        add("timeline", "Timeline", self.timeline, "What was measured")
+        add("loops", "Heart loops", self.loops, "Pressure against volume over one beat")
+        add("posterior", "Learned", self.posterior, "Parameters: learned or assumed")
+        add("quality", "Quality", self.quality, "Stored, refused and unknown values")
+        add("log", "Log", window.log, "What happened")
         window.show_body(self.body)
         selection = session.selection
+        self.timeline.plot.brushed.connect(self._on_brushed)
+        self.timeline_state.brush_changed.connect(self._on_brush)
+        selection.time_changed.connect(self.timeline_state.set_brush)
+        self.body.legend.signal_chosen.connect(self._on_colour_signal)
         self.body.part_picked.connect(self._on_picked)
         self.compare.hour_chosen.connect(self._on_hour_chosen)
         selection.organs_changed.connect(self._on_organs)
@@ -56,8 +81,36 @@ class Views(QObject):
 
     def _on_summary(self, summary: TwinSummary) -> None:
         self._on_signals(self.session.selection.signals)
+        self.posterior.set_estimates(summary.parameters, summary.heldout)
+        bound = dict.fromkeys(row.signal for row in summary.mesh if row.kind == "colour")
+        if self._colour_signal is None or self._colour_signal not in bound:
+            self._colour_signal = next(iter(bound), "")
+        names = {signal: signal_name(signal) for signal in bound}
+        self.body.legend.offer(names, self._colour_signal)
+
+    def _on_colour_signal(self, signal: str) -> None:
+        self._colour_signal = signal
+        self._colour(self.session.selection.hour)
+
+    def set_contents(self, contents: RecordContents, feed: RecordFeed) -> None:
+        """The record was read: tracks and the quality report."""
+        self._feed = feed
+        self.timeline.plot.wanted.connect(self._on_wanted)
+        self.quality.set_rows(report(contents.signals, contents.quarantined, contents.unmapped))
+        self.timeline_state.set_available(_track(row) for row in contents.signals.values())
+
+    def _on_wanted(self, signal: str, start: int | None, stop: int | None, points: int) -> None:
+        if self._feed is not None:
+            self._feed.envelope(signal, start, stop, points, self.timeline.plot.draw)
+
+    def _on_brushed(self, brush: tuple[int, int]) -> None:
+        self.timeline_state.set_brush(brush)
+
+    def _on_brush(self, brush: tuple[int, int] | None) -> None:
+        self.session.selection.time_ns = brush
 
     def _on_projection(self, projection: Projection) -> None:
+        self.loops.set_projection(projection)
         self.compare_state.set_projection(projection)
         self._on_signals(self.session.selection.signals)
         self._on_hour(self.session.selection.hour)
@@ -72,14 +125,16 @@ class Views(QObject):
         self.window_.organ_page.show_part(part.id if part else "", part.name if part else "")
         if part is None:
             return
-        self.window_.docks.raise_dock("organ")
+        self.window_.show_organ_page()
         summary = self.session.summary
         signals = PartLinks(summary).signals_of(part.id)[:3] if summary else []
         if signals:
             self.session.selection.signals = signals
 
     def _on_signals(self, signals: tuple[str, ...]) -> None:
-        self.compare_state.set_signals(signals)
+        projected = self.session.projection.bands if self.session.projection else signals
+        self.compare_state.set_signals(s for s in signals if s in projected)
+        self.timeline_state.show(signals)
 
     def _on_hour_chosen(self, hour: float) -> None:
         self.session.selection.hour = hour
@@ -95,7 +150,11 @@ class Views(QObject):
         if summary is None or projection is None:
             return
         parts = self.body_state.parts
-        self.body_state.set_tints(tints_at(projection, summary.mesh, parts, hour))
+        chosen = self._colour_signal
+        tints = (
+            tints_at(projection, summary.mesh, parts, hour, only_signal=chosen) if chosen else {}
+        )
+        self.body_state.set_tints(tints)
         self.body.shape(shapes_at(projection, summary.mesh, parts, hour))
 
     def _beat(self, hour: float) -> None:
@@ -119,3 +178,9 @@ def beat_label(events: Any, beats: Mapping[str, Any], hour: float) -> str:
                 if label != "rest" and label.lower() in words:
                     return label
     return "rest" if "rest" in beats else next(iter(beats))
+
+
+def _track(row: Any) -> Track:
+    known = catalogue().get(row.signal)
+    name, unit = (known.name, known.unit) if known else (row.signal, row.unit)
+    return Track(row.signal, name, unit, row.first_ns, row.last_ns, is_event(row.signal))

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMessageBox,
     QStackedWidget,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -112,17 +113,21 @@ class MainWindow(QMainWindow):
         record = add("record", "RECORD", LEFT, self.record_tree)
         tasks = add("tasks", "TASKS", LEFT, self.tasks)
         what_if = add("interventions", "WHAT IF", RIGHT, self.interventions)
-        outcomes = add("outcomes", "OUTCOMES", RIGHT, self.outcomes)
-        organ = add("organ", "ORGAN", RIGHT, self.organ_page)
+        self.detail = QTabWidget()
+        self.detail.setDocumentMode(True)
+        self.detail.addTab(self.outcomes, "Outcomes")
+        self.detail.addTab(self.organ_page, "Organ")
+        detail = add("detail", "", RIGHT, self.detail)
         views = add("views", "", BOTTOM, self.docks.tabs)
-        views.setTitleBarWidget(QWidget(views))
-        self.tabifyDockWidget(outcomes, organ)
-        outcomes.raise_()
+        self._sizes = (record, tasks, what_if, detail, views)
+
+    def _size_docks(self) -> None:
+        record, tasks, what_if, detail, views = self._sizes
         vertical, horizontal = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
-        self.resizeDocks([record, what_if], [250, 380], horizontal)
-        self.resizeDocks([record, tasks], [420, 120], vertical)
-        self.resizeDocks([what_if, outcomes], [480, 400], vertical)
-        self.resizeDocks([views], [310], vertical)
+        self.resizeDocks([record, what_if], [236, 372], horizontal)
+        self.resizeDocks([record, tasks], [430, 150], vertical)
+        self.resizeDocks([what_if, detail], [470, 420], vertical)
+        self.resizeDocks([views], [316], vertical)
 
     def _connect(self) -> None:
         session = self.session
@@ -142,6 +147,7 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
+            self._size_docks()
             QTimer.singleShot(0, self.painted.emit)
 
     def show_body(self, body: QWidget) -> None:
@@ -181,6 +187,10 @@ class MainWindow(QMainWindow):
         if state in ("silent", "stopped"):
             self.session.notice("warning", sentence)
         self.refresh_actions()
+
+    def show_organ_page(self) -> None:
+        """Bring the organ page to the front."""
+        self.detail.setCurrentWidget(self.organ_page)
 
     def _on_notice(self, notice: Notice) -> None:
         self.toasts.show_notice(notice)

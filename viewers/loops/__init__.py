@@ -1,0 +1,1 @@
+"""Pressure-volume loops of the heart's chambers."""

@@ -1,0 +1,64 @@
+"""Pressure-volume loops: one colour and dash a beat, with a dot that follows the heart."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from twin_core.scenario.projection import Projection
+from viewers.ink import BASELINE, CYCLE, INTERVENTION
+from viewers.loops.state import CHAMBERS, loops
+from viewers.plotting.axes import make_plot
+
+EMPTY = "<b>No beat yet</b><br>Loops appear with the first projection of a twin that has a heart."
+COLOURS = (BASELINE, INTERVENTION, *CYCLE[2:])
+STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
+
+
+class LoopsWidget(QWidget):
+    """Both ventricles side by side."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._projection: Projection | None = None
+        self._plots: dict[str, pg.PlotItem] = {}
+        self._canvas = pg.GraphicsLayoutWidget()
+        self._canvas.setBackground(None)
+        for column, chamber in enumerate(CHAMBERS):
+            plot = make_plot()
+            plot.setTitle(chamber, size="10pt")
+            plot.setLabel("bottom", "volume (mL)")
+            plot.setLabel("left", "pressure (mmHg)")
+            self._canvas.addItem(plot, 0, column)
+            self._plots[chamber] = plot
+        self._words = QLabel(EMPTY)
+        self._words.setProperty("role", "empty")
+        self._words.setWordWrap(True)
+        self._words.setMinimumWidth(280)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        row = QHBoxLayout()
+        row.addWidget(self._canvas, 1)
+        row.addWidget(self._words)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 6, 12, 4)
+        layout.addLayout(row)
+        self.setAccessibleName("Pressure-volume loops")
+
+    def set_projection(self, projection: Projection | None) -> None:
+        """Draw the loops of a projection."""
+        self._projection = projection
+        if not self.isVisible():
+            return
+        words = []
+        for chamber, plot in self._plots.items():
+            plot.clear()
+            for index, loop in enumerate(loops(projection, chamber)):
+                colour = COLOURS[index % len(COLOURS)]
+                pen = pg.mkPen(colour, width=2.2, style=STYLES[index % len(STYLES)])
+                plot.plot(loop.volume, loop.pressure, pen=pen)
+                words.append(f"<span style='color:{colour}'>{chamber}</span><br>{loop.sentence}")
+        self._words.setText("<br><br>".join(words) or EMPTY)
+
+    def showEvent(self, event: object) -> None:
+        self.set_projection(self._projection)

@@ -1,0 +1,132 @@
+"""Interval bars: grey for the population, coloured for the person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from viewers.ink import ACCENT, FAINT, MUTED, PRIOR, TEXT, number_text, unit_text
+from viewers.posterior.state import Estimate, Row, rows
+
+EMPTY = "<b>No parameters yet</b><br>Open a person and fit the twin (Ctrl+F5)."
+HEAD = (
+    f"<span style='color:{PRIOR}'>▬▬</span> population before &nbsp; "
+    f"<span style='color:{ACCENT}'>▬▬</span> this person, learned &nbsp; "
+    f"<span style='color:{FAINT}'>▭▭</span> this person, still assumed &nbsp; (90 % intervals)"
+)
+MARGIN = 0.25
+
+
+class IntervalBar(QWidget):
+    """Prior and posterior of one parameter on the prior's scale."""
+
+    def __init__(self, row: Row, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._row = row
+        self.setMinimumSize(200, 22)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = self.height() / 2
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(PRIOR))
+        painter.setOpacity(0.45)
+        painter.drawRoundedRect(self._bar(0.0, 1.0, 5), 2.5, 2.5)
+        painter.setOpacity(1.0)
+        learned = self._row.estimate.learned
+        bar = self._bar(self._row.low, self._row.high, 10)
+        if learned:
+            painter.setBrush(QColor(ACCENT))
+        else:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(MUTED), 1.4))
+        painter.drawRoundedRect(bar, 5, 5)
+        painter.setPen(QPen(QColor(TEXT), 2.0))
+        x = self._x(self._row.value)
+        painter.drawLine(int(x), int(middle - 8), int(x), int(middle + 8))
+        painter.end()
+
+    def _x(self, place: float) -> float:
+        share = (place + MARGIN) / (1 + 2 * MARGIN)
+        return min(max(share, 0.0), 1.0) * (self.width() - 8) + 4
+
+    def _bar(self, low: float, high: float, thick: float) -> QRectF:
+        left, right = self._x(low), self._x(high)
+        return QRectF(left, self.height() / 2 - thick / 2, max(right - left, 3.0), thick)
+
+
+class PosteriorWidget(QWidget):
+    """All parameters, most learned first, under the held-out error."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._head = QLabel(HEAD)
+        self._head.setProperty("role", "quiet")
+        self._heldout = QLabel()
+        self._empty = QLabel(EMPTY)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setProperty("role", "empty")
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 8, 10, 6)
+        for widget in (self._heldout, self._head, self._scroll, self._empty):
+            layout.addWidget(widget)
+        layout.setStretch(2, 1)
+        self.set_estimates((), {})
+
+    def set_estimates(self, estimates: Iterable[Estimate], heldout: Mapping[str, float]) -> None:
+        """Show the parameters of a twin."""
+        table = rows(estimates)
+        page = QWidget()
+        grid = QGridLayout(page)
+        grid.setContentsMargins(0, 4, 8, 4)
+        grid.setHorizontalSpacing(18)
+        grid.setVerticalSpacing(5)
+        grid.setColumnStretch(1, 1)
+        for line, row in enumerate(table):
+            for column, widget in enumerate(_cells(row)):
+                grid.addWidget(widget, line, column)
+        grid.setRowStretch(len(table), 1)
+        self._scroll.setWidget(page)
+        self._scroll.setVisible(bool(table))
+        self._head.setVisible(bool(table))
+        self._empty.setVisible(not table)
+        self._heldout.setText(heldout_sentence(heldout))
+        self._heldout.setVisible(bool(heldout))
+
+
+def _cells(row: Row) -> tuple[QWidget, QWidget, QWidget, QWidget]:
+    e = row.estimate
+    span = max(abs(e.high - e.low), abs(e.value) * 0.1)
+    name = QLabel(e.description or e.name)
+    value = QLabel(
+        f"<b>{number_text(e.value, span)}</b> {unit_text(e.unit)} <span style='color:{MUTED}'>"
+        f"({number_text(e.low, span)} to {number_text(e.high, span)})</span>"
+    )
+    verdict = QLabel(row.verdict)
+    verdict.setProperty("role", "quiet")
+    bar = IntervalBar(row)
+    tip = f"{e.name}\nOrigin: {e.origin}\n{e.citation}"
+    for widget in (name, value, verdict, bar):
+        widget.setToolTip(tip)
+    bar.setAccessibleName(f"{e.description}: {e.value:.3g} {e.unit}, {row.verdict}")
+    return name, bar, value, verdict
+
+
+def heldout_sentence(heldout: Mapping[str, float]) -> str:
+    """How the fit did on days it had not seen."""
+    parts = []
+    for key, value in heldout.items():
+        low = key.lower()
+        if "coverage" in low:
+            parts.append(f"the 90 % band held {100 * value:.0f} % of the values")
+        elif "rmse" in low:
+            parts.append(f"typical error {value:.1f} mg/dL")
+        else:
+            parts.append(f"{key.replace('_', ' ')} {value:.3g}")
+    return f"<b>On days the fit had not seen:</b> {', '.join(parts)}" if parts else ""

@@ -1,0 +1,1 @@
+"""What is stored, from where, and what was refused and why."""

@@ -1,0 +1,76 @@
+"""The quality report as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QLabel,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from viewers.ink import GOOD, MUTED, WARNING
+from viewers.quality.state import QualityRow
+
+EMPTY = (
+    "<b>Nothing imported yet</b><br>The report lists what was stored, converted and refused, and "
+    "why. Nothing that was refused is lost."
+)
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+COLUMNS = ("State", "What", "Values", "Detail or reason", "From")
+_COLOUR = {"stored": GOOD, "quarantined": WARNING, "not mapped": MUTED}
+_MARK = {"stored": "✓", "quarantined": "⚠", "not mapped": "?"}
+
+
+class QualityWidget(QWidget):
+    """Stored, quarantined and unmapped, with sources."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.table = QTableWidget(0, len(COLUMNS))
+        self.table.setHorizontalHeaderLabels(list(COLUMNS))
+        self.table.verticalHeader().hide()
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.table.setAlternatingRowColors(True)
+        self.table.setShowGrid(False)
+        self.table.setAccessibleName("Quality report")
+        header = self.table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        self._empty = QLabel(EMPTY)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setProperty("role", "empty")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 6, 10, 4)
+        layout.addWidget(self.table)
+        layout.addWidget(self._empty)
+        self.set_rows(())
+
+    def set_rows(self, rows: Iterable[QualityRow]) -> None:
+        """Show a report."""
+        rows = list(rows)
+        self.table.setVisible(bool(rows))
+        self._empty.setVisible(not rows)
+        self.table.setRowCount(len(rows))
+        for line, row in enumerate(rows):
+            amount = f"{row.amount:,}".replace(",", "\u202f")
+            cells = (f"{_MARK[row.kind]} {row.kind}", row.what, amount, row.detail, row.origin)
+            for column, text in enumerate(cells):
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                if column == 0:
+                    item.setForeground(QColor(_COLOUR[row.kind]))
+                if column == 2:
+                    item.setTextAlignment(
+                        Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                    )
+                self.table.setItem(line, column, item)
+        for column in (0, 1, 2, 4):
+            self.table.resizeColumnToContents(column)

@@ -1,0 +1,1 @@
+"""Measured signals of a record, stacked over one axis of time."""

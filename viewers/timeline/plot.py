@@ -1,0 +1,183 @@
+"""The stacked plots of the timeline: envelopes with gaps, marks for events, one brush."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QColor
+
+from viewers.ink import CYCLE, unit_text
+from viewers.plotting.axes import make_plot, style
+from viewers.timeline.state import TimelineState, Track
+
+FETCH_MS = 60
+S = 1e9
+
+
+class DateAxis(pg.DateAxisItem):
+    """UTC dates in the house style."""
+
+    def __init__(self) -> None:
+        super().__init__(orientation="bottom", utcOffset=0)
+        style(self)
+
+
+class TimelinePlot(pg.GraphicsLayoutWidget):
+    """Asks for what it needs (`wanted`) and draws what it is given (`draw`)."""
+
+    wanted = Signal(str, object, object, int)
+    brushed = Signal(object)
+
+    def __init__(self, state: TimelineState) -> None:
+        super().__init__()
+        self.setBackground(None)
+        self.ci.layout.setSpacing(0)
+        self.ci.layout.setContentsMargins(0, 0, 6, 0)
+        self.state = state
+        self._plots: dict[str, pg.PlotItem] = {}
+        self._items: dict[str, list[Any]] = {}
+        self._regions: list[pg.LinearRegionItem] = []
+        self._busy = False
+        self._fetch = QTimer(self)
+        self._fetch.setSingleShot(True)
+        self._fetch.setInterval(FETCH_MS)
+        self._fetch.timeout.connect(self._ask)
+        state.tracks_changed.connect(self._relayout)
+        state.window_changed.connect(self._on_window)
+        state.brush_changed.connect(self._on_brush)
+
+    # ---------------------------------------------------------------- layout
+    def _relayout(self) -> None:
+        self.clear()
+        self._plots, self._items, self._regions = {}, {}, []
+        tracks = [self.state.available[s] for s in self.state.shown]
+        first: pg.PlotItem | None = None
+        for row, track in enumerate(tracks):
+            last = row == len(tracks) - 1
+            plot = make_plot(DateAxis())
+            plot.getAxis("bottom").setStyle(showValues=last)
+            plot.setLabel("left", track.name, units=None)
+            plot.getAxis("left").setLabel(f"{track.name}<br><small>{unit_text(track.unit)}</small>")
+            plot.getAxis("left").setWidth(84)
+            plot.setMouseEnabled(x=True, y=False)
+            if first is None:
+                first = plot
+                plot.sigXRangeChanged.connect(self._on_range)
+            else:
+                plot.setXLink(first)
+            self.addItem(plot, row, 0)
+            self.ci.layout.setRowStretchFactor(row, 2 if track.is_event else 4)
+            self._plots[track.signal] = plot
+            self._items[track.signal] = []
+            self._add_region(plot)
+        if self.state.window:
+            self._on_window(self.state.window)
+        self._on_brush(self.state.brush)
+        self._fetch.start()
+
+    def _add_region(self, plot: pg.PlotItem) -> None:
+        region = pg.LinearRegionItem(
+            brush=pg.mkBrush(76, 201, 192, 26), pen=pg.mkPen(76, 201, 192, 140)
+        )
+        region.setZValue(-5)
+        region.hide()
+        region.sigRegionChangeFinished.connect(self._on_region)
+        plot.addItem(region, ignoreBounds=True)
+        self._regions.append(region)
+
+    # ---------------------------------------------------------------- window
+    def _on_window(self, window: tuple[int, int] | None) -> None:
+        if window and self._plots and not self._busy:
+            self._busy = True
+            first = next(iter(self._plots.values()))
+            first.setXRange(window[0] / S, window[1] / S, padding=0.01)
+            self._busy = False
+            self._fetch.start()
+
+    def _on_range(self, _: object, span: tuple[float, float]) -> None:
+        if not self._busy:
+            self._busy = True
+            self.state.set_window(int(span[0] * S), int(span[1] * S))
+            self._busy = False
+        self._fetch.start()
+
+    def _ask(self) -> None:
+        window = self.state.window
+        points = max(200, min(4000, self.width()))
+        for signal in self._plots:
+            start, stop = window if window else (None, None)
+            self.wanted.emit(signal, start, stop, points)
+
+    # ----------------------------------------------------------------- brush
+    def _on_region(self, region: pg.LinearRegionItem) -> None:
+        low, high = region.getRegion()
+        self.brushed.emit((int(low * S), int(high * S)))
+
+    def _on_brush(self, brush: tuple[int, int] | None) -> None:
+        for region in self._regions:
+            region.blockSignals(True)
+            region.setVisible(brush is not None)
+            if brush is not None:
+                region.setRegion((brush[0] / S, brush[1] / S))
+            region.blockSignals(False)
+
+    # --------------------------------------------------------------- content
+    def draw(self, envelope: Any) -> None:
+        """Draw an envelope (low, high, mean; NaN breaks the line)."""
+        plot = self._plots.get(envelope.signal)
+        if plot is None:
+            return
+        track = self.state.available[envelope.signal]
+        colour = QColor(CYCLE[list(self._plots).index(envelope.signal) % len(CYCLE)])
+        for item in self._items[envelope.signal]:
+            plot.removeItem(item)
+        time = np.asarray(envelope.time_ns, dtype=np.float64) / S
+        items = _marks(time, envelope, colour) if track.is_event else _line(time, envelope, colour)
+        for item in items:
+            plot.addItem(item)
+        self._items[envelope.signal] = items
+        self._scale(plot, envelope, track)
+
+    def _scale(self, plot: pg.PlotItem, envelope: Any, track: Track) -> None:
+        good = np.isfinite(envelope.low)
+        if not good.any():
+            return
+        low, high = float(envelope.low[good].min()), float(envelope.high[good].max())
+        low = 0.0 if track.is_event else low
+        pad = 0.08 * max(high - low, 1e-6)
+        plot.setYRange(low - (0 if track.is_event else pad), high + pad, padding=0)
+
+
+def _line(time: np.ndarray, envelope: Any, colour: QColor) -> list[Any]:
+    faint = QColor(colour)
+    faint.setAlphaF(0.32)
+    items: list[Any] = []
+    if envelope.width_ns:
+        low = pg.PlotCurveItem(time, envelope.low, pen=pg.mkPen(None), connect="finite")
+        high = pg.PlotCurveItem(time, envelope.high, pen=pg.mkPen(None), connect="finite")
+        items += [low, high, pg.FillBetweenItem(low, high, brush=pg.mkBrush(faint))]
+    pen = pg.mkPen(colour, width=1.5)
+    items.append(pg.PlotCurveItem(time, envelope.mean, pen=pen, connect="finite"))
+    lonely = len(time) < 60
+    if lonely:
+        items.append(pg.ScatterPlotItem(time, envelope.mean, size=6, brush=colour, pen=None))
+    return items
+
+
+def _marks(time: np.ndarray, envelope: Any, colour: QColor) -> list[Any]:
+    good = np.isfinite(envelope.mean)
+    x, y = time[good], np.asarray(envelope.high)[good]
+    stems = pg.PlotCurveItem(
+        np.repeat(x, 2), np.column_stack([np.zeros_like(y), y]).ravel(), connect="pairs",
+        pen=pg.mkPen(colour, width=1.2),
+    )  # fmt: skip
+    return [stems, pg.ScatterPlotItem(x, y, symbol="d", size=8, brush=colour, pen=None)]
+
+
+def date_text(time_ns: int) -> str:
+    """A moment in words."""
+    return datetime.fromtimestamp(time_ns / S, UTC).strftime("%d %b %Y %H:%M UTC")
