@@ -41,8 +41,8 @@ def parts(skull: Mesh) -> list[RawPart]:
     cap = ellipsoid(q, local(0.05, 0.02, 0.05), (width * 0.95, length * 0.985, 0.062))
     flat = (cz - 0.024 - p[..., 2]) - 0.34 * (p[..., 1] - cy)
     frontal = ellipsoid(q, local(0.36, -0.46, 0.18), (0.033, 0.038, 0.032))
-    temporal = capsule(q, local(0.66, -0.32, -0.46), local(0.70, 0.25, -0.30), 0.0185, 0.021)
-    groove = capsule(q, local(1.02, -0.42, -0.26), local(1.02, 0.30, 0.10), 0.004, 0.003)
+    temporal = capsule(q, local(0.57, -0.30, -0.42), local(0.62, 0.22, -0.28), 0.0165, 0.020)
+    groove = capsule(q, local(0.98, -0.42, -0.22), local(1.00, 0.30, 0.10), 0.004, 0.003)
     f = low(high(low(cap, frontal, 0.008), flat, 0.008), temporal, 0.003)
     f = high(f, -groove + 0.0, 0.004)
     f = np.maximum(f, 0.0012 - half)
@@ -59,9 +59,9 @@ def parts(skull: Mesh) -> list[RawPart]:
             grid.surface(one, 0.8, 12), "#dcb0a5", "own", 9400, code,
             ("cerebrum", "brain", "cortex"),
         ))
-    c = local(0.34, 0.50, -0.62)
-    lobes = ellipsoid(q, c, (0.028, 0.026, 0.0205))
-    vermis = ellipsoid(q, local(0, 0.48, -0.60), (0.014, 0.024, 0.020))
+    c = local(0.31, 0.40, -0.57)
+    lobes = ellipsoid(q, c, (0.0265, 0.0250, 0.0200))
+    vermis = ellipsoid(q, local(0, 0.38, -0.55), (0.014, 0.024, 0.020))
     bend = p[..., 2] + 0.35 * half + 4.0 * (p[..., 1] - c[1]) ** 2
     folia = np.abs(np.sin(bend * np.pi / 0.0042))
     cerebellum = low(lobes, vermis, 0.004) - 0.0011 * folia

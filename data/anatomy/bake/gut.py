@@ -15,8 +15,10 @@ from .tubes import resample, tube
 
 
 def _place(p: np.ndarray) -> np.ndarray:
-    """Gut scaffolds share one frame in mm; squeeze its depth to clear the belly wall."""
-    return p * [1.06e-3, 0.75e-3, 1.0e-3] + [0.0, 0.060, 0.085]
+    """Gut scaffolds share one frame in mm; squeeze it to clear belly wall and iliac wings."""
+    out = p * [1.0e-3, 0.75e-3, 1.0e-3] + [0.0, 0.060, 0.085]
+    out[..., 0] *= 0.84 + 0.19 * np.clip((out[..., 2] - 0.96) / 0.11, 0.0, 1.0)
+    return out
 
 
 def _outer(table: scaffold.FaceTable) -> Mesh:

@@ -13,7 +13,7 @@ from .mesh import Mesh, carry, orient, volume, weld
 from .record import RawKey, RawPart
 from .tubes import frames
 
-CENTRE = np.array([0.018, -0.024, 1.322])
+CENTRE = np.array([0.018, -0.016, 1.320])
 CHAMBERS = {
     "lv": "left ventricle", "rv": "right ventricle", "la": "left atrium", "ra": "right atrium"
 }
@@ -163,7 +163,7 @@ def build(cache: Path | None, scale_to_body: float) -> Heart:
         "heart_atrial_septum": (ias & ~ring, "Interatrial septum", "#b2696a", 1000,
                                 "UBERON:0002085"),
         "heart_fibrous_skeleton": (ring, "Cardiac fibrous skeleton", "#dccfb4", 900,
-                                   "UBERON:0010359"),
+                                   ""),
     }
     solids = {k: table.solid(v[0]) for k, v in walls.items()}
     solids = {k: orient(m.moved(place(m.points))) for k, m in solids.items()}

@@ -11,36 +11,36 @@ from .tubes import length, loft, resample, spindle, tube
 
 # id, name, model prefixes (arms and legs), belly radius m, tendon radius m, ontology.
 _TUBES = (
-    ("rotator_cuff", "Rotator cuff", "SUPSP INFSP SUBSC TMIN TMAJ", 0.014, 0.004, "FMA:82650"),
+    ("rotator_cuff", "Rotator cuff", "SUPSP INFSP SUBSC TMIN TMAJ", 0.014, 0.004, ""),
     ("biceps_brachii", "Biceps brachii", "BIClong BICshort", 0.016, 0.003, "UBERON:0001507"),
     ("brachialis", "Brachialis", "BRA CORB", 0.014, 0.004, "UBERON:0001506"),
     ("triceps_brachii", "Triceps brachii", "TRIlong TRIlat TRImed ANC", 0.016, 0.004,
      "UBERON:0001509"),
     ("forearm_flexors", "Forearm flexors", "FCR FCU PL PT PQ FDS5 FDS4 FDS3 FDS2 FDP5 FDP4 FDP3"
-     " FDP2 FPL", 0.0078, 0.0014, "UBERON:0014847"),
+     " FDP2 FPL", 0.0078, 0.0014, ""),
     ("forearm_extensors", "Forearm extensors", "BRD ECRL ECRB ECU EDC5 EDC4 EDC3 EDC2 EDM EIP EPL"
-     " EPB APL SUP", 0.0078, 0.0014, "UBERON:0014848"),
+     " EPB APL SUP", 0.0078, 0.0014, ""),
     ("hand_muscles", "Muscles of hand", "OP RI2 LU_RB2 UI_UB2 RI3 LU_RB3 UI_UB3 RI4 LU_RB4 UI_UB4"
-     " RI5 LU_RB5 UI_UB5", 0.004, 0.001, "UBERON:0001497"),
-    ("iliopsoas", "Iliopsoas", "iliacus psoas", 0.019, 0.005, "UBERON:0008450"),
+     " RI5 LU_RB5 UI_UB5", 0.004, 0.001, ""),
+    ("iliopsoas", "Iliopsoas", "iliacus psoas", 0.019, 0.005, ""),
     ("hip_rotators", "Deep hip muscles", "piri glmin1 glmin2 glmin3 tfl", 0.013, 0.004,
-     "FMA:64922"),
+     ""),
     ("adductors", "Adductors of thigh", "addbrev addlong addmagDist addmagIsch addmagMid"
      " addmagProx grac", 0.018, 0.004, "UBERON:0011144"),
     ("quadriceps", "Quadriceps femoris", "recfem vasint vaslat vasmed", 0.026, 0.006,
      "UBERON:0001377"),
-    ("sartorius", "Sartorius", "sart", 0.011, 0.003, "UBERON:0001378"),
+    ("sartorius", "Sartorius", "sart", 0.011, 0.003, ""),
     ("hamstrings", "Hamstrings", "bflh bfsh semimem semiten", 0.021, 0.004, "UBERON:0002463"),
-    ("calf", "Calf muscles", "gaslat gasmed soleus", 0.025, 0.005, "UBERON:0001389"),
+    ("calf", "Calf muscles", "gaslat gasmed soleus", 0.025, 0.005, ""),
     ("shin_muscles", "Anterior leg muscles", "tibant edl ehl", 0.012, 0.002, "UBERON:0001385"),
     ("deep_leg_muscles", "Deep and lateral leg muscles", "tibpost fdl fhl perbrev perlong", 0.010,
-     0.002, "UBERON:0001386"),
+     0.002, ""),
 )
 _BACK = (
     ("erector_spinae", "Erector spinae", ("IL_", "LTp"), 0.0075, "UBERON:0002462"),
-    ("multifidus", "Multifidus", ("MF_",), 0.0045, "UBERON:0003269"),
-    ("psoas_segments", "Psoas, lumbar fibres", ("Ps_",), 0.006, "UBERON:0001372"),
-    ("quadratus_lumborum", "Quadratus lumborum", ("QL_",), 0.0055, "UBERON:0001373"),
+    ("multifidus", "Multifidus", ("MF_",), 0.0045, ""),
+    ("psoas_segments", "Psoas, lumbar fibres", ("Ps_",), 0.006, ""),
+    ("quadratus_lumborum", "Quadratus lumborum", ("QL_",), 0.0055, ""),
 )
 _SHEETS = (
     ("gluteus_maximus", "Gluteus maximus", "glmax1 glmax2 glmax3", 0.036, "UBERON:0001370"),
@@ -91,7 +91,7 @@ def _own_sheets(p: Pose, side: str) -> list[tuple[str, str, Mesh, str]]:
     neck_muscle = tube(line, spindle(20, 0.011, 0.004, 0.2), 12)
     return [
         ("trapezius", "Trapezius", trapezius, "UBERON:0002380"),
-        ("sternocleidomastoid", "Sternocleidomastoid", neck_muscle, "UBERON:0001567"),
+        ("sternocleidomastoid", "Sternocleidomastoid", neck_muscle, ""),
     ]
 
 
@@ -129,7 +129,7 @@ def _abdomen(p: Pose, side: str) -> list[tuple[str, str, Mesh, str]]:
     width = np.interp(t, [0, 0.08, 0.5, 0.9, 1], [0.010, 0.033, 0.033, 0.020, 0.008]) * ridge
     rectus = tube(strip, width, 14, flat=0.24, up=np.array([0.0, 1.0, 0.0]))
     return [
-        ("abdominal_obliques", "Abdominal obliques", loft(rows, 0.011, 18, 24), "UBERON:0005454"),
+        ("abdominal_obliques", "Abdominal obliques", loft(rows, 0.011, 18, 24), ""),
         ("rectus_abdominis", "Rectus abdominis", rectus, "UBERON:0002382"),
     ]
 

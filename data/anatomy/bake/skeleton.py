@@ -154,7 +154,7 @@ def parts(posed: Pose) -> list[RawPart]:
             add(f"{key}_{side}", f"{cap} {key}", [f"{key}_{s}"], n, code, "arm")
         hand = [k for k in like(*_HAND) if k.endswith(f"_{s}")]
         finger = [k for k in like(*_FINGER) if k.endswith(f"_{s}")]
-        add(f"hand_{side}", f"{cap} wrist and palm bones", hand, 1700, "UBERON:0001445", "carpus",
+        add(f"hand_{side}", f"{cap} wrist and palm bones", hand, 1700, "UBERON:0001442", "carpus",
             "metacarpus")
         add(f"fingers_{side}", f"{cap} finger bones", finger, 1800, "UBERON:0001436", "phalanges")
         for key, code, n in (

@@ -37,12 +37,12 @@ class Site:
 def _trunk_arteries(v: Vessels, s: Site) -> None:
     o = s.heart.ostia["aorta"]
     c, n = o.centre, o.normal
-    top = np.array([0.004, -0.016, 1.432])
+    top = np.array([0.010, -0.008, 1.420])
     down = [s.front(z, x, 0.013) for z, x in ((1.39, 0.022), (1.33, 0.020), (1.27, 0.014))]
     belly = [s.front(z, x, 0.011) for z, x in ((1.20, 0.006), (1.12, 0.006), (1.045, 0.003))]
-    v.add("aorta", "artery", [c - n * 0.003, c + n * 0.018, c + n * 0.034 + [-0.002, 0.002, 0.012],
-          shift(top, -0.016, -0.01, -0.018), top, shift(top, 0.018, 0.018, -0.01), *down, *belly],
-          0.0135, 0.0085, sides=18, spacing=0.006)
+    v.add("aorta", "artery", [c - n * 0.003, c + n * 0.018, c + n * 0.030 + [-0.002, 0.010, 0.008],
+          shift(top, -0.022, -0.010, -0.024), top, shift(top, 0.014, 0.016, -0.008), *down, *belly],
+          0.0125, 0.0085, sides=18, spacing=0.006)
     for side, k in (("right", -1), ("left", 1)):
         hilum = s.organs[f"renal_pelvis_{side}"].mesh.points.mean(axis=0)
         root = s.front(hilum[2] + 0.004, 0.006, 0.011)
@@ -76,8 +76,8 @@ def _trunk_arteries(v: Vessels, s: Site) -> None:
 def _neck(v: Vessels, s: Site) -> None:
     head = s.joints["head"]
     for _side, k in (("right", -1), ("left", 1)):
-        arch = [-0.010, -0.024, 1.430] if k < 0 else [0.012, -0.008, 1.432]
-        low, high = np.array([0.022 * k, -0.018, 1.462]), s.front(1.515, 0.026 * k, 0.006)
+        arch = [0.000, -0.014, 1.416] if k < 0 else [0.012, -0.006, 1.421]
+        low, high = np.array([0.022 * k, -0.012, 1.462]), s.front(1.515, 0.026 * k, 0.006)
         fork = s.front(1.54, 0.028 * k, 0.010)
         v.add("carotid_arteries", "artery", [arch, low, high, fork], 0.0042, 0.0036)
         base = head + np.array([0.016 * k, 0.004, 0.038])
@@ -91,7 +91,7 @@ def _neck(v: Vessels, s: Site) -> None:
               shift(head, 0.008 * k, 0.026, 0.0), shift(head, 0.001 * k, 0.014, 0.034)],
               0.0020, 0.0016)
         jug = np.array([0.034 * k, -0.014, 1.465])
-        v.add("jugular_veins", "vein", [[0.018 * k - 0.012, -0.026, 1.430], jug,
+        v.add("jugular_veins", "vein", [[0.018 * k - 0.012, -0.018, 1.430], jug,
               shift(high, 0.012 * k, 0.002, 0.0), shift(fork, 0.011 * k, 0.008, 0.02),
               shift(head, 0.026 * k, 0.012, 0.02)], 0.0065, 0.0045, reach=0.02)
 
@@ -108,7 +108,7 @@ def _limbs(v: Vessels, s: Site) -> None:
         if palm[1] > 0:
             palm = -palm
         medial = np.array([-0.75 * k, 0, -0.66])
-        arch = [-0.006, -0.022, 1.434] if k < 0 else [0.020, 0.000, 1.428]
+        arch = [0.000, -0.014, 1.418] if k < 0 else [0.020, 0.002, 1.418]
         top = np.array([0.055 * k, -0.016, 1.452])
         under = shift(sh, -0.048 * k, -0.002, 0.028)
         axilla, upper = sh + medial * 0.034 + [0, -0.004, 0], (sh + el) / 2 + medial * 0.014
@@ -116,7 +116,7 @@ def _limbs(v: Vessels, s: Site) -> None:
         for kind, sys_, off, r, a0 in (
             (f"arm_arteries_{side}", "artery", np.zeros(3), 0.0042, arch),
             (f"arm_veins_{side}", "vein", np.array([0, -0.005, -0.006]), 0.0048,
-             [0.018 * k - 0.012, -0.026, 1.430]),
+             [0.018 * k - 0.012, -0.018, 1.430]),
         ):
             line = [a0, top + off, under + off, axilla + off, upper + off, bend + off * 0.6]
             v.add(kind, sys_, line, r, r * 0.62, reach=0.025)
@@ -151,13 +151,13 @@ def _limbs(v: Vessels, s: Site) -> None:
 
 def _trunk_veins(v: Vessels, s: Site) -> None:
     o = s.heart.ostia["svc"]
-    up = [o.centre - o.normal * 0.002, o.centre + o.normal * 0.014, [-0.021, -0.028, 1.395],
-          [-0.020, -0.030, 1.425]]
+    up = [o.centre - o.normal * 0.002, o.centre + o.normal * 0.014, [-0.022, -0.022, 1.395],
+          [-0.021, -0.021, 1.425]]
     v.add("superior_vena_cava", "vein", up, o.radius * 1.02, 0.0085, sides=16)
     for k in (-1, 1):
-        a, b = np.array([-0.020, -0.030, 1.422]), np.array([0.018 * k - 0.012, -0.026, 1.432])
-        b = np.array([0.030, -0.024, 1.448]) if k > 0 else shift(b, 0, 0, 0.01)
-        v.add("brachiocephalic_veins", "vein", [a, (a + b) / 2 + [0, -0.003, 0.004], b], 0.0080,
+        a, b = np.array([-0.021, -0.021, 1.422]), np.array([0.018 * k - 0.012, -0.018, 1.432])
+        b = np.array([0.030, -0.016, 1.448]) if k > 0 else shift(b, 0, 0, 0.01)
+        v.add("brachiocephalic_veins", "vein", [a, (a + b) / 2 + [0, -0.001, 0.004], b], 0.0080,
               0.0068)
     o = s.heart.ostia["ivc"]
     gate = s.front(1.262, -0.018, 0.016)
