@@ -58,7 +58,9 @@ class PlainCodec:
         if hashlib.sha256(sums).hexdigest() != facts["root"]:
             file.close()
             raise SegmentDamagedError("a file of the record is damaged", path, RESTORE)
-        return VerifiedReader(file, size, sums, path)  # type: ignore[return-value]
+        reader = VerifiedReader(file, size, sums, path)
+        reader.prove_ends()
+        return reader  # type: ignore[return-value]
 
     def seal_document(self, plain: bytes) -> bytes:
         return plain
@@ -71,7 +73,12 @@ class PlainCodec:
 
 
 class VerifiedReader(io.RawIOBase):
-    """A seekable read-only file whose every block is checked before a byte of it is given out."""
+    """A seekable read-only file whose every block is checked before a byte of it is given out.
+
+    A damaged block sets `failed` and reads as zeros: an exception inside libhdf5's callbacks
+    would leave it with a half-open file, which crashes the process at its end. So whoever uses
+    this must look at `failed` before trusting what was read.
+    """
 
     def __init__(self, file: BinaryIO | io.FileIO, size: int, sums: bytes, path: Path) -> None:
         super().__init__()
@@ -82,6 +89,17 @@ class VerifiedReader(io.RawIOBase):
         self._at = 0
         self._blocks: OrderedDict[int, memoryview] = OrderedDict()
         self.failed: SegmentDamagedError | None = None
+
+    def prove_ends(self) -> None:
+        """Raise now if what opening an HDF5 file needs is damaged.
+
+        An `h5py.File` whose opening fails on a Python file crashes the process at its end.
+        """
+        for number in {0, max(0, self._size - 1) // BLOCK}:
+            self._block(number)
+            if self.failed is not None:
+                self.close()
+                raise self.failed
 
     def readable(self) -> bool:
         return True
@@ -128,7 +146,7 @@ class VerifiedReader(io.RawIOBase):
             self.failed = SegmentDamagedError(
                 f"a file of the record is damaged at byte {start}", self._path, RESTORE
             )
-            raise self.failed
+            content = bytes(len(content))
         self._blocks[number] = memoryview(content)
         if len(self._blocks) > _CACHED_BLOCKS:
             self._blocks.popitem(last=False)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+import weakref
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,12 +33,16 @@ class SegmentReader:
 
         self.path = path
         self.entry = entry
+        self.closed = False
+        self._file: Any = None
         self._plain = codec(entry.codec, path).open(path, entry.facts)
         with self._guard():
-            self._file: Any = h5py.File(self._plain, "r")
+            self._file = h5py.File(self._plain, "r")
 
     def close(self) -> None:
-        self._file.close()
+        self.closed = True
+        if self._file is not None:
+            self._file.close()
         self._plain.close()
 
     def times_and_values(
@@ -105,15 +111,28 @@ class SegmentReader:
     def _guard(self) -> Iterator[None]:
         try:
             yield
-        except RecordError:
-            raise
         except Exception as error:
-            known = getattr(self._plain, "failed", None)
-            raise known or SegmentDamagedError(
-                f"a segment cannot be read ({error})", self.path, RESTORE
+            # Closed at once: a damaged file left open crashes the process at its end.
+            self.close()
+            known = error if isinstance(error, RecordError) else None
+            raise (
+                getattr(self._plain, "failed", None)
+                or known
+                or SegmentDamagedError(f"a segment cannot be read ({error})", self.path, RESTORE)
             ) from error
         if failed := getattr(self._plain, "failed", None):
+            self.close()
             raise failed
+
+
+#: Pools whose files must be closed before the interpreter, and with it libhdf5, winds down.
+_pools: weakref.WeakSet[SegmentPool] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    for pool in list(_pools):
+        pool.close()
 
 
 class SegmentPool:
@@ -122,10 +141,12 @@ class SegmentPool:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._open: OrderedDict[str, SegmentReader] = OrderedDict()
+        _pools.add(self)
 
     def reader(self, entry: SegmentEntry) -> SegmentReader:
         """The open reader of that segment."""
-        if entry.name not in self._open:
+        known = self._open.get(entry.name)
+        if known is None or known.closed:
             self._open[entry.name] = SegmentReader(self._folder / entry.name, entry)
             if len(self._open) > _OPEN_SEGMENTS:
                 self._open.popitem(last=False)[1].close()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -120,6 +122,29 @@ def test_recover_keeps_what_only_the_damaged_generation_named(path):
         assert record.sources() == []
         assert any("set aside" in sentence for sentence in record.warnings)
         assert len(list((path / "segments" / "lost").iterdir())) == 1
+
+
+@pytest.mark.parametrize("place", [0.0, 0.5, 0.95])
+def test_a_damaged_segment_does_not_crash_the_process_at_its_end(path, place):
+    with Record.create(path, Person()) as record:
+        record.commit(make_batch("a.csv", n=200_000))
+        entry = record._store.manifest.segments[0]
+    segment = path / "segments" / entry.name
+    altered = bytearray(segment.read_bytes())
+    altered[int(place * entry.facts["size"])] ^= 1
+    segment.write_bytes(altered)
+    code = (
+        "import sys; from data.record import Record, RecordError\n"
+        f"record = Record.open(sys.argv[1])\n"
+        f"for ask in (lambda: record.read('{GLUCOSE}'),\n"
+        f"            lambda: record.envelope('{GLUCOSE}', None, None, 90)):\n"
+        "    try:\n        ask()\n    except RecordError as error:\n        print(error)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path)], check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 0
+    assert "is damaged at byte" in done.stdout
 
 
 def test_missing_segment_is_named_and_the_rest_can_be_read(filled):
