@@ -99,13 +99,18 @@ class PersonRule:
 
 @dataclass(frozen=True, slots=True)
 class TableMapping:
-    """A mapping file. `weight` settles which of two fitting mappings is preferred."""
+    """A mapping file. `weight` settles which of two fitting mappings is preferred.
+
+    `zone` is the zone of its local times, `zones` that of files whose name matches a pattern;
+    they count as assumed unless `zone_known`.
+    """
 
     name: str
     title: str
     source: str
     tables: tuple[TableRule, ...]
     zone: str | None = None
+    zones: Mapping[str, str] = field(default_factory=dict)
     zone_known: bool = False
     device: str = ""
     weight: float = 0.9

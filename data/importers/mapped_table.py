@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from data.importers._collect import Collector
@@ -54,8 +54,9 @@ class MappedTableImporter:
             for note in found.table.notes:
                 into.note(note)
             form = _form(path, found.table, options)
+            mapping = replace(found.mapping, zone=_zone(found.mapping, path.name))
             reader = RowReader(
-                found.mapping, found.table, table.header, table.delimiter, form, options, into
+                mapping, found.table, table.header, table.delimiter, form, options, into
             )
             yield from read_rows(table, reader, into, path)
         progress(1.0)
@@ -70,6 +71,13 @@ def person_of(mapping: TableMapping, file_name: str) -> Person | None:
     conditions = [text for form, text in rule.conditions.items() if re.search(form, file_name)]
     name = f"{rule.prefix}{found[1]}"
     return Person(identifier=name, display_name=name, conditions=tuple(conditions))
+
+
+def _zone(mapping: TableMapping, file_name: str) -> str | None:
+    for form, zone in mapping.zones.items():
+        if re.search(form, file_name):
+            return zone
+    return mapping.zone
 
 
 def _best(mappings: Iterable[TableMapping], name: str, header: list[str]) -> _Match | None:

@@ -77,6 +77,13 @@ def test_rates_hold_until_the_next_row(importing, written) -> None:
     assert found.values("insulin.long_acting") == [12]
 
 
+@pytest.mark.parametrize(("person", "offset"), [("2301", 0), ("2302", 3600), ("2303", 28_800)])
+def test_a_person_may_live_on_another_clock(importing, written, person: str, offset: int) -> None:
+    text = "bg_ts,value\n01/12/2023 08:00,5.5\n"
+    (glucose,) = importing(written(f"UoMGlucose{person}.csv", text)).series()
+    assert (glucose.utc_offset_s[0], glucose.clock_basis) == (offset, "assumed")
+
+
 def test_sleep_sessions_are_utc_and_sum_the_stages(importing, written) -> None:
     text = (
         "duration_in_sec,start_date_ts,start_time_offset_s,deep_sleep_s,light_sleep_s,rem_sleep_s\n"
