@@ -20,7 +20,7 @@ class View:
 
 VIEWS: Mapping[str, View] = {
     "whole": View("Whole", 1.07, 0.5),
-    "torso": View("Torso", 0.47, 0.735, 10.0, 4.0),
+    "torso": View("Torso", 0.555, 0.74, 8.0, 3.0),
     "heart": View("Heart", 2.1, 0.5, 14.0, 8.0, "heart"),
     "head": View("Head", 0.22, 0.93, 20.0, 3.0),
     "back": View("Back", 1.07, 0.5, 180.0, 2.0),

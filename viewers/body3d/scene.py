@@ -20,6 +20,8 @@ from viewers.body3d.layers import canonical
 from viewers.body3d.lighting import light_studio
 from viewers.body3d.state import BodyState
 
+START_VIEW = "torso"
+
 
 class BodyScene:
     """Actors of a body in one renderer."""
@@ -53,7 +55,7 @@ class BodyScene:
             self.renderer.AddActor(actor.actor)
         self._cut_now = ()
         self.sync()
-        self.frame("whole")
+        self.frame(START_VIEW)
 
     def sync(self) -> bool:
         """Bring every actor in line with the state; says whether a render is due."""

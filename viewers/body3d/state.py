@@ -14,6 +14,7 @@ from viewers.colour_maps import colour_at
 
 RGB = tuple[float, float, float]
 FADED = 0.06
+START_PRESET = "Organs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class BodyState:
 
     def __init__(self, parts: Iterable[Part] = ()) -> None:
         self.parts: dict[str, Part] = {part.id: part for part in parts}
-        self.preset = "Whole body"
+        self.preset = START_PRESET
         self.opacity: dict[str, float] = dict(PRESETS[self.preset])
         self.isolated: frozenset[str] = frozenset()
         self.hidden: frozenset[str] = frozenset()

@@ -138,7 +138,7 @@ QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -6px 0; border-
   background: {TEXT}; border: 1px solid {BACKGROUND}; }}
 QSlider::handle:horizontal:hover {{ background: #ffffff; }}
 QSlider::handle:horizontal:focus {{ border: 3px solid {ACCENT}; }}
-QSlider:disabled::handle:horizontal {{ background: {FAINT}; }}
+QSlider::handle:horizontal:disabled {{ background: {FAINT}; }}
 QTreeView, QTableView, QListView, QTreeWidget, QListWidget, QPlainTextEdit, QTextBrowser {{
   background: transparent; border: 1px solid transparent; alternate-background-color: #172030;
   selection-background-color: #1d4a50; }}

@@ -55,6 +55,8 @@ class Views(QObject):
         add("posterior", "Learned", self.posterior, "Parameters: learned or assumed")
         add("quality", "Quality", self.quality, "Stored, refused and unknown values")
         add("log", "Log", window.log, "What happened")
+        if graphics.works:
+            self.body.tag.show_name("Reading the body…")
         window.show_body(self.body)
         selection = session.selection
         self.timeline.plot.brushed.connect(self._on_brushed)
@@ -76,6 +78,7 @@ class Views(QObject):
     # --------------------------------------------------------------- content
     def set_parts(self, parts: tuple[Part, ...], coarse: tuple[Part, ...]) -> None:
         """The baked body was read."""
+        self.body.tag.show_name("")
         self.body.set_parts(parts, coarse)
         self._colour(self.session.selection.hour)
 

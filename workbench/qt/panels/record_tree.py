@@ -6,7 +6,14 @@ from collections import defaultdict
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QLabel,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from twin_core.vocabulary import catalogue
 from viewers.ink import MUTED, unit_text
@@ -38,7 +45,12 @@ class RecordTree(QWidget):
         self.tree = QTreeWidget()
         self.tree.setHeaderHidden(True)
         self.tree.setColumnCount(2)
-        self.tree.setIndentation(14)
+        self.tree.setIndentation(10)
+        self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        header = self.tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.tree.setAccessibleName("Record: person, sources, signals")
         self.tree.itemChanged.connect(self._on_changed)
         layout = QVBoxLayout(self)
@@ -78,8 +90,6 @@ class RecordTree(QWidget):
             for signal in self._summary.signals:
                 known = catalogue().get(signal)
                 self._leaf(model, signal, unit_text(known.unit) if known else "", "from the model")
-        self.tree.resizeColumnToContents(0)
-        self.tree.setColumnWidth(0, min(self.tree.columnWidth(0), 190))
         self.tree.blockSignals(False)
 
     def _branch(self, title: str, tip: str) -> QTreeWidgetItem:
