@@ -15,6 +15,7 @@ HERE = str(Path(__file__).parent)
 if HERE not in sys.path:
     sys.path.insert(0, HERE)  # the spawned engine finds `rehearsal` through it
 
+import workbench.qt  # noqa: E402, F401
 from workbench.engine.client import EngineClient  # noqa: E402
 from workbench.model.driver import TwinDriver  # noqa: E402
 from workbench.model.session import Session  # noqa: E402

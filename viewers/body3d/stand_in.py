@@ -75,7 +75,9 @@ def _chamber(
     mesh = ellipsoid(centre, (r * 0.8, r * 0.8, r), 20, 14)
     swell = (mesh[0] - np.asarray(centre, dtype=np.float32)) * np.float32(0.28)
     key = ShapeKey(swell, low, high)
-    return Part(id_, name, "heart", rgb(colour), mesh[0], mesh[1], 1.0, ("heart",), {"volume": key})
+    return Part(
+        id_, name, "heart", rgb(colour), mesh[0], mesh[1], 1.0, ("heart",), {id_: key}, (id_,)
+    )
 
 
 def stand_in_body() -> tuple[Part, ...]:

@@ -19,9 +19,9 @@ class ComparePanel(QWidget):
 
     hour_chosen = Signal(float)
 
-    def __init__(self, signal: str, state: CompareState, parent: QWidget | None = None) -> None:
+    def __init__(self, state: CompareState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.signal = signal
+        self.signal = ""
         self._state = state
         self._start_hour = 0.0
         self.title = QLabel()

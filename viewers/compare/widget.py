@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from twin_core.vocabulary import catalogue
 from viewers.compare.panel import ComparePanel
-from viewers.compare.state import CompareState
+from viewers.compare.state import MOST, CompareState
 from viewers.ink import BASELINE, FAINT, INTERVENTION
 
 LEGEND = (
@@ -31,7 +31,8 @@ class CompareWidget(QWidget):
         super().__init__(parent)
         self.state = state
         self._hour = 0.0
-        self._panels: list[ComparePanel] = []
+        # Panels live as long as the view: plots that come and go are what crashes Qt bindings.
+        self._slots = [ComparePanel(state, self) for _ in range(MOST)]
         self._legend = QLabel(LEGEND)
         self._legend.setContentsMargins(8, 0, 0, 0)
         self._status = QLabel()
@@ -45,6 +46,9 @@ class CompareWidget(QWidget):
         head.addWidget(self._status)
         self._row = QHBoxLayout()
         self._row.setSpacing(6)
+        for panel in self._slots:
+            panel.hour_chosen.connect(self.hour_chosen)
+            self._row.addWidget(panel, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 6)
         layout.setSpacing(4)
@@ -58,29 +62,25 @@ class CompareWidget(QWidget):
 
     def _relayout(self) -> None:
         bands = self.state.bands
-        wanted = [band.signal for band in bands]
-        if wanted != [panel.signal for panel in self._panels]:
-            for panel in self._panels:
-                self._row.removeWidget(panel)
-                panel.hide()
-                panel.deleteLater()
-            self._panels = []
-            for signal in wanted:
-                panel = ComparePanel(signal, self.state, self)
-                panel.hour_chosen.connect(self.hour_chosen)
-                self._panels.append(panel)
-                self._row.addWidget(panel, 1)
+        for slot, panel in enumerate(self._slots):
+            panel.signal = bands[slot].signal if slot < len(bands) else ""
+            panel.setVisible(slot < len(bands))
         self._empty.setVisible(not bands)
         self._legend.setVisible(bool(bands))
         self._redraw()
-        for panel in self._panels:
+        for panel in self.panels:
             panel.fit_time()
+
+    @property
+    def panels(self) -> tuple[ComparePanel, ...]:
+        """The panels in use, in order."""
+        return tuple(panel for panel in self._slots if panel.signal)
 
     def _redraw(self) -> None:
         projection = self.state.projection
         if projection is None:
             return
-        for panel, band in zip(self._panels, self.state.bands, strict=False):
+        for panel, band in zip(self.panels, self.state.bands, strict=False):
             known = catalogue().get(band.signal)
             panel.show_band(band, projection.start_hour, known.usual if known else None)
             panel.set_hour(self._hour)
@@ -99,5 +99,5 @@ class CompareWidget(QWidget):
     def set_hour(self, hour: float) -> None:
         """Move the line of now in all panels."""
         self._hour = hour
-        for panel in self._panels:
+        for panel in self.panels:
             panel.set_hour(hour)

@@ -167,7 +167,7 @@ class EngineClient:
 
     def _dispatch(self) -> None:
         with self._lock:
-            if self._running is not None or self._pipe is None:
+            if self._running is not None or self._pipe is None or self._death_expected:
                 return
             job = self._backlog.pop()
             if job is None:

@@ -103,7 +103,7 @@ class OutcomePanel(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._cards: dict[str, OutcomeCard] = {}
+        self._cards: dict[tuple[str, str], OutcomeCard] = {}
         self._empty = QLabel(EMPTY)
         self._empty.setWordWrap(True)
         self._empty.setProperty("role", "empty")
@@ -125,12 +125,14 @@ class OutcomePanel(QWidget):
         layout.addWidget(scroll, 1)
         layout.addWidget(self._warnings)
         session.projection_changed.connect(self._on_projection)
+        if session.projection is not None:
+            self._on_projection(session.projection)
 
     def _on_projection(self, projection: Projection) -> None:
-        by_name = {outcome.name: outcome for outcome in projection.outcomes}
-        if set(by_name) == set(self._cards):
-            for name, card in self._cards.items():
-                card.follow(by_name[name])
+        by_key = {_key(outcome): outcome for outcome in projection.outcomes}
+        if set(by_key) == set(self._cards):
+            for key, card in self._cards.items():
+                card.follow(by_key[key])
         else:
             self._rebuild(sorted(projection.outcomes, key=_weight))
         self._empty.setVisible(not self._cards)
@@ -146,7 +148,11 @@ class OutcomePanel(QWidget):
         for index, outcome in enumerate(outcomes):
             card = OutcomeCard(outcome, self._list)
             self._column.insertWidget(index, card)
-            self._cards[outcome.name] = card
+            self._cards[_key(outcome)] = card
+
+
+def _key(outcome: Outcome) -> tuple[str, str]:
+    return outcome.name, outcome.signal
 
 
 def _weight(outcome: Outcome) -> tuple[bool, float]:

