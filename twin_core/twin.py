@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from twin_core.body import Body
 from twin_core.infer.laplace import Direction, Estimate
-from twin_core.infer.prior import transforms_of
+from twin_core.infer.prior import centred, transforms_of
 from twin_core.infer.score import Forecast, HeldOut
 from twin_core.scenario.scenario import Scenario
 
@@ -73,11 +73,9 @@ def prior_twin(
     personal = body.personal
     theta = np.repeat(base[:, None], members, axis=1)
     if personal:
-        transforms = transforms_of(personal)
+        transforms = transforms_of(centred(personal, presets or {}))
         rows = [list(body.parameters).index(name) for name in personal]
         noise = np.random.default_rng(seed).standard_normal((len(rows), members))
-        noise[:, 0] = transforms.inverse(base[rows])
-        # Members scatter about the person's own centre (a preset may have moved it).
-        theta[rows] = np.asarray(transforms(noise + (noise[:, :1] if presets else 0.0)))
-        theta[rows, 0] = base[rows]
+        noise[:, 0] = 0.0
+        theta[rows] = np.asarray(transforms(noise))
     return Twin(body, theta, baseline, facts=dict(facts or {}))

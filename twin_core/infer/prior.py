@@ -48,6 +48,10 @@ class Transforms:
         share = np.clip((inner - self.low) / (self.high - self.low), 1e-9, 1 - 1e-9)
         return (np.log(share / (1.0 - share)) - self.shift) / self.slope
 
+    def inverse_lanes(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
+        """`inverse` of (parameters, lanes)."""
+        return np.stack([self.inverse(column) for column in theta.T], axis=1)
+
     @property
     def size(self) -> int:
         return len(self.names)
@@ -60,6 +64,22 @@ def transforms_of(parameters: Mapping[str, Parameter]) -> Transforms:
         np.asarray(column) for column in zip(*rows, strict=True)
     )
     return Transforms(tuple(parameters), low, high, shift, slope, logarithmic.astype(bool))
+
+
+def centred(
+    parameters: Mapping[str, Parameter], values: Mapping[str, float]
+) -> dict[str, Parameter]:
+    """The parameters with their priors moved to `values` (by full name) where one is given.
+
+    A preset such as type 2 diabetes moves the centre of the prior, not its relative width.
+    """
+    moved = {}
+    for name, parameter in parameters.items():
+        if name in values and parameter.prior is not None:
+            prior = parameter.prior.model_copy(update={"location": values[name]})
+            parameter = parameter.model_copy(update={"prior": prior, "default": values[name]})
+        moved[name] = parameter
+    return moved
 
 
 def _row(name: str, parameter: Parameter) -> tuple[float, float, float, float, bool]:

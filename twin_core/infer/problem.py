@@ -1,4 +1,4 @@
-r"""What a fit of the minutes tier minimises: residuals of the data and of the prior.
+r"""What a fit minimises: residuals of the data and of the prior.
 
 For observations `o` at sample times with standard deviation :math:`\sigma` the residuals are
 :math:`(g(z) - o)/\sigma`, whitened as a first-order autoregression with coefficient
@@ -45,13 +45,14 @@ class Linearised(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A fit of personal parameters to observations of the minutes tier.
+    """A fit of personal parameters to observations of the minutes or days tier.
 
     `base` natural values of all parameters; `rows` which of them `transforms` sets; `drives`
     (steps, inputs) everything that acts on the tier, known values of other tiers included.
     """
 
     body: Body
+    tier: str
     transforms: Transforms
     base: NDArray[np.float64]
     rows: tuple[int, ...]
@@ -70,13 +71,13 @@ class Problem:
 
     def _program(self, kind: str, build: Callable[[Problem], Callable[..., Any]]) -> Any:
         names = self.transforms.names
-        key = (kind, self.body, names, self.rows, self.observables, self.dt, self.every)
+        key = (kind, self.body, self.tier, names, self.rows, self.observables, self.dt, self.every)
         return program(key, lambda: build(self))
 
 
 def _predicted(problem: Problem) -> Callable[..., Any]:
     body, transforms = problem.body, problem.transforms
-    system = body.systems["minutes"]
+    system = body.systems[problem.tier]
     columns = np.asarray([system.outputs.index(name) for name in problem.observables])
     rows = np.asarray(problem.rows)
     dt, every = problem.dt, problem.every
@@ -90,14 +91,19 @@ def _predicted(problem: Problem) -> Callable[..., Any]:
         forcing = Forcing(drives[:, :, None], jnp.ones((steps, 1, 1), z.dtype), held)
         quiet = jnp.broadcast_to(drives[0][:, None, None], (inputs, 1, z.shape[1]))
         start = across_start(system.initial)(quiet, params)
-        samples = integrate(system, start, forcing, params, dt=dt, every=every)
+        method = "chebyshev" if problem.tier == "minutes" else None
+        samples = integrate(system, start, forcing, params, dt=dt, every=every, method=method)
         return samples.outputs[:, columns, 0, :]
 
     return predicted
 
 
 def _linearised(problem: Problem) -> Callable[..., Linearised]:
-    predicted = _predicted(problem)
+    return linearised_of(_predicted(problem))
+
+
+def linearised_of(predicted: Callable[..., Any]) -> Callable[..., Linearised]:
+    """Forward-mode linearisation of ``predicted(z, base, drives)`` with data and prior terms."""
 
     def linearised(z: Any, base: Any, drives: Any, observed: Observed) -> Linearised:
         def residuals(z: Any) -> tuple[Any, Any]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
+from twin_core.body import Body
 from twin_core.scenario.kinds import kinds_of
 from twin_core.scenario.outcomes import over_time, paired
 from twin_core.scenario.projection import QUANTILES, Band, Beat, MemberFailure, Outcome, Projection
 from twin_core.scenario.scenario import Scenario
 from twin_core.scenario.timeline import Forced, force
+from twin_core.scenario.windows import windows_of
 from twin_core.simulate.day import DayInputs, DayResult, simulate_day
 from twin_core.simulate.programs import program
+from twin_core.simulate.window import Window
 from twin_core.twin import Twin
 from twin_core.vocabulary import signal
 
@@ -48,11 +50,27 @@ def project(
     kinds = kinds_of(body)
     forced = force(body, (twin.baseline, scenario), kinds, horizon_h=scenario.horizon_h, dt=dt)
     theta = twin.theta[:, :members]
-    inputs = DayInputs(theta, forced.minutes, forced.weights, forced.levels, forced.days)
+    windows = _windows(twin, theta.shape[1], forced)
+    beats = _beat_averages(windows, forced.weights.shape[1], theta.shape[1])
+    inputs = DayInputs(theta, forced.minutes, forced.weights, beats, forced.days)
     key = ("project", body, dt, every_min // dt)
     run = program(key, lambda: lambda x: simulate_day(body, x, dt=float(dt), every=every_min // dt))
     result = _to_numpy(run(inputs))
-    return _collect(twin, scenario, forced, result, theta.shape[1], every_min, began)
+    return _collect(twin, scenario, forced, windows, result, theta.shape[1], every_min, began)
+
+
+def _windows(twin: Twin, members: int, forced: Forced) -> list[Window]:
+    if "beat" not in twin.body.systems:
+        return []
+    return windows_of(twin, members, forced.levels, np.ascontiguousarray(forced.days[:, 0]))
+
+
+def _beat_averages(windows: list[Window], levels: int, members: int) -> NDArray[np.float64]:
+    """Window averages (outputs, levels, members), padded levels repeating rest."""
+    if not windows:
+        return np.zeros((1, levels, members))
+    padded = [*windows, *[windows[0]] * (levels - len(windows))]
+    return np.stack([window.outputs for window in padded], axis=1)
 
 
 def _to_numpy(result: DayResult) -> DayResult:
@@ -65,6 +83,7 @@ def _collect(
     twin: Twin,
     scenario: Scenario,
     forced: Forced,
+    windows: list[Window],
     result: DayResult,
     members: int,
     every_min: int,
@@ -81,11 +100,11 @@ def _collect(
         outcomes += over_time(name, values, keep)
     beats: Mapping[str, Beat] = {}
     warnings = []
-    if result.windows is not None:
-        beats = _beats(body, result, forced.labels)
-        outcomes += _heart_outcomes(body, result, forced, keep)
-        if result.windows.residual > 1e-3:
-            moved = float(result.windows.residual)
+    if windows:
+        beats = _beats(body, windows, forced.labels)
+        outcomes += _heart_outcomes(body, windows, forced.labels, keep)
+        moved = max(float(window.residual) for window in windows)
+        if moved > 1e-3:
             warnings.append(f"the heart had not settled: one beat still moves it by {moved:.1g}")
     if failures:
         warnings.append(failure_sentence(failures, members))
@@ -118,7 +137,7 @@ def band_of(name: str, values: NDArray, keep: NDArray) -> Band:
     return Band(name, known.unit, levels[:, 0].T, levels[:, 1].T)
 
 
-def _failures(body, result: DayResult, every_min: int) -> tuple[MemberFailure, ...]:
+def _failures(body: Body, result: DayResult, every_min: int) -> tuple[MemberFailure, ...]:
     names = body.systems["minutes"].state_names
     arms, members = np.nonzero(result.failed_step >= 0)
     return tuple(
@@ -138,32 +157,25 @@ def failure_sentence(failures: tuple[MemberFailure, ...], members: int) -> str:
     return f"{lost} of {members} left the model's range: {failures[0].state}"
 
 
-def _beats(body, result: DayResult, labels: tuple[str, ...]) -> dict[str, Beat]:
-    assert result.windows is not None
+def _beats(body: Body, windows: list[Window], labels: tuple[str, ...]) -> dict[str, Beat]:
     outputs = body.systems["beat"].outputs
     beats = {}
-    for level, label in enumerate(labels):
-        traces = {name: result.windows.trace[:, i, level, 1] for i, name in enumerate(outputs)}
-        beats[label] = Beat(label, float(result.windows.period[level, 1]), traces)
+    for window, label in zip(windows, labels, strict=True):
+        traces = {name: window.trace[:, i] for i, name in enumerate(outputs)}
+        beats[label] = Beat(label, float(window.period), traces)
     return beats
 
 
-def _heart_outcomes(body, result: DayResult, forced: Forced, keep: NDArray) -> list[Outcome]:
+def _heart_outcomes(
+    body: Body, windows: list[Window], labels: tuple[str, ...], keep: NDArray
+) -> list[Outcome]:
     """Beat-tier numbers at rest beside those at each activity level of the scenario."""
-    assert result.windows is not None
     names, found = body.systems["beat"].outputs, []
     for name in _HEART:
         if name in names:
-            values = result.windows.outputs[names.index(name)]
-            known = signal(name)
-            for level, label in enumerate(forced.labels):
-                if label != "rest":
-                    title = f"{known.name} ({label})"
-                    rest, active = values[0, 0, keep], values[level, 1, keep]
-                    found.append(paired(title, name, known.unit, rest, active))
+            known, row = signal(name), names.index(name)
+            rest = windows[0].outputs[row, keep]
+            for window, label in zip(windows[1:], labels[1:], strict=True):
+                title = f"{known.name} ({label})"
+                found.append(paired(title, name, known.unit, rest, window.outputs[row, keep]))
     return found
-
-
-def horizon_steps(hours: float, dt: int) -> int:
-    """Number of steps that a horizon takes."""
-    return math.ceil(hours * 60.0 / dt)

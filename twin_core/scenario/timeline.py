@@ -13,7 +13,7 @@ from twin_core.body import Body
 from twin_core.scenario.kinds import DrivenKnob, Kind
 from twin_core.scenario.scenario import Event, Scenario, ScenarioError
 
-#: Activity levels are padded to this many, so that adding an event rarely recompiles.
+#: The weights of activity levels are padded to this many, so that an event rarely recompiles.
 LEVEL_BUCKET = 4
 
 
@@ -21,9 +21,9 @@ LEVEL_BUCKET = 4
 class Forced:
     """Inputs of each tier for several arms, ready for a day program.
 
-    `minutes` (steps, inputs, arms); `weights` (steps, levels, arms); `levels` (beat inputs,
-    levels, arms); `days` (days inputs, arms): the mean of a day less that of the first arm.
-    `labels` names each level of the last arm.
+    `minutes` (steps, inputs, arms); `weights` (steps, levels, arms), levels padded to a bucket;
+    `levels` (distinct levels, beat inputs), rest first, named by `labels`; `days` (days inputs,
+    arms): the mean of a day less that of the first arm.
     """
 
     minutes: NDArray[np.float64]
@@ -111,28 +111,25 @@ def _driven_defaults(body: Body, tier: str) -> NDArray[np.float64]:
 def _levels(
     body: Body, grids: Sequence[Mapping[str, NDArray]], minutes: int, dt: int
 ) -> tuple[NDArray, NDArray, tuple[str, ...]]:
-    """Distinct forcings of the beat tier and which of them holds at each step."""
+    """Weights of the distinct forcings of the beat tier, shared by all arms, and the forcings."""
     steps, arms = minutes // dt, len(grids)
     if "beat" not in body.systems:
-        return np.ones((steps, 1, arms)), np.zeros((1, 1, arms)), ("rest",)
+        return np.ones((steps, 1, arms)), np.zeros((1, 1)), ("rest",)
     system = body.systems["beat"]
-    base = _driven_defaults(body, "beat")
-    table = np.repeat(np.repeat(base[None, :, None], steps, axis=0), arms, axis=2)
+    rest = _driven_defaults(body, "beat")
+    table = np.repeat(np.repeat(rest[None, :, None], steps, axis=0), arms, axis=2)
     for arm, grid in enumerate(grids):
         for name, row in grid.items():
             if name in system.inputs:
                 # The level in force for most of a step is that of its middle minute.
                 table[:, system.inputs.index(name), arm] = row.reshape(-1, dt)[:, dt // 2]
-    distinct = [_distinct(base, table[:, :, arm]) for arm in range(arms)]
-    count = max(len(rows) for rows, _ in distinct)
-    count = -(-count // LEVEL_BUCKET) * LEVEL_BUCKET
-    levels = np.repeat(np.repeat(base[:, None, None], count, axis=1), arms, axis=2)
-    weights = np.zeros((steps, count, arms))
-    for arm, (rows, which) in enumerate(distinct):
-        levels[:, : len(rows), arm] = rows.T
-        weights[np.arange(steps), which, arm] = 1.0
-    labels = tuple(_label(system.inputs, base, row) for row in distinct[-1][0])
-    return weights, levels, labels
+    flat = np.moveaxis(table, 2, 1).reshape(steps * arms, -1)
+    levels, which = _distinct(rest, flat)
+    count = -(-len(levels) // LEVEL_BUCKET) * LEVEL_BUCKET
+    weights = np.zeros((steps * arms, count))
+    weights[np.arange(steps * arms), which] = 1.0
+    weights = np.moveaxis(weights.reshape(steps, arms, count), 1, 2)
+    return weights, levels, tuple(_label(system.inputs, rest, row) for row in levels)
 
 
 def _distinct(rest: NDArray, table: NDArray) -> tuple[NDArray, NDArray]:

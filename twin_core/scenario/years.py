@@ -93,24 +93,29 @@ def _inputs(
         if key not in known:
             known[key] = force(twin.body, arms, kinds, horizon_h=24.0, dt=DAY_STEP)
         rows.append(known[key])
-    count = max(row.weights.shape[1] for row in rows)
+    count = max(len(row.levels) for row in rows)
+    arms = len(ARMS)
     days = np.stack([np.repeat(row.days[None], window_days, axis=0) for row in rows])
-    levels = np.stack([_widen(row.levels, count) for row in rows])
-    weights = np.stack([_widen(row.weights, count, fill=0.0) for row in rows])
+    levels = np.stack([_padded_levels(row.levels, count, arms) for row in rows])
+    weights = np.stack([_padded_weights(row.weights, count) for row in rows])
     drives = np.stack([row.minutes for row in rows])
     refresh = np.arange(windows) % refresh_every == 0
     return DecadeInputs(days, drives, weights, levels, refresh)
 
 
-def _widen(table: NDArray, count: int, fill: float | None = None) -> NDArray:
-    """`table` (n, levels, arms) with `count` levels; new ones repeat rest, or hold `fill`."""
-    missing = count - table.shape[1]
-    if missing == 0:
-        return table
-    extra = np.repeat(table[:, :1], missing, axis=1)
-    if fill is not None:
-        extra = np.full_like(extra, fill)
-    return np.concatenate([table, extra], axis=1)
+def _padded_levels(levels: NDArray, count: int, arms: int) -> NDArray:
+    """`levels` (distinct, inputs) as (inputs, count, arms); missing ones repeat rest."""
+    extra = np.repeat(levels[:1], count - len(levels), axis=0)
+    table = np.concatenate([levels, extra]).T
+    return np.repeat(table[:, :, None], arms, axis=2)
+
+
+def _padded_weights(weights: NDArray, count: int) -> NDArray:
+    """`weights` (steps, levels, arms) with exactly `count` levels."""
+    if weights.shape[1] >= count:
+        return weights[:, :count]
+    missing = ((0, 0), (0, count - weights.shape[1]), (0, 0))
+    return np.pad(weights, missing)
 
 
 def _day_of(scenario: Scenario, kinds: dict[str, Kind], hour: float) -> Scenario:

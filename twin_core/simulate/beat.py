@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Float
 
 from twin_core.body import System
+from twin_core.simulate.anderson import FixedPoint, fixed_point
 from twin_core.simulate.lanes import across, across_rows, rows
 
 
@@ -18,14 +19,6 @@ class BeatSummary(NamedTuple):
     final: Float[Array, "states arms members"]
     outputs: Float[Array, "outputs arms members"]
     period: Float[Array, "arms members"]
-
-
-class PeriodicState(NamedTuple):
-    """The state that a beat maps onto itself, how far it still moves, and the beats it took."""
-
-    state: Float[Array, "states arms members"]
-    residual: Float[Array, ""]
-    beats: Int[Array, ""]
 
 
 def beat(system: System, y: Any, u: Any, p: Any) -> Any:
@@ -83,24 +76,10 @@ def traced_beat(system: System, y: Any, u: Any, p: Any) -> tuple[Any, Any]:
 
 
 def periodic_state(
-    system: System, y: Any, u: Any, p: Any, *, tolerance: float = 1e-6, most: int = 200
-) -> PeriodicState:
-    """Beats until no lane moves by more than `tolerance` of its size, at most `most` beats."""
-
-    def moving(carry: Any) -> Any:
-        _, residual, beats = carry
-        return (residual > tolerance) & (beats < most)
-
-    def again(carry: Any) -> Any:
-        y, _, beats = carry
-        later = beat(system, y, u, p)
-        change = jnp.abs(later - y) / (jnp.abs(y) + 1.0)
-        # A lane that diverged must not keep the others beating.
-        residual = jnp.max(jnp.where(jnp.isfinite(change), change, 0.0))
-        return later, residual, beats + 1
-
-    first = (y, jnp.asarray(jnp.inf, y.dtype), jnp.asarray(0))
-    return PeriodicState(*jax.lax.while_loop(moving, again, first))
+    system: System, y: Any, u: Any, p: Any, *, tolerance: float = 1e-5, most: int = 60
+) -> FixedPoint:
+    """Beats, accelerated, until no lane moves by more than `tolerance` of its size."""
+    return fixed_point(lambda z: beat(system, z, u, p), y, tolerance=tolerance, most=most)
 
 
 def _onset(system: System, y: Any, u: Any, p: Any) -> tuple[Any, Any]:

@@ -56,13 +56,15 @@ def integrate(
     dt: float,
     every: int,
     first_step: Any = 0,
+    method: str | None = None,
 ) -> Samples:
     """Steps a tier through the grid and reads its outputs every `every` steps.
 
-    `dt` is in the tier's clock unit. The number of steps must be a multiple of `every`;
-    `first_step` offsets time when a run continues an earlier one.
+    `dt` is in the tier's clock unit; the number of steps must be a multiple of `every`.
+    `method` names a stepper in place of the organs' own; `first_step` offsets time when a run
+    continues an earlier one.
     """
-    step = _stepper(system, params, dt)
+    step = _stepper(system, params, dt, method)
     steps = forcing.drives.shape[0]
     samples = steps // every
     read = across(system.read)
@@ -93,15 +95,15 @@ def integrate(
     return Samples(outputs, jnp.stack(final), failed_step, failed_state)
 
 
-def _stepper(system: System, params: Any, dt: float) -> Any:
-    methods = {mounted.manifest.clock.stepper for mounted in system.organs}
-    method = STEPPERS["rk4" if methods != {"euler"} else "euler"]
+def _stepper(system: System, params: Any, dt: float, method: str | None) -> Any:
+    wished = {mounted.manifest.clock.stepper for mounted in system.organs}
+    advance = STEPPERS[method or ("euler" if wished == {"euler"} else "rk4")]
     rhs, update = across_rows(system.rhs), across_rows(system.update)
 
     def step(t: Any, y: Any, u: Any) -> Any:
         if system.has_updates:
             y = update(t, y, u, params)
-        return method(lambda s, z: rhs(s, z, u, params), t, y, dt)
+        return advance(lambda s, z: rhs(s, z, u, params), t, y, dt)
 
     return step
 

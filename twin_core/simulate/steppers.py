@@ -36,6 +36,57 @@ def rk4_step(field: VectorField, t: Any, y: Any, dt: float) -> Any:
     return result
 
 
+def _chebyshev_tableau(stages: int, damping: float = 2.0 / 13.0) -> np.ndarray:
+    r"""Rows (mu, nu, mu~, gamma~, c) of the damped Runge-Kutta-Chebyshev method of order 2.
+
+    Its stability interval on the negative real axis is about :math:`\tfrac23 (s^2 - 1)`, ten for
+    four stages against 2.8 for classical Runge-Kutta (Verwer, Hundsdorfer and Sommeijer 1990,
+    doi:10.1007/BF01386405).
+    """
+    w0 = 1.0 + damping / stages**2
+    value, first, second = [1.0, w0], [0.0, 1.0], [0.0, 0.0]
+    for j in range(2, stages + 1):
+        value.append(2 * w0 * value[-1] - value[-2])
+        first.append(2 * value[j - 1] + 2 * w0 * first[-1] - first[-2])
+        second.append(4 * first[j - 1] + 2 * w0 * second[-1] - second[-2])
+    w1 = first[stages] / second[stages]
+    b = [second[j] / first[j] ** 2 if j > 1 else 0.0 for j in range(stages + 1)]
+    b[0] = b[1] = b[2]
+    a = [1.0 - b[j] * value[j] for j in range(stages + 1)]
+    rows, c = [[0.0, 0.0, b[1] * w1, 0.0, 0.0]], [0.0, b[1] * w1]
+    for j in range(2, stages + 1):
+        mu, nu, slope = 2 * b[j] * w0 / b[j - 1], -b[j] / b[j - 2], 2 * b[j] * w1 / b[j - 1]
+        gamma = -a[j - 1] * slope
+        rows.append([mu, nu, slope, gamma, c[j - 1]])
+        c.append(mu * c[j - 1] + nu * c[j - 2] + slope + gamma)
+    return np.array(rows)
+
+
+_RKC = _chebyshev_tableau(4)
+
+
+def chebyshev_step(field: VectorField, t: Any, y: Any, dt: float) -> Any:
+    """One stabilised explicit step of order 2: coarse steps over fast decays, four stages."""
+
+    def stage(carry: tuple[Any, Any, Any, Any], row: Any) -> tuple[tuple[Any, Any, Any, Any], None]:
+        now, before, start_slope, fresh = carry
+        mu, nu, weight, gamma, offset = row
+        slope = field(t + offset * dt, now)
+        start_slope = jax.tree.map(lambda old, new: jnp.where(fresh, new, old), start_slope, slope)
+
+        def combine(y0: Any, y1: Any, y2: Any, f1: Any, f0: Any) -> Any:
+            return (1 - mu - nu) * y0 + mu * y1 + nu * y2 + dt * (weight * f1 + gamma * f0)
+
+        after = jax.tree.map(combine, y, now, before, slope, start_slope)
+        return (after, now, start_slope, jnp.zeros_like(fresh)), None
+
+    rest = jax.tree.map(jnp.zeros_like, y)
+    dtype = jax.tree.leaves(y)[0].dtype
+    begin = (y, y, rest, jnp.asarray(True))
+    (result, *_), _ = jax.lax.scan(stage, begin, jnp.asarray(_RKC, dtype))
+    return result
+
+
 def euler_step(field: VectorField, t: Any, y: Any, dt: float) -> Any:
     """One explicit Euler step; order 1."""
     return _axpy(dt, field(t, y), y)
@@ -47,5 +98,6 @@ def _axpy(scale: Any, x: Any, y: Any) -> Any:
 
 STEPPERS: dict[str, Callable[[VectorField, Any, Any, float], Any]] = {
     "rk4": rk4_step,
+    "chebyshev": chebyshev_step,
     "euler": euler_step,
 }

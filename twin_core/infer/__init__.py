@@ -1,0 +1,1 @@
+"""Inference: priors, fits, posteriors, and judging them by days held out."""

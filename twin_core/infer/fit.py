@@ -1,0 +1,302 @@
+"""From data to a twin: each tier fitted to what the record holds, the rest left to its prior."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin_core.body import Body
+from twin_core.infer.heart import HeartProblem
+from twin_core.infer.laplace import Posterior, laplace, prior_posterior
+from twin_core.infer.marquardt import Optimum, levenberg_marquardt
+from twin_core.infer.prior import Transforms, centred, transforms_of
+from twin_core.infer.problem import Observed, Problem
+from twin_core.infer.score import Forecast, HeldOut, forecasts, held_out, residual_process
+from twin_core.organ import Noise, Parameter
+from twin_core.scenario.scenario import Scenario
+from twin_core.twin import Twin, Unexplained, base_values
+from twin_core.vocabulary import signal
+
+HORIZONS_MIN = (30.0, 60.0, 120.0)
+#: First guess of what the model leaves unexplained, as a share of the data's own spread.
+FIRST_DISCREPANCY = 0.5
+FIRST_CORRELATION = 0.9
+
+#: Called with (stage, share done); returning False stops the fit at the present best.
+Progress = Callable[[str, float], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class GridData:
+    """Drives and observations of the minutes or days tier on a regular grid.
+
+    `drives` (steps, inputs); `observed` by signal, (samples,) with NaN where nothing was
+    measured; samples before `split` are fitted, the others held out.
+    """
+
+    tier: str
+    drives: NDArray[np.float64]
+    observed: Mapping[str, NDArray[np.float64]]
+    dt: float
+    every: int
+    split: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonData:
+    """Everything a fit may use: facts, series on grids, and numbers taken at rest."""
+
+    facts: Mapping[str, float] = field(default_factory=dict)
+    presets: Mapping[str, float] = field(default_factory=dict)
+    grids: tuple[GridData, ...] = ()
+    at_rest: Mapping[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    synthetic: bool = False
+
+
+@dataclass(slots=True)
+class _Gathered:
+    posteriors: list[Posterior] = field(default_factory=list)
+    unexplained: dict[str, Unexplained] = field(default_factory=dict)
+    held_out: list[HeldOut] = field(default_factory=list)
+    forecasts: list[Forecast] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def fit(
+    body: Body,
+    data: PersonData,
+    baseline: Scenario,
+    *,
+    members: int = 64,
+    starts: int = 8,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Twin:
+    """The twin of a person: MAP and Laplace posterior of each tier that has data.
+
+    Tiers without data keep their prior. Member 0 of the ensemble is the optimum.
+    """
+    report = progress or (lambda stage, share: True)
+    base = base_values(body, data.facts, data.presets)
+    found = _Gathered(notes=list(data.notes))
+    for tier in body.systems:
+        personal = _personal(body, tier)
+        if not personal:
+            continue
+        transforms = transforms_of(centred(personal, data.presets))
+        grid = next((g for g in data.grids if g.tier == tier), None)
+        if grid is not None:
+            _fit_grid(body, base, transforms, grid, found, members, starts, seed, report)
+        elif tier == "beat" and data.at_rest:
+            _fit_heart(body, base, transforms, data, found, starts, seed, report)
+        else:
+            found.posteriors.append(prior_posterior(transforms))
+    theta = _ensemble(body, base, found.posteriors, members, seed)
+    return Twin(
+        body,
+        theta,
+        baseline,
+        facts=dict(data.facts),
+        estimates=tuple(e for posterior in found.posteriors for e in posterior.estimates()),
+        directions=tuple(d for posterior in found.posteriors for d in posterior.open_directions()),
+        unexplained=found.unexplained,
+        held_out=tuple(found.held_out),
+        forecasts=tuple(found.forecasts),
+        notes=tuple(found.notes),
+        synthetic=data.synthetic,
+    )
+
+
+def _personal(body: Body, tier: str) -> dict[str, Parameter]:
+    own = {mounted.id for mounted in body.systems[tier].organs}
+    return {name: p for name, p in body.personal.items() if name.partition(".")[0] in own}
+
+
+def _ensemble(
+    body: Body, base: NDArray, posteriors: list[Posterior], members: int, seed: int
+) -> NDArray[np.float64]:
+    names = list(body.parameters)
+    theta = np.repeat(base[:, None], members, axis=1)
+    for index, posterior in enumerate(posteriors):
+        rows = [names.index(name) for name in posterior.transforms.names]
+        theta[rows] = posterior.draws(members, seed + index)
+    return theta
+
+
+def _starts(
+    transforms: Transforms, base: NDArray, rows: list[int], count: int, seed: int
+) -> NDArray:
+    """The person's own centre first, then draws around it at a good part of the prior's width."""
+    centre = np.clip(transforms.inverse(base[rows]), -2.0, 2.0)[:, None]
+    scatter = 0.7 * np.random.default_rng(seed).standard_normal((len(rows), count))
+    scatter[:, 0] = 0.0
+    return centre + scatter
+
+
+def _noise_of(body: Body, name: str) -> Noise:
+    for manifest in body.manifests:
+        for observation in manifest.observation:
+            if observation.signal == name:
+                return observation.noise
+    return Noise(scale=0.05 * signal(name).usual[1])
+
+
+def _observed(
+    body: Body, names: tuple[str, ...], table: NDArray, process: Mapping[str, Unexplained]
+) -> Observed:
+    """Data with the standard deviation of device and discrepancy together."""
+    mask = np.isfinite(table)
+    value = np.where(mask, table, 0.0)
+    sd, correlation = np.ones_like(value), np.zeros(len(names))
+    for column, name in enumerate(names):
+        noise = _noise_of(body, name)
+        device = np.hypot(noise.scale, noise.relative * np.abs(value[:, column]))
+        sd[:, column] = np.maximum(np.hypot(device, process[name].sd), 1e-9)
+        correlation[column] = process[name].correlation
+    return Observed(value, mask.astype(float), sd, correlation)
+
+
+def _first_process(names: tuple[str, ...], table: NDArray, dt: float) -> dict[str, Unexplained]:
+    spread = [
+        np.nanstd(table[:, i]) if np.isfinite(table[:, i]).any() else 1.0 for i in range(len(names))
+    ]
+    return {
+        name: Unexplained(FIRST_DISCREPANCY * float(spread[i]), FIRST_CORRELATION, dt)
+        for i, name in enumerate(names)
+    }
+
+
+def _fit_grid(
+    body: Body,
+    base: NDArray,
+    transforms: Transforms,
+    grid: GridData,
+    found: _Gathered,
+    members: int,
+    starts: int,
+    seed: int,
+    report: Progress,
+) -> None:
+    names = tuple(grid.observed)
+    table = np.stack([grid.observed[name] for name in names], axis=1)
+    rows = [list(body.parameters).index(name) for name in transforms.names]
+    fitted_steps = grid.split * grid.every
+    problem = Problem(
+        body, grid.tier, transforms, base, tuple(rows),
+        grid.drives[:fitted_steps], names, grid.dt, grid.every,
+    )  # fmt: skip
+    sample = grid.dt * grid.every
+    process = _first_process(names, table[: grid.split], sample)
+    z0 = _starts(transforms, base, rows, starts, seed)
+    best: Optimum | None = None
+    for stage in (1, 2):
+        observed = _observed(body, names, table[: grid.split], process)
+        best = levenberg_marquardt(
+            lambda z, o=observed: problem.linearise(z, o),
+            z0,
+            most=20 if stage == 1 else 8,
+            progress=lambda i, most, cost, s=stage: report(
+                f"fitting {grid.tier}", (s - 1) * 0.6 + 0.6 / s * i / most
+            ),
+        )
+        process = _second_process(names, table[: grid.split], best.predicted, sample)
+        z0 = best.z[:, None] + 0.1 * (z0 - z0[:, :1])
+    assert best is not None
+    posterior = laplace(transforms, best.z, best.hessian)
+    found.posteriors.append(posterior)
+    found.unexplained |= process
+    if not best.converged:
+        found.notes.append(f"the fit of the {grid.tier} tier stopped before it settled")
+    if grid.split < len(table):
+        whole = replace(problem, drives=grid.drives)
+        _judge(body, whole, posterior, table, grid, process, found, members, seed)
+
+
+def _second_process(
+    names: tuple[str, ...], table: NDArray, predicted: NDArray, sample: float
+) -> dict[str, Unexplained]:
+    process = {}
+    for column, name in enumerate(names):
+        mask = np.isfinite(table[:, column])
+        residual = np.where(mask, predicted[:, column] - table[:, column], 0.0)
+        process[name] = Unexplained(*residual_process(residual, mask), sample)
+    return process
+
+
+def _judge(
+    body: Body,
+    problem: Problem,
+    posterior: Posterior,
+    table: NDArray,
+    grid: GridData,
+    process: Mapping[str, Unexplained],
+    found: _Gathered,
+    members: int,
+    seed: int,
+) -> None:
+    """Held-out error, coverage and forecasts of each observable."""
+    natural = posterior.draws(members, seed)
+    z = posterior.transforms.inverse_lanes(natural)
+    runs = np.asarray(problem.predict(z))[grid.split :]
+    for column, name in enumerate(problem.observables):
+        truth = table[grid.split :, column]
+        mask = np.isfinite(truth)
+        lanes = runs[:, column]
+        lanes = lanes[:, np.isfinite(lanes).all(axis=0)]
+        if not mask.any() or lanes.shape[1] == 0:
+            continue
+        noise = _noise_of(body, name)
+        device = float(np.hypot(noise.scale, noise.relative * np.nanmean(truth)))
+        spread = lanes.std(axis=1)
+        sd = np.sqrt(spread**2 + process[name].sd ** 2)
+        filled = np.where(mask, truth, 0.0)
+        mean = lanes[:, 0]
+        found.held_out.append(held_out(name, signal(name).unit, filled, mean, sd, mask))
+        if grid.tier == "minutes":
+            found.forecasts += forecasts(
+                filled,
+                mean,
+                mask,
+                sample_min=grid.dt * grid.every,
+                horizons_min=HORIZONS_MIN,
+                correlation=process[name].correlation,
+                discrepancy=process[name].sd,
+                spread=spread,
+                noise=device,
+            )
+
+
+def _fit_heart(
+    body: Body,
+    base: NDArray,
+    transforms: Transforms,
+    data: PersonData,
+    found: _Gathered,
+    starts: int,
+    seed: int,
+    report: Progress,
+) -> None:
+    system = body.systems["beat"]
+    names = tuple(name for name in data.at_rest if name in system.outputs)
+    if not names:
+        found.posteriors.append(prior_posterior(transforms))
+        return
+    rows = [list(body.parameters).index(name) for name in transforms.names]
+    inputs = body.input_defaults("beat")
+    if "body.mass" in system.inputs and "mass" in data.facts:
+        inputs[system.inputs.index("body.mass")] = data.facts["mass"]
+    table = np.asarray([[data.at_rest[name] for name in names]])
+    quiet = {name: Unexplained(0.0, 0.0, 0.0) for name in names}
+    observed = _observed(body, names, table, quiet)
+    problem = HeartProblem(body, transforms, base, tuple(rows), inputs, names)
+    best = levenberg_marquardt(
+        lambda z: problem.linearise(z, observed),
+        _starts(transforms, base, rows, min(starts, 4), seed),
+        most=8,
+        progress=lambda i, most, cost: report("fitting beat", i / most),
+    )
+    found.posteriors.append(laplace(transforms, best.z, best.hessian))

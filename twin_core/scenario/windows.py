@@ -1,0 +1,40 @@
+"""Windows of the beat tier, remembered: a slider that leaves the heart alone never re-beats it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin_core.simulate.programs import program
+from twin_core.simulate.window import Window, beat_window
+from twin_core.twin import Twin
+
+_KEPT: OrderedDict[tuple[object, ...], Window] = OrderedDict()
+_MOST = 256
+
+
+def windows_of(
+    twin: Twin, members: int, levels: NDArray[np.float64], days_inputs: NDArray[np.float64]
+) -> list[Window]:
+    """One window for each row of `levels` (levels, beat inputs), computed or remembered."""
+    theta = np.ascontiguousarray(twin.theta[:, :members])
+    run = program(("window", twin.body), lambda: _build(twin))
+    found = []
+    for level in levels:
+        key = (twin.body, hash(theta.tobytes()), level.tobytes(), days_inputs.tobytes())
+        if key not in _KEPT:
+            import jax
+
+            _KEPT[key] = jax.tree.map(np.asarray, run(theta, level, days_inputs))
+            while len(_KEPT) > _MOST:
+                _KEPT.popitem(last=False)
+        _KEPT.move_to_end(key)
+        found.append(_KEPT[key])
+    return found
+
+
+def _build(twin: Twin):  # type: ignore[no-untyped-def]
+    body = twin.body
+    return lambda theta, level, days: beat_window(body, theta, level, days)

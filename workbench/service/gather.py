@@ -1,0 +1,188 @@
+"""What a fit needs, taken from a record: the best-covered days, their drives and their data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.record import Record
+from twin_core.body import Body
+from twin_core.infer.fit import GridData, PersonData
+from workbench.service.grid import (
+    DAY_MIN,
+    EMPTY,
+    Rows,
+    amount_grid,
+    hold_grid,
+    local_rows,
+    mean_grid,
+)
+from workbench.service.person import Facts
+
+STEP_MIN = 5.0
+SAMPLE_STEPS = 3
+FIT_DAYS, HELD_DAYS = 7, 3
+STEPS_A_DAY = int(DAY_MIN / STEP_MIN)
+
+#: Eating takes a quarter of an hour unless the file says otherwise; a bolus goes in at once.
+EATING_MIN, BOLUS_MIN = 15.0, 5.0
+#: MET from which movement counts as exercise, and MET of full effort
+#: (doi:10.1249/MSS.0b013e31821ece12).
+EXERCISE_MET, FULL_MET = 3.0, 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The days that are used: local minute of the first midnight, and how many."""
+
+    start: float
+    fit_days: int
+    held_days: int
+
+    @property
+    def days(self) -> int:
+        return self.fit_days + self.held_days
+
+
+def gather(record: Record, body: Body, facts: Facts) -> tuple[PersonData, Stretch | None]:
+    """The data of a fit and the stretch of days they come from (None without glucose)."""
+    stretch = choose_stretch(record)
+    notes, grids = list(facts.notes), ()
+    if stretch is None:
+        notes.append("fewer than two days of glucose: the glucose organ keeps its prior")
+    else:
+        grids = (_minutes(record, body, facts, stretch),)
+    presets = body.preset(facts.organs[0], facts.preset) if facts.preset else {}
+    data = PersonData(
+        facts=facts.values,
+        presets=presets,
+        grids=grids,
+        at_rest=at_rest(record),
+        notes=tuple(notes),
+        synthetic=record.person.synthetic,
+    )
+    return data, stretch
+
+
+def choose_stretch(record: Record) -> Stretch | None:
+    """The consecutive days with most glucose and most meals; a week and three days held out."""
+    glucose = local_rows(record, "glucose.interstitial")
+    if len(glucose) < 96:
+        return None
+    first = np.floor(glucose.minute[0] / DAY_MIN)
+    count = int(np.floor(glucose.minute[-1] / DAY_MIN) - first) + 1
+    quarter = np.unique(np.floor(glucose.minute / 15.0))
+    covered = np.bincount((quarter * 15.0 / DAY_MIN - first).astype(int), minlength=count) / 96.0
+    score = covered * (
+        0.2 + 0.8 * np.minimum(1.0, _a_day(record, "meal.carbohydrate", first, count) / 3)
+    )
+    if "insulin.bolus" in record.signals():
+        score *= 0.2 + 0.8 * np.minimum(1.0, _a_day(record, "insulin.bolus", first, count) / 2)
+    days = min(FIT_DAYS + HELD_DAYS, count)
+    if days < 2 or covered.max() < 0.5:
+        return None
+    sums = np.convolve(score, np.ones(days), mode="valid")
+    held = max(1, round(days * HELD_DAYS / (FIT_DAYS + HELD_DAYS)))
+    return Stretch((first + int(np.argmax(sums))) * DAY_MIN, days - held, held)
+
+
+def _a_day(record: Record, name: str, first: float, count: int) -> NDArray[np.float64]:
+    rows = local_rows(record, name)
+    day = np.floor(rows.minute / DAY_MIN - first).astype(int)
+    use = (day >= 0) & (day < count) & (rows.value > 0)
+    return np.bincount(day[use], minlength=count).astype(float)
+
+
+def _minutes(record: Record, body: Body, facts: Facts, stretch: Stretch) -> GridData:
+    system = body.systems["minutes"]
+    steps = stretch.days * STEPS_A_DAY
+    drives = np.repeat(body.input_defaults("minutes")[None], steps, axis=0)
+    for name, row in drives_of(record, facts, stretch.start, steps).items():
+        if name in system.inputs:
+            drives[:, system.inputs.index(name)] = row
+    samples = steps // SAMPLE_STEPS
+    sensor = local_rows(record, "glucose.interstitial")
+    # A sample stands at the end of its cell, so the cell is centred on that instant.
+    width = STEP_MIN * SAMPLE_STEPS
+    observed = {
+        "glucose.interstitial": mean_grid(sensor, stretch.start + width / 2, width, samples)
+    }
+    split = stretch.fit_days * STEPS_A_DAY // SAMPLE_STEPS
+    return GridData("minutes", drives, observed, STEP_MIN, SAMPLE_STEPS, split)
+
+
+def drives_of(record: Record, facts: Facts, start: float, steps: int) -> dict[str, NDArray]:
+    """Everything known to act on the minutes tier, by signal, on the five-minute grid."""
+    args = (start, STEP_MIN, steps)
+    return {
+        "body.mass": np.full(steps, facts.values["mass"]),
+        "diet.carbohydrate_rate": amount_grid(
+            local_rows(record, "meal.carbohydrate"), *args, EATING_MIN
+        ),
+        "insulin.rapid_rate": amount_grid(local_rows(record, "insulin.bolus"), *args, BOLUS_MIN),
+        "insulin.basal_change": _basal_change(record, *args),
+        "heart.rate_excess": _heart_rate_excess(record, facts, *args),
+        "sleep.loss": _sleep_loss(record, *args),
+    }
+
+
+def _basal_change(record: Record, start: float, width: float, count: int) -> NDArray[np.float64]:
+    """Pump basal less its own mean: the mean is what holds the fasting glucose."""
+    rate = hold_grid(local_rows(record, "insulin.basal_rate"), start, width, count)
+    if not np.isfinite(rate).any():
+        return np.zeros(count)
+    return np.where(np.isfinite(rate), rate - np.nanmean(rate), 0.0)
+
+
+def _heart_rate_excess(
+    record: Record, facts: Facts, start: float, width: float, count: int
+) -> NDArray[np.float64]:
+    """Heart rate above rest while exercising, from MET where known, else from the watch."""
+    met = mean_grid(local_rows(record, "activity.met"), start, 15.0, int(count * width / 15.0))
+    if np.isfinite(met).any():
+        share = np.clip((met - 1.0) / (FULL_MET - 1.0), 0.0, 1.0)
+        reserve = 208.0 - 0.7 * facts.values["age"] - 65.0  # doi:10.1016/S0735-1097(00)01054-8
+        excess = np.where(met >= EXERCISE_MET, share * reserve, 0.0)
+        return np.repeat(np.nan_to_num(excess), int(15.0 / width))[:count]
+    rate = mean_grid(local_rows(record, "heart.rate"), start, width, count)
+    if not np.isfinite(rate).any():
+        return np.zeros(count)
+    usual = np.nanmedian(rate)
+    excess = rate - usual
+    return np.where(np.isfinite(excess) & (excess > 25.0), excess, 0.0)
+
+
+def _sleep_loss(record: Record, start: float, width: float, count: int) -> NDArray[np.float64]:
+    """Hours missing against the person's own median night, felt on the day after."""
+    nights = local_rows(record, "sleep.duration")
+    nights = _keep(nights, nights.value >= 3.0)  # naps do not make a night
+    if len(nights) < 5:
+        return np.zeros(count)
+    missing = np.clip(np.median(nights.value) - nights.value, 0.0, 6.0)
+    woke = np.floor((nights.minute + nights.value * 60.0) / DAY_MIN)
+    day = np.floor((start + np.arange(count) * width) / DAY_MIN)
+    place = np.searchsorted(woke, day)
+    found = (place < len(woke)) & (woke[np.minimum(place, len(woke) - 1)] == day)
+    return np.where(found, missing[np.minimum(place, len(woke) - 1)], 0.0)
+
+
+def _keep(rows: Rows, mask: NDArray[np.bool_]) -> Rows:
+    return (
+        Rows(rows.minute[mask], rows.value[mask], rows.duration_min[mask]) if len(rows) else EMPTY
+    )
+
+
+def at_rest(record: Record) -> dict[str, float]:
+    """Medians of what was measured of the heart at rest, by the signal that the organ predicts."""
+    found: dict[str, float] = {}
+    resting = local_rows(record, "heart.rate_resting")
+    if len(resting):
+        found["heart.rate"] = float(np.median(resting.value[-30:]))
+    elif len(rate := local_rows(record, "heart.rate")) > 200:
+        found["heart.rate"] = float(np.quantile(rate.value, 0.1))
+    for name in ("pressure.systolic", "pressure.diastolic", "heart.ejection_fraction"):
+        if len(rows := local_rows(record, name)):
+            found[name] = float(np.median(rows.value[-30:]))
+    return found

@@ -1,0 +1,78 @@
+"""Facts of a person out of the record, each missing one replaced by a stated assumption."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from data.record import Record
+from workbench.service.grid import local_rows
+
+ASSUMED = {"age": 40.0, "sex": 0.5, "height": 171.0, "mass": 75.0}
+_UNITS = {"age": "years", "height": "cm", "mass": "kg"}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`values` for the models: age in years, sex 1 male and 0 female, height in cm, mass in kg.
+
+    `organs` make the person's body; `preset` names a starting point of the glucose organ.
+    """
+
+    values: Mapping[str, float]
+    notes: tuple[str, ...]
+    organs: tuple[str, ...]
+    preset: str | None = None
+
+
+def facts_of(record: Record) -> Facts:
+    """What the record says of the person, with a sentence for each thing it does not say."""
+    person = record.person
+    known: dict[str, float | None] = {
+        "age": _age(person.birth_date),
+        "sex": {"male": 1.0, "female": 0.0}.get(person.sex),
+        "height": _last(record, "body.height") or person.height_cm,
+        "mass": _last(record, "body.mass"),
+    }
+    values, notes = {}, []
+    for name, value in known.items():
+        if value is None:
+            value = ASSUMED[name]
+            told = "between the sexes" if name == "sex" else f"{value:g} {_UNITS[name]}"
+            notes.append(f"{name} is not in the record: {told} assumed")
+        values[name] = value
+    glucose, preset, why = _glucose_organ(record)
+    notes.append(why)
+    return Facts(values, tuple(notes), (glucose, "circulation", "energy_balance"), preset)
+
+
+def _age(birth_date: str) -> float | None:
+    try:
+        born = date.fromisoformat(birth_date[:10])
+    except ValueError:
+        return None
+    return (date.today() - born).days / 365.25
+
+
+def _last(record: Record, name: str) -> float | None:
+    rows = local_rows(record, name)
+    return float(rows.value[-1]) if len(rows) else None
+
+
+def _glucose_organ(record: Record) -> tuple[str, str | None, str]:
+    """Which glucose organ fits the person, and why in one sentence."""
+    conditions = " ".join(record.person.conditions).lower()
+    signals = record.signals()
+    insulin = {"insulin.bolus", "insulin.basal_rate"} & set(signals)
+    if "type 1" in conditions or (insulin and "type 2" not in conditions):
+        why = "insulin doses are recorded" if insulin else "type 1 diabetes is recorded"
+        return "glucose_t1d", None, f"{why}: the type 1 glucose organ is used"
+    a1c, rows = _last(record, "glucose.hba1c"), local_rows(record, "glucose.interstitial")
+    mean = float(np.mean(rows.value)) if len(rows) else None
+    preset, why = "healthy", "no sign of diabetes: the healthy preset of the glucose organ is used"
+    if "type 2" in conditions or (a1c or 0.0) >= 6.5 or (mean or 0.0) >= 154.0:
+        preset, why = "type_2_diabetes", "signs of type 2 diabetes: its preset is used"
+    return "glucose_endogenous", preset, why

@@ -1,0 +1,110 @@
+"""The engine's side of every request: open or fit a twin, and project scenarios with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from data.record import Record
+from twin_core.body import assemble_by_id
+from twin_core.infer.fit import fit
+from twin_core.scenario.project import project
+from twin_core.scenario.projection import Projection
+from twin_core.scenario.scenario import Scenario
+from twin_core.scenario.years import project_years
+from twin_core.twin import Twin
+from workbench.engine.protocol import ProgressSink, TwinSummary
+from workbench.service.gather import gather
+from workbench.service.habits import evening_walk, typical_day
+from workbench.service.keep import load_twin, save_twin
+from workbench.service.person import facts_of
+from workbench.service.summary import summarise
+
+#: Beyond this horizon days walk on and faster organs are seen through windows.
+WINDOWED_FROM_H = 24.0 * 21
+
+
+def quiet(share: float | None, text: str = "") -> None:
+    """A progress sink that tells nobody."""
+
+
+def fit_record(record: Record, progress: ProgressSink = quiet, **options: Any) -> Twin:
+    """Fits the twin of an open record; `options` as of `twin_core.infer.fit.fit`."""
+    facts = facts_of(record)
+    body = assemble_by_id(facts.organs)
+    data, stretch = gather(record, body, facts)
+    baseline = typical_day(record, stretch, facts.organs[0] == "glucose_t1d")
+
+    def report(stage: str, share: float) -> bool:
+        progress(share, stage)
+        return True
+
+    return fit(body, data, baseline, progress=report, **options)
+
+
+def open_or_fit(record: Record, progress: ProgressSink = quiet) -> Twin:
+    """The stored twin if it knows all data of the record, else a fresh fit, stored if possible."""
+    known = load_twin(record)
+    if known is not None:
+        return known
+    twin = fit_record(record, progress)
+    if record.writable:
+        save_twin(record, twin)
+    return twin
+
+
+def run_scenario(twin: Twin, scenario: Scenario, members: int) -> Projection:
+    """Projects over hours in minutes steps, over weeks and years through windows."""
+    if scenario.horizon_h >= WINDOWED_FROM_H:
+        return project_years(twin, scenario, members=members)
+    return project(twin, scenario, members=members)
+
+
+class TwinService:
+    """Answers the engine's requests; one instance lives as long as the engine process."""
+
+    def __init__(self) -> None:
+        from twin_core.runtime import configure
+
+        configure()
+        self._twin: Twin | None = None
+
+    def warmup(self, progress: ProgressSink) -> None:
+        """Imports what the first answer needs."""
+        import jax.numpy as jnp
+
+        jnp.zeros(1).block_until_ready()
+        progress(1.0, "engine ready")
+
+    def open_twin(self, record_path: str, progress: ProgressSink) -> TwinSummary:
+        """The record's twin, fitted if need be, with its first projection already compiled."""
+        with _open(Path(record_path)) as record:
+            self._twin = open_or_fit(record, progress)
+            summary = summarise(record, self._twin)
+        progress(None, "preparing the model")
+        project(self._twin, evening_walk(self._twin.baseline))
+        return summary
+
+    def fit(self, record_path: str, progress: ProgressSink, **options: Any) -> TwinSummary:
+        """Fits anew, stores the twin and summarises it."""
+        with _open(Path(record_path)) as record:
+            self._twin = fit_record(record, progress, **options)
+            if record.writable:
+                save_twin(record, self._twin)
+            return summarise(record, self._twin)
+
+    def project(self, scenario: Scenario, members: int) -> Projection:
+        """Raises `RuntimeError` before a twin is open."""
+        if self._twin is None:
+            raise RuntimeError("no twin is open; open a record first")
+        return run_scenario(self._twin, scenario, members)
+
+
+def _open(path: Path) -> Record:
+    """For writing where possible, else for reading: a twin can be used beside another writer."""
+    from data.record import RecordError
+
+    try:
+        return Record.open(path, mode="w")
+    except RecordError:
+        return Record.open(path, mode="r")
