@@ -57,7 +57,8 @@ class Part:
         points = self.points
         for name, weight in weights.items():
             if weight and name in self.keys:
-                points = points + np.float32(weight) * self.keys[name].displacement
+                step = np.float32(weight) * self.keys[name].displacement
+                points = np.asarray(points + step, dtype=np.float32)
         return points
 
     @property

@@ -75,7 +75,8 @@ def _legend(plotter: object, tint: Tint) -> None:
     lut = vtkLookupTable()
     lut.SetNumberOfTableValues(256)
     for index, row in enumerate(table(tint.colour_map)):
-        lut.SetTableValue(index, *row, 1.0)
+        red, green, blue = (float(channel) for channel in row)
+        lut.SetTableValue(index, red, green, blue, 1.0)
     lut.SetRange(tint.low, tint.high)
     bar = vtkScalarBarActor()
     bar.SetLookupTable(lut)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
@@ -28,7 +30,7 @@ class ComparePanel(QWidget):
         self.title.setProperty("role", "plot-title")
         self.values = QLabel()
         self.values.setProperty("role", "plot-values")
-        self.graphics = pg.GraphicsLayoutWidget()
+        self.graphics: Any = pg.GraphicsLayoutWidget()
         self.graphics.setBackground(None)
         self.graphics.ci.layout.setSpacing(2)
         self.graphics.ci.layout.setContentsMargins(0, 0, 4, 0)
@@ -138,8 +140,8 @@ class ComparePanel(QWidget):
                 self.read(float(plot.vb.mapSceneToView(place).x()))
                 return
 
-    def _on_click(self, event: object) -> None:
-        place = event.scenePos()  # type: ignore[attr-defined]
+    def _on_click(self, event: Any) -> None:
+        place = event.scenePos()
         if self._plot.sceneBoundingRect().contains(place):
             self.hour_chosen.emit(float(self._plot.vb.mapSceneToView(place).x()))
 

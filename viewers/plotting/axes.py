@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pyqtgraph as pg
 
 from viewers.ink import FAINT, MUTED, clock_text
@@ -41,10 +43,10 @@ def style(axis: pg.AxisItem) -> None:
     axis.setStyle(tickLength=-4, tickTextOffset=6)
 
 
-def make_plot(axis: pg.AxisItem | None = None) -> pg.PlotItem:
+def make_plot(axis: pg.AxisItem | None = None) -> Any:
     """A plot item without clutter: no menu, no buttons, faint grid."""
     items = {"bottom": axis} if axis is not None else None
-    plot = pg.PlotItem(axisItems=items, enableMenu=False)
+    plot: Any = pg.PlotItem(axisItems=items, enableMenu=False)
     plot.hideButtons()
     plot.showGrid(x=False, y=True, alpha=0.08)
     plot.setClipToView(True)

@@ -35,10 +35,11 @@ class TimelinePlot(pg.GraphicsLayoutWidget):
     def __init__(self, state: TimelineState) -> None:
         super().__init__()
         self.setBackground(None)
-        self.ci.layout.setSpacing(0)
-        self.ci.layout.setContentsMargins(0, 0, 6, 0)
+        self._grid: Any = self.ci.layout
+        self._grid.setSpacing(0)
+        self._grid.setContentsMargins(0, 0, 6, 0)
         self.state = state
-        self._plots: dict[str, pg.PlotItem] = {}
+        self._plots: dict[str, Any] = {}
         self._items: dict[str, list[Any]] = {}
         self._regions: list[pg.LinearRegionItem] = []
         self._busy = False
@@ -52,10 +53,10 @@ class TimelinePlot(pg.GraphicsLayoutWidget):
 
     # ---------------------------------------------------------------- layout
     def _relayout(self) -> None:
-        self.clear()
+        self.ci.clear()
         self._plots, self._items, self._regions = {}, {}, []
         tracks = [self.state.available[s] for s in self.state.shown]
-        first: pg.PlotItem | None = None
+        first: Any = None
         for row, track in enumerate(tracks):
             last = row == len(tracks) - 1
             plot = make_plot(DateAxis())
@@ -70,7 +71,7 @@ class TimelinePlot(pg.GraphicsLayoutWidget):
             else:
                 plot.setXLink(first)
             self.addItem(plot, row, 0)
-            self.ci.layout.setRowStretchFactor(row, 2 if track.is_event else 4)
+            self._grid.setRowStretchFactor(row, 2 if track.is_event else 4)
             self._plots[track.signal] = plot
             self._items[track.signal] = []
             self._add_region(plot)
@@ -79,7 +80,7 @@ class TimelinePlot(pg.GraphicsLayoutWidget):
         self._on_brush(self.state.brush)
         self._fetch.start()
 
-    def _add_region(self, plot: pg.PlotItem) -> None:
+    def _add_region(self, plot: Any) -> None:
         region = pg.LinearRegionItem(
             brush=pg.mkBrush(76, 201, 192, 26), pen=pg.mkPen(76, 201, 192, 140)
         )
@@ -113,7 +114,7 @@ class TimelinePlot(pg.GraphicsLayoutWidget):
             self.wanted.emit(signal, start, stop, points)
 
     # ----------------------------------------------------------------- brush
-    def _on_region(self, region: pg.LinearRegionItem) -> None:
+    def _on_region(self, region: Any) -> None:
         low, high = region.getRegion()
         self.brushed.emit((int(low * S), int(high * S)))
 
@@ -142,7 +143,7 @@ class TimelinePlot(pg.GraphicsLayoutWidget):
         self._items[envelope.signal] = items
         self._scale(plot, envelope, track)
 
-    def _scale(self, plot: pg.PlotItem, envelope: Any, track: Track) -> None:
+    def _scale(self, plot: Any, envelope: Any, track: Track) -> None:
         good = np.isfinite(envelope.low)
         if not good.any():
             return

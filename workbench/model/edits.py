@@ -95,8 +95,9 @@ class ChangeEvent(Command[HasScenario]):
         return ChangeEvent(self.index, self.after, self.before, self.what)
 
     def merged(self, newer: Command[HasScenario]) -> ChangeEvent | None:
-        same = isinstance(newer, ChangeEvent) and newer.index == self.index
-        if not same or self.gesture == 0 or newer.gesture != self.gesture:
+        if not isinstance(newer, ChangeEvent) or newer.index != self.index:
+            return None
+        if self.gesture == 0 or newer.gesture != self.gesture:
             return None
         return ChangeEvent(self.index, self.before, newer.after, newer.what, self.gesture)
 

@@ -108,7 +108,7 @@ def _contents(record: Any) -> RecordContents:
         source_rows=rows,
         quarantined=tuple(record.quarantined()),
         unmapped=tuple(record.unmapped()),
-        warnings=tuple(record.warnings() if callable(record.warnings) else record.warnings),
+        warnings=tuple(record.warnings),
     )
 
 

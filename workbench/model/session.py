@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from psygnal import Signal
 
@@ -45,7 +45,7 @@ class Session:
         self.projection: Projection | None = None
         self.engine_state = "off"
         self._scenario = Scenario(name="Intervention")
-        self.commands: CommandStack[HasScenario] = CommandStack(self)
+        self.commands = CommandStack(cast(HasScenario, self))
 
     # -------------------------------------------------------------- scenario
     @property

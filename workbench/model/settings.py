@@ -95,9 +95,9 @@ def _take(settings: Settings, name: str, value: Any) -> str:
         return f"Setting '{name}' has an unfit value; the default is used."
     if isinstance(value, list) and not all(isinstance(part, str) for part in value):
         return f"Setting '{name}' holds something other than text; the default is used."
-    if name == "font_pt" and not MIN_FONT_PT <= value <= MAX_FONT_PT:
+    if name == "font_pt" and isinstance(value, int) and not MIN_FONT_PT <= value <= MAX_FONT_PT:
         return f"A font of {value} pt is out of range; the default is used."
-    if name == "members" and not 8 <= value <= 4096:
+    if name == "members" and isinstance(value, int) and not 8 <= value <= 4096:
         return f"An ensemble of {value} is out of range; the default is used."
     setattr(settings, name, value)
     return ""

@@ -16,6 +16,7 @@ class CommandPalette(QFrame):
 
     def __init__(self, registry: ActionRegistry, parent: QWidget) -> None:
         super().__init__(parent)
+        self._window = parent
         self.setProperty("role", "palette")
         self._registry = registry
         self._facts: Mapping[str, bool] = {}
@@ -39,8 +40,8 @@ class CommandPalette(QFrame):
         self._facts = dict(facts)
         self.line.clear()
         self._refill("")
-        width = min(560, self.parentWidget().width() - 80)
-        self.setGeometry((self.parentWidget().width() - width) // 2, 70, width, 380)
+        width = min(560, self._window.width() - 80)
+        self.setGeometry((self._window.width() - width) // 2, 70, width, 380)
         self.show()
         self.raise_()
         self.line.setFocus()
