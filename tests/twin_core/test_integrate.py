@@ -10,7 +10,7 @@ import pytest
 from tests.twin_core.toys import DECAY, FOLLOWER, Decay, Follower, plugin
 from twin_core.body import Body, assemble
 from twin_core.simulate.integrate import Forcing, Samples, integrate
-from twin_core.simulate.lanes import across_start, derive_parameters
+from twin_core.simulate.lanes import Members, across_start, derive_parameters, members_of
 
 
 @pytest.fixture(scope="module")
@@ -18,16 +18,16 @@ def body() -> Body:
     return assemble([plugin(DECAY, Decay()), plugin(FOLLOWER, Follower())])
 
 
-def theta_of(body: Body, elimination: np.ndarray) -> jax.Array:
+def theta_of(body: Body, elimination: np.ndarray) -> np.ndarray:
     base = np.array(list(body.defaults().values()))
     theta = np.repeat(base[:, None], elimination.size, axis=1)
     theta[list(body.parameters).index("decay.elimination")] = elimination
-    return jnp.asarray(theta)
+    return theta
 
 
 def run(body: Body, elimination: np.ndarray, drive: np.ndarray, every: int = 5) -> Samples:
     system = body.systems["minutes"]
-    params = system.own(derive_parameters(body, theta_of(body, elimination)))
+    params = system.own(derive_parameters(body, members_of(body, theta_of(body, elimination))))
     members = elimination.size
     held = jnp.zeros((1, 1, 1, members))
     forcing = Forcing(jnp.asarray(drive)[:, None, None], jnp.ones((drive.size, 1, 1)), held)
@@ -48,8 +48,8 @@ def test_agrees_with_diffrax_at_tight_tolerance(body: Body) -> None:
     import diffrax
 
     system = body.systems["minutes"]
-    params = system.own(derive_parameters(body, theta_of(body, np.array([0.05]))))
-    one = jax.tree.map(lambda leaf: leaf[0], params)
+    params = system.own(derive_parameters(body, members_of(body, theta_of(body, np.array([0.05])))))
+    one = jax.tree.map(lambda leaf: leaf[0] if leaf.ndim else leaf, params)
     zero = jnp.zeros((1,))
     oracle = diffrax.diffeqsolve(
         diffrax.ODETerm(lambda t, y, args: system.rhs(t, y, zero, one)),
@@ -90,9 +90,8 @@ def test_a_diverging_member_is_named_and_leaves_the_others_alone(body: Body) -> 
 def test_gradient_equals_finite_difference(body: Body) -> None:
     def final(rate: jax.Array) -> jax.Array:
         system = body.systems["minutes"]
-        base = jnp.asarray(list(body.defaults().values()))[:, None]
-        row = list(body.parameters).index("decay.elimination")
-        params = system.own(derive_parameters(body, base.at[row, 0].set(rate)))
+        base = jnp.asarray(list(body.defaults().values()))
+        params = system.own(derive_parameters(body, Members(base, rate[None, None])))
         forcing = Forcing(jnp.ones((30, 1, 1)), jnp.ones((30, 1, 1)), jnp.zeros((1, 1, 1, 1)))
         start = across_start(system.initial)(jnp.zeros((1, 1, 1)), params)
         return integrate(system, start, forcing, params, dt=1.0, every=30).outputs[0, 1, 0, 0]

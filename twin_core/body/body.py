@@ -9,7 +9,7 @@ import numpy as np
 
 from twin_core.body.system import System, build_system
 from twin_core.body.wiring import Link, Wiring, connect
-from twin_core.organ import Manifest, OrganPlugin, Parameter, load_organs
+from twin_core.organ import AbstractOrgan, Manifest, OrganPlugin, Parameter, load_organs
 from twin_core.vocabulary import to_signal_unit
 
 TIERS = ("beat", "minutes", "days")
@@ -38,6 +38,17 @@ class Body:
     def personal(self) -> dict[str, Parameter]:
         """Those that may be fitted to a person."""
         return {name: p for name, p in self.parameters.items() if p.personal}
+
+    @property
+    def personal_rows(self) -> tuple[int, ...]:
+        """Places of the personal parameters among all parameters."""
+        return tuple(i for i, p in enumerate(self.parameters.values()) if p.personal)
+
+    @property
+    def organs(self) -> tuple[tuple[Manifest, AbstractOrgan], ...]:
+        """Each organ with its manifest, in the order of the parameters."""
+        by_id = {m.id: m.organ for system in self.systems.values() for m in system.organs}
+        return tuple((manifest, by_id[manifest.id]) for manifest in self.manifests)
 
     def defaults(self) -> dict[str, float]:
         """Default value of every parameter by full name."""

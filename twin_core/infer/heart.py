@@ -14,7 +14,7 @@ from twin_core.body import Body
 from twin_core.infer.prior import Transforms
 from twin_core.infer.problem import Linearised, Observed, linearised_of
 from twin_core.simulate.beat import measured_beat, periodic_state
-from twin_core.simulate.lanes import across_start, derive_parameters
+from twin_core.simulate.lanes import Members, across_start, derive_parameters
 from twin_core.simulate.programs import program
 
 
@@ -44,12 +44,14 @@ def _predicted(problem: HeartProblem) -> Callable[..., Any]:
     body, transforms = problem.body, problem.transforms
     system = body.systems["beat"]
     columns = np.asarray([system.outputs.index(name) for name in problem.observables])
-    rows = np.asarray(problem.rows)
+    personal = np.asarray(body.personal_rows)
+    rows = np.searchsorted(personal, np.asarray(problem.rows))
 
     def predicted(z: Any, base: Any, inputs: Any) -> Any:
-        theta = jnp.repeat(jnp.asarray(base)[:, None], z.shape[1], axis=1)
-        theta = theta.at[rows].set(transforms(z))
-        params = system.own(derive_parameters(body, theta))
+        base = jnp.asarray(base)
+        varying = jnp.repeat(base[personal][:, None], z.shape[1], axis=1)
+        ensemble = Members(base, varying.at[rows].set(transforms(z)))
+        params = system.own(derive_parameters(body, ensemble))
         u = jnp.broadcast_to(inputs[:, None, None], (inputs.shape[0], 1, z.shape[1]))
         start = across_start(system.initial)(u, params)
         settled = periodic_state(system, start, u, params, tolerance=1e-5)

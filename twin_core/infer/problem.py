@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from twin_core.body import Body
 from twin_core.infer.prior import Transforms
 from twin_core.simulate.integrate import Forcing, integrate
-from twin_core.simulate.lanes import across_start, derive_parameters
+from twin_core.simulate.lanes import Members, across_start, derive_parameters
 from twin_core.simulate.programs import program
 
 
@@ -79,13 +79,15 @@ def _predicted(problem: Problem) -> Callable[..., Any]:
     body, transforms = problem.body, problem.transforms
     system = body.systems[problem.tier]
     columns = np.asarray([system.outputs.index(name) for name in problem.observables])
-    rows = np.asarray(problem.rows)
+    personal = np.asarray(body.personal_rows)
+    rows = np.searchsorted(personal, np.asarray(problem.rows))
     dt, every = problem.dt, problem.every
 
     def predicted(z: Any, base: Any, drives: Any) -> Any:
-        theta = jnp.repeat(jnp.asarray(base)[:, None], z.shape[1], axis=1)
-        theta = theta.at[rows].set(transforms(z))
-        params = system.own(derive_parameters(body, theta))
+        base = jnp.asarray(base)
+        varying = jnp.repeat(base[personal][:, None], z.shape[1], axis=1)
+        ensemble = Members(base, varying.at[rows].set(transforms(z)))
+        params = system.own(derive_parameters(body, ensemble))
         steps, inputs = drives.shape
         held = jnp.zeros((inputs, 1, 1, z.shape[1]), z.dtype)
         forcing = Forcing(drives[:, :, None], jnp.ones((steps, 1, 1), z.dtype), held)

@@ -16,6 +16,7 @@ from twin_core.scenario.scenario import Scenario
 from twin_core.scenario.timeline import Forced, force
 from twin_core.scenario.windows import windows_of
 from twin_core.simulate.day import DayInputs, DayResult, simulate_day
+from twin_core.simulate.lanes import members_of
 from twin_core.simulate.programs import program
 from twin_core.simulate.window import Window
 from twin_core.twin import Twin
@@ -52,7 +53,7 @@ def project(
     theta = twin.theta[:, :members]
     windows = _windows(twin, theta.shape[1], forced)
     beats = _beat_averages(windows, forced.weights.shape[1], theta.shape[1])
-    inputs = DayInputs(theta, forced.minutes, forced.weights, beats, forced.days)
+    inputs = DayInputs(members_of(body, theta), forced.minutes, forced.weights, beats, forced.days)
     key = ("project", body, dt, every_min // dt)
     run = program(key, lambda: lambda x: simulate_day(body, x, dt=float(dt), every=every_min // dt))
     result = _to_numpy(run(inputs))

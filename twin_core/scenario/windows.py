@@ -7,6 +7,7 @@ from collections import OrderedDict
 import numpy as np
 from numpy.typing import NDArray
 
+from twin_core.simulate.lanes import members_of
 from twin_core.simulate.programs import program
 from twin_core.simulate.window import Window, beat_window
 from twin_core.twin import Twin
@@ -20,6 +21,7 @@ def windows_of(
 ) -> list[Window]:
     """One window for each row of `levels` (levels, beat inputs), computed or remembered."""
     theta = np.ascontiguousarray(twin.theta[:, :members])
+    ensemble = members_of(twin.body, theta)
     run = program(("window", twin.body), lambda: _build(twin))
     found = []
     for level in levels:
@@ -27,7 +29,7 @@ def windows_of(
         if key not in _KEPT:
             import jax
 
-            _KEPT[key] = jax.tree.map(np.asarray, run(theta, level, days_inputs))
+            _KEPT[key] = jax.tree.map(np.asarray, run(ensemble, level, days_inputs))
             while len(_KEPT) > _MOST:
                 _KEPT.popitem(last=False)
         _KEPT.move_to_end(key)
@@ -37,4 +39,4 @@ def windows_of(
 
 def _build(twin: Twin):  # type: ignore[no-untyped-def]
     body = twin.body
-    return lambda theta, level, days: beat_window(body, theta, level, days)
+    return lambda ensemble, level, days: beat_window(body, ensemble, level, days)

@@ -15,14 +15,15 @@ from twin_core.scenario.projection import MemberFailure, Projection
 from twin_core.scenario.scenario import Event, Scenario
 from twin_core.scenario.timeline import Forced, force
 from twin_core.simulate.decade import DecadeInputs, DecadeResult, advance_decade, start_decade
+from twin_core.simulate.lanes import members_of
 from twin_core.simulate.programs import program
 from twin_core.twin import Twin
 
 #: Called with the share done; returning False stops the run after the present chunk.
 Progress = Callable[[float], bool]
 
-#: Step of the representative day (minutes): fine enough for the minutes tier, see docs/figures.md.
-DAY_STEP = 5
+#: Step of the representative day (minutes) and of the days tier (days): see docs/figures.md.
+DAY_STEP, DAYS_STEP = 5, 5
 WINDOWS_A_CHUNK = 12
 
 
@@ -32,27 +33,29 @@ def project_years(
     *,
     members: int = 64,
     window_days: int = 30,
-    refresh_every: int = 3,
     progress: Progress | None = None,
 ) -> Projection:
     """Walks `scenario.horizon_h` in windows of `window_days`, in chunks that can be cancelled.
 
     Events of the first 24 hours are daily habits; events that persist start at their own time.
-    Beats are refreshed every `refresh_every` windows: the speed knob.
+    `window_days` is the speed knob.
     """
     began = time.perf_counter()
     body = twin.body
     theta = twin.theta[:, :members]
     windows = max(1, round(scenario.horizon_h / 24.0 / window_days))
-    inputs = _inputs(twin, scenario, windows, window_days, refresh_every)
+    inputs = _inputs(twin, scenario, windows, window_days)
+    ensemble = members_of(body, theta)
     start = program(("decade start", body), lambda: lambda p, x: start_decade(body, p, x))
-    key = ("decade", body, DAY_STEP)
-    walk = program(key, lambda: lambda p, s, x: advance_decade(body, p, s, x, dt=float(DAY_STEP)))
-    first = DecadeInputs(*(field[:1] for field in inputs))
-    state, parts = start(theta, first), []
+    walk = program(
+        ("decade", body),
+        lambda: (
+            lambda p, s, x: advance_decade(body, p, s, x, dt=float(DAY_STEP), days=float(DAYS_STEP))
+        ),
+    )
+    state, parts = start(ensemble, _chunk(inputs, 0)), []
     for begin in range(0, windows, WINDOWS_A_CHUNK):
-        chunk = DecadeInputs(*(_padded(field, begin) for field in inputs))
-        state, result = walk(theta, state, chunk)
+        state, result = walk(ensemble, state, _chunk(inputs, begin))
         parts.append(_to_numpy(result))
         done = min(begin + WINDOWS_A_CHUNK, windows)
         if progress is not None and not progress(done / windows):
@@ -62,11 +65,16 @@ def project_years(
     return _collect(twin, scenario, joined, members, window_days, began)
 
 
-def _padded(field: NDArray, begin: int) -> NDArray:
+def _chunk(inputs: DecadeInputs, begin: int) -> DecadeInputs:
     """A chunk of fixed length; the last window is repeated, so that one program serves all."""
-    part = field[begin : begin + WINDOWS_A_CHUNK]
-    missing = WINDOWS_A_CHUNK - len(part)
-    return part if missing == 0 else np.concatenate([part, np.repeat(part[-1:], missing, axis=0)])
+
+    def part(field: NDArray) -> NDArray:
+        taken = field[begin : begin + WINDOWS_A_CHUNK]
+        missing = WINDOWS_A_CHUNK - len(taken)
+        return np.concatenate([taken, np.repeat(taken[-1:], missing, axis=0)])
+
+    driven = (part(field) for field in inputs[:3])
+    return DecadeInputs(*driven, inputs.levels)
 
 
 def _joined(parts: tuple[NDArray | None, ...], windows: int) -> NDArray | None:
@@ -80,9 +88,7 @@ def _to_numpy(result: DecadeResult) -> DecadeResult:
     return jax.tree.map(np.asarray, result)
 
 
-def _inputs(
-    twin: Twin, scenario: Scenario, windows: int, window_days: int, refresh_every: int
-) -> DecadeInputs:
+def _inputs(twin: Twin, scenario: Scenario, windows: int, window_days: int) -> DecadeInputs:
     kinds = kinds_of(twin.body)
     known: dict[tuple[str, ...], Forced] = {}
     rows: list[Forced] = []
@@ -93,29 +99,25 @@ def _inputs(
         if key not in known:
             known[key] = force(twin.body, arms, kinds, horizon_h=24.0, dt=DAY_STEP)
         rows.append(known[key])
-    count = max(len(row.levels) for row in rows)
-    arms = len(ARMS)
-    days = np.stack([np.repeat(row.days[None], window_days, axis=0) for row in rows])
-    levels = np.stack([_padded_levels(row.levels, count, arms) for row in rows])
-    weights = np.stack([_padded_weights(row.weights, count) for row in rows])
-    drives = np.stack([row.minutes for row in rows])
-    refresh = np.arange(windows) % refresh_every == 0
-    return DecadeInputs(days, drives, weights, levels, refresh)
+    levels = np.unique(np.concatenate([forced.levels for forced in known.values()]), axis=0)
+    rest = next(iter(known.values())).levels[0]
+    levels = np.concatenate([rest[None], levels[(levels != rest).any(axis=1)]])
+    steps = window_days // DAYS_STEP
+    return DecadeInputs(
+        np.stack([np.repeat(row.days[None], steps, axis=0) for row in rows]),
+        np.stack([row.minutes for row in rows]),
+        np.stack([_on_levels(row, levels) for row in rows]),
+        levels,
+    )
 
 
-def _padded_levels(levels: NDArray, count: int, arms: int) -> NDArray:
-    """`levels` (distinct, inputs) as (inputs, count, arms); missing ones repeat rest."""
-    extra = np.repeat(levels[:1], count - len(levels), axis=0)
-    table = np.concatenate([levels, extra]).T
-    return np.repeat(table[:, :, None], arms, axis=2)
-
-
-def _padded_weights(weights: NDArray, count: int) -> NDArray:
-    """`weights` (steps, levels, arms) with exactly `count` levels."""
-    if weights.shape[1] >= count:
-        return weights[:, :count]
-    missing = ((0, 0), (0, count - weights.shape[1]), (0, 0))
-    return np.pad(weights, missing)
+def _on_levels(forced: Forced, levels: NDArray) -> NDArray:
+    """The weights of one day on the levels of the whole run."""
+    weights = np.zeros((forced.weights.shape[0], len(levels), forced.weights.shape[2]))
+    for index, level in enumerate(forced.levels):
+        place = int(np.flatnonzero((levels == level).all(axis=1))[0])
+        weights[:, place] = forced.weights[:, index]
+    return weights
 
 
 def _day_of(scenario: Scenario, kinds: dict[str, Kind], hour: float) -> Scenario:
@@ -142,8 +144,6 @@ def _collect(
     body = twin.body
     hours = (np.arange(len(result.days)) + 1) * window_days * 24.0
     rest = result.beat
-    if rest is not None:
-        rest = rest.reshape(*rest.shape[:2], -1, len(ARMS), members)[:, :, 0]
     tables = [
         (body.systems["days"].outputs, result.days),
         (body.systems["minutes"].outputs, result.minutes),

@@ -10,7 +10,7 @@ from jaxtyping import Array, Float
 
 from twin_core.body import System
 from twin_core.simulate.anderson import FixedPoint, fixed_point
-from twin_core.simulate.lanes import across, across_rows, rows
+from twin_core.simulate.lanes import across, lanes_of
 
 
 class BeatSummary(NamedTuple):
@@ -31,7 +31,7 @@ def beat(system: System, y: Any, u: Any, p: Any) -> Any:
         return advance(index * dt, dt, y, u, p), None
 
     clock = jnp.arange(system.steps_per_beat, dtype=y.dtype)
-    return jnp.stack(jax.lax.scan(one, rows(y), clock)[0])
+    return jax.lax.scan(one, y, clock)[0]
 
 
 def measured_beat(system: System, y: Any, u: Any, p: Any) -> BeatSummary:
@@ -46,7 +46,7 @@ def measured_beat(system: System, y: Any, u: Any, p: Any) -> BeatSummary:
     def one(carry: Any, index: Any) -> tuple[Any, None]:
         y, seen = carry
         y = advance(index * dt, dt, y, u, p)
-        now = read((index + 1.0) / steps, jnp.stack(y), u, p)
+        now = read((index + 1.0) / steps, y, u, p)
         seen = jnp.where(
             mean,
             seen + now / steps,
@@ -56,8 +56,8 @@ def measured_beat(system: System, y: Any, u: Any, p: Any) -> BeatSummary:
 
     start = read(jnp.zeros((), y.dtype), y, u, p)
     seen = jnp.where(mean, 0.0, start).astype(y.dtype)
-    (final, seen), _ = jax.lax.scan(one, (rows(y), seen), jnp.arange(steps, dtype=y.dtype))
-    return BeatSummary(jnp.stack(final), _summarise(system)(seen), period)
+    (final, seen), _ = jax.lax.scan(one, (y, seen), jnp.arange(steps, dtype=y.dtype))
+    return BeatSummary(final, _summarise(system)(seen), period)
 
 
 def traced_beat(system: System, y: Any, u: Any, p: Any) -> tuple[Any, Any]:
@@ -68,10 +68,10 @@ def traced_beat(system: System, y: Any, u: Any, p: Any) -> tuple[Any, Any]:
 
     def one(y: Any, index: Any) -> tuple[Any, Any]:
         y = advance(index * dt, dt, y, u, p)
-        return y, read(index / system.steps_per_beat, jnp.stack(y), u, p)
+        return y, read(index / system.steps_per_beat, y, u, p)
 
     clock = jnp.arange(system.steps_per_beat, dtype=y.dtype)
-    _, trace = jax.lax.scan(one, rows(y), clock)
+    _, trace = jax.lax.scan(one, y, clock)
     return trace, period
 
 
@@ -84,12 +84,18 @@ def periodic_state(
 
 def _onset(system: System, y: Any, u: Any, p: Any) -> tuple[Any, Any]:
     y = across(system.update)(jnp.zeros((), y.dtype), y, u, p)
-    lanes = jax.vmap(system.period, in_axes=(-1, -1, -1), out_axes=-1)
+    lanes = jax.vmap(system.period, in_axes=(-1, -1, lanes_of(p)), out_axes=-1)
     return y, jax.vmap(lanes, in_axes=(1, 1, None), out_axes=0)(y, u, p)
 
 
 def _advance(system: System) -> Any:
-    return across_rows(system.advance, timed=True)
+    # Each lane has its own time and step. The stacked state is better here: a step's solve is
+    # shared by all states, and rows would make XLA repeat it for each of them.
+    def mapped(t: Any, dt: Any, y: Any, u: Any, p: Any) -> Any:
+        members = jax.vmap(system.advance, in_axes=(-1, -1, -1, -1, lanes_of(p)), out_axes=-1)
+        return jax.vmap(members, in_axes=(0, 0, 1, 1, None), out_axes=1)(t, dt, y, u, p)
+
+    return mapped
 
 
 def _summarise(system: System) -> Any:

@@ -13,7 +13,7 @@ from jaxtyping import Array, Float, Int
 
 from twin_core.body import Body
 from twin_core.simulate.integrate import Forcing, inputs_at, integrate
-from twin_core.simulate.lanes import across_start, derive_parameters
+from twin_core.simulate.lanes import Members, across_start, derive_parameters
 from twin_core.simulate.links import links_of
 from twin_core.simulate.window import days_outputs
 
@@ -21,12 +21,12 @@ from twin_core.simulate.window import days_outputs
 class DayInputs(NamedTuple):
     """What a day program is given; all arrays, so that a slider never recompiles.
 
-    `theta` natural parameter values of every member; `drives` the minutes tier's driven inputs;
+    `members` the ensemble's parameters; `drives` the minutes tier's driven inputs;
     `weights` which activity level holds at each step; `beats` window averages at each level;
     `days_inputs` the days tier's inputs. Rows of `drives` that another tier feeds are zero.
     """
 
-    theta: Float[Array, "parameters members"]
+    members: Members
     drives: Float[Array, "steps inputs arms"]
     weights: Float[Array, "steps levels arms"]
     beats: Float[Array, "outputs levels members"]
@@ -44,7 +44,7 @@ class DayResult(NamedTuple):
 
 def simulate_day(body: Body, inputs: DayInputs, *, dt: float, every: int) -> DayResult:
     """Walks the minutes tier through the grid of `inputs.drives` with step `dt` (minutes)."""
-    params = derive_parameters(body, inputs.theta)
+    params = derive_parameters(body, inputs.members)
     forcing = _forcing(body, inputs, params)
     system = body.systems["minutes"]
     own = system.own(params)
@@ -57,8 +57,8 @@ def simulate_day(body: Body, inputs: DayInputs, *, dt: float, every: int) -> Day
 def _forcing(body: Body, inputs: DayInputs, params: Any) -> Forcing:
     links = links_of(body, "minutes")
     levels, arms = inputs.weights.shape[1:]
-    members = inputs.theta.shape[1]
-    held = jnp.zeros((links.size, levels, arms, members), inputs.theta.dtype)
+    members = inputs.members.count
+    held = jnp.zeros((links.size, levels, arms, members), inputs.drives.dtype)
     if "days" in body.systems:
         days = days_outputs(body, params, inputs.days_inputs, members)
         held = links.fill(held, "days", days[:, None])

@@ -1,8 +1,11 @@
 """Weeks to decades: the days tier walks on; faster tiers are refreshed as windows.
 
-Each window is one representative day of the minutes tier, whose averages feed the days tier for
-the days it stands for, and now and then a few warm-started beats (heterogeneous multiscale
-method, doi:10.4310/CMS.2003.v1.n1.a8). How often windows are refreshed is the speed knob.
+A run goes on in chunks of windows, a year of months, say. In each chunk the beat tier is brought
+to its periodic state once; the days tier is predicted with the averages known so far; the minutes
+tier walks one representative day for every window of the chunk at once, each from its predicted
+weight; and the days tier is walked again under those averages (heterogeneous multiscale method,
+doi:10.4310/CMS.2003.v1.n1.a8, with one sweep of waveform relaxation). How many windows and beats
+there are is the speed knob.
 """
 
 from __future__ import annotations
@@ -11,163 +14,189 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Bool, Float
+from jaxtyping import Array, Float
 
 from twin_core.body import Body
 from twin_core.simulate.beat import beat, measured_beat
-from twin_core.simulate.integrate import Forcing, integrate
-from twin_core.simulate.lanes import across, across_start, broadcast_lanes, derive_parameters
+from twin_core.simulate.integrate import Forcing, Samples, integrate
+from twin_core.simulate.lanes import (
+    Members,
+    across,
+    across_start,
+    broadcast_lanes,
+    derive_parameters,
+)
 from twin_core.simulate.links import links_of
+
+#: Beats that settle the heart at the very start, and after each further chunk's small change.
+FIRST_BEATS, FURTHER_BEATS = 16, 3
 
 
 class DecadeInputs(NamedTuple):
-    """Inputs of a chunk of windows. Leading axis: windows.
+    """Inputs of a chunk of windows.
 
-    `days_drives` (windows, days, inputs, arms); `drives` and `weights` force the representative
-    day; `levels` the beat tier; `refresh` says in which windows beats are made anew.
+    `days_drives` drives the days tier, steps within each window; `drives` and `weights` force
+    the representative days; `levels` the beat tier, the same levels throughout the run.
     """
 
-    days_drives: Float[Array, "windows days inputs arms"]
+    days_drives: Float[Array, "windows days_steps days_inputs arms"]
     drives: Float[Array, "windows steps inputs arms"]
     weights: Float[Array, "windows steps levels arms"]
-    levels: Float[Array, "windows beat_inputs levels arms"]
-    refresh: Bool[Array, " windows"]
+    levels: Float[Array, "levels beat_inputs"]
 
 
 class DecadeState(NamedTuple):
-    """Where a long run stands: one flat state a tier, and the last window averages."""
+    """Where a long run stands: a flat state for each tier, and the last window averages."""
 
     days: Any
     minutes: Any
     beat: Any
-    beat_outputs: Any
     minutes_outputs: Any
 
 
 class DecadeResult(NamedTuple):
-    """Averages of each window: (windows, outputs, arms, members), beats with a levels axis."""
+    """For each window: `days` at its end, `minutes` averaged over its day, `beat` at rest."""
 
-    days: Any
-    minutes: Any
+    days: Float[Array, "windows outputs arms members"]
+    minutes: Float[Array, "windows outputs arms members"]
     beat: Any
 
 
-def start_decade(body: Body, theta: Any, inputs: DecadeInputs) -> DecadeState:
+def start_decade(body: Body, ensemble: Members, inputs: DecadeInputs) -> DecadeState:
     """The state of every tier at the beginning of a long run."""
-    params = derive_parameters(body, theta)
-    members, arms = theta.shape[1], inputs.drives.shape[3]
-    days_system = body.systems["days"]
-    p = days_system.own(params)
-    u = broadcast_lanes(inputs.days_drives[0, 0] * 0.0, arms, members)
-    days = across_start(days_system.initial)(u, p)
-    days_out = across(days_system.read)(jnp.zeros((), u.dtype), days, u, p)
-    beat_state, beat_out = None, None
+    params = derive_parameters(body, ensemble)
+    arms, members = inputs.drives.shape[3], ensemble.count
+    days = body.systems["days"]
+    quiet = broadcast_lanes(jnp.zeros(len(days.inputs)), arms, members)
+    y_days = across_start(days.initial)(quiet, days.own(params))
+    days_out = _read_days(body, params, y_days)
+    y_beat, beat_out = None, None
     if "beat" in body.systems:
-        u_beat = _beat_inputs(body, inputs.levels[0], days_out, members)
-        system = body.systems["beat"]
+        system, u = body.systems["beat"], _beat_inputs(body, inputs.levels, days_out)
         p = system.own(params)
-        beat_state = across_start(system.initial)(u_beat, p)
-        beat_state = jax.lax.fori_loop(0, 12, lambda _, y: beat(system, y, u_beat, p), beat_state)
-        beat_out = measured_beat(system, beat_state, u_beat, p).outputs
-    forcing = _day_forcing(body, inputs.drives[0], inputs.weights[0], days_out, beat_out, members)
-    system = body.systems["minutes"]
-    start = across_start(system.initial)(forcing.held[:, 0], system.own(params))
-    zeros = jnp.zeros((len(system.outputs), arms, members), theta.dtype)
-    return DecadeState(days, start, beat_state, beat_out, zeros)
+        y_beat = _settle(system, across_start(system.initial)(u, p), u, p, FIRST_BEATS)
+        beat_out = measured_beat(system, y_beat, u, p).outputs
+    minutes = body.systems["minutes"]
+    held = _minutes_held(body, days_out, beat_out, len(inputs.levels))
+    start = across_start(minutes.initial)(held[:, 0], minutes.own(params))
+    zero = jnp.zeros((len(minutes.outputs), arms, members))
+    return DecadeState(y_days, start, y_beat, zero)
 
 
 def advance_decade(
     body: Body,
-    theta: Any,
+    ensemble: Members,
     state: DecadeState,
     inputs: DecadeInputs,
     *,
     dt: float,
-    beats: int = 2,
+    days: float,
 ) -> tuple[DecadeState, DecadeResult]:
-    """Walks a chunk of windows; `dt` is the representative day's step in minutes."""
-    params = derive_parameters(body, theta)
-    members = theta.shape[1]
+    """Walks a chunk; `dt` is the representative day's step (minutes), `days` the days tier's."""
+    params = derive_parameters(body, ensemble)
+    windows = inputs.drives.shape[0]
+    here = _read_days(body, params, state.days)
+    y_beat, beat_out = _beats(body, params, state, inputs, here)
+    known = jnp.broadcast_to(state.minutes_outputs[None], (windows, *state.minutes_outputs.shape))
+    predicted = _walk_days(body, params, state.days, inputs, known, beat_out, days).outputs
+    begins = jnp.concatenate([here[None], predicted[:-1]])
+    average, final = _representative_days(body, params, state, inputs, begins, beat_out, dt)
+    walked = _walk_days(body, params, state.days, inputs, average, beat_out, days)
+    rest = None
+    if beat_out is not None:
+        rest = jnp.broadcast_to(beat_out[:, 0], (windows, *beat_out[:, 0].shape))
+    after = DecadeState(walked.final, final, y_beat, average[-1])
+    return after, DecadeResult(walked.outputs, average, rest)
 
-    def window(state: DecadeState, row: DecadeInputs) -> tuple[DecadeState, DecadeResult]:
-        days_out = _read_days(body, params, state.days, row)
-        state = _refresh_beats(body, params, state, row, days_out, members, beats)
-        state = _representative_day(body, params, state, row, days_out, members, dt)
-        state, days_out = _walk_days(body, params, state, row, members)
-        return state, DecadeResult(days_out, state.minutes_outputs, state.beat_outputs)
 
-    return jax.lax.scan(window, state, inputs)
-
-
-def _read_days(body: Body, params: Any, y: Any, row: DecadeInputs) -> Any:
+def _read_days(body: Body, params: Any, y: Any) -> Any:
     system = body.systems["days"]
-    u = broadcast_lanes(row.days_drives[0], y.shape[1], y.shape[2])
-    return across(system.read)(jnp.zeros((), y.dtype), y, u, system.own(params))
+    u = broadcast_lanes(jnp.zeros(len(system.inputs)), y.shape[1], y.shape[2])
+    return across(system.read)(jnp.zeros(()), y, u, system.own(params))
 
 
-def _beat_inputs(body: Body, levels: Any, days_out: Any, members: int) -> Any:
-    lanes = levels.shape[1] * levels.shape[2]
-    u = broadcast_lanes(levels.reshape(levels.shape[0], lanes), lanes, members)
-    shape = (days_out.shape[0], levels.shape[1], *days_out.shape[1:])
-    spread = jnp.broadcast_to(days_out[:, None], shape).reshape(shape[0], lanes, members)
-    return links_of(body, "beat").fill(u, "days", spread)
+def _beat_inputs(body: Body, levels: Any, days_out: Any) -> Any:
+    """Inputs of the beat tier with lanes (levels * arms, members), from days outputs."""
+    arms, members = days_out.shape[1:]
+    count = levels.shape[0]
+    u = jnp.repeat(levels.T[:, :, None], arms, axis=2).reshape(levels.shape[1], count * arms)
+    shape = (days_out.shape[0], count, arms, members)
+    spread = jnp.broadcast_to(days_out[:, None], shape).reshape(shape[0], count * arms, members)
+    return links_of(body, "beat").fill(broadcast_lanes(u, count * arms, members), "days", spread)
 
 
-def _refresh_beats(
-    body: Body, params: Any, state: Any, row: Any, days_out: Any, members: int, beats: int
-) -> DecadeState:
+def _settle(system: Any, y: Any, u: Any, p: Any, beats: int) -> Any:
+    return jax.lax.fori_loop(0, beats, lambda _, z: beat(system, z, u, p), y)
+
+
+def _beats(body: Body, params: Any, state: DecadeState, inputs: Any, here: Any) -> tuple[Any, Any]:
+    """The beat tier's new state and its averages (outputs, levels, arms, members)."""
     if "beat" not in body.systems:
-        return state
+        return None, None
     system = body.systems["beat"]
-    p = system.own(params)
-    u = _beat_inputs(body, row.levels, days_out, members)
-
-    def anew(old: Any) -> Any:
-        y = jax.lax.fori_loop(0, beats - 1, lambda _, z: beat(system, z, u, p), old[0])
-        summary = measured_beat(system, y, u, p)
-        return summary.final, summary.outputs
-
-    held = (state.beat, state.beat_outputs)
-    y, outputs = jax.lax.cond(row.refresh, anew, lambda old: old, held)
-    return state._replace(beat=y, beat_outputs=outputs)
+    p, u = system.own(params), _beat_inputs(body, inputs.levels, here)
+    y = _settle(system, state.beat, u, p, FURTHER_BEATS - 1)
+    summary = measured_beat(system, y, u, p)
+    shape = (len(system.outputs), inputs.levels.shape[0], *here.shape[1:])
+    return summary.final, summary.outputs.reshape(shape)
 
 
-def _day_forcing(
-    body: Body, drives: Any, weights: Any, days_out: Any, beat_out: Any, members: int
-) -> Forcing:
+def _minutes_held(body: Body, days_out: Any, beat_out: Any, levels: int) -> Any:
+    """Inputs of the minutes tier that other tiers feed: (inputs, levels, arms, members)."""
     links = links_of(body, "minutes")
-    levels, arms = weights.shape[1:]
-    held = jnp.zeros((links.size, levels, arms, members), days_out.dtype)
+    held = jnp.zeros((links.size, levels, *days_out.shape[1:]))
     held = links.fill(held, "days", days_out[:, None])
     if beat_out is not None:
-        held = links.fill(held, "beat", beat_out.reshape(-1, levels, arms, members))
-    return Forcing(drives, weights, held)
+        held = links.fill(
+            held, "beat", beat_out.reshape(len(beat_out), levels, *days_out.shape[1:])
+        )
+    return held
 
 
-def _representative_day(
-    body: Body, params: Any, state: Any, row: Any, days_out: Any, members: int, dt: float
-) -> DecadeState:
+def _representative_days(
+    body: Body, params: Any, state: Any, inputs: Any, begins: Any, beat_out: Any, dt: float
+) -> tuple[Any, Any]:
+    """Averages (windows, outputs, arms, members) of one day a window, all days at once."""
     system = body.systems["minutes"]
-    forcing = _day_forcing(body, row.drives, row.weights, days_out, state.beat_outputs, members)
+    windows, _, _, arms = inputs.drives.shape
+    members = begins.shape[-1]
+    lanes = windows * arms
+
+    def side_by_side(table: Any) -> Any:
+        return jnp.moveaxis(table, 0, 2).reshape(*table.shape[1:3], lanes)
+
+    days_out = jnp.moveaxis(begins, 0, 1).reshape(begins.shape[1], lanes, members)
+    beats = None
+    if beat_out is not None:
+        shape = (*beat_out.shape[:2], windows, arms, members)
+        beats = jnp.broadcast_to(beat_out[:, :, None], shape).reshape(*shape[:2], lanes, members)
+    held = _minutes_held(body, days_out, beats, inputs.weights.shape[2])
+    forcing = Forcing(side_by_side(inputs.drives), side_by_side(inputs.weights), held)
+    shape = (state.minutes.shape[0], windows, arms, members)
+    start = jnp.broadcast_to(state.minutes[:, None], shape).reshape(shape[0], lanes, members)
     # Coarse steps are enough for averages; the stabilised stepper keeps fast insulin decays tame.
     samples = integrate(
-        system, state.minutes, forcing, system.own(params), dt=dt, every=3, method="chebyshev"
+        system, start, forcing, system.own(params), dt=dt, every=6, method="chebyshev"
     )
-    return state._replace(minutes=samples.final, minutes_outputs=samples.outputs.mean(axis=0))
+    average = samples.outputs.mean(axis=0).reshape(-1, windows, arms, members)
+    return jnp.moveaxis(average, 1, 0), samples.final.reshape(shape)[:, -1]
 
 
 def _walk_days(
-    body: Body, params: Any, state: Any, row: Any, members: int
-) -> tuple[DecadeState, Any]:
-    system = body.systems["days"]
-    links = links_of(body, "days")
-    arms = row.drives.shape[2]
-    held = jnp.zeros((links.size, 1, arms, members), state.days.dtype)
-    held = links.fill(held, "minutes", state.minutes_outputs[:, None])
-    if state.beat_outputs is not None:
-        rest = state.beat_outputs.reshape(len(state.beat_outputs), -1, arms, members)[:, :1]
-        held = links.fill(held, "beat", rest)
-    steps = row.days_drives.shape[0]
-    forcing = Forcing(row.days_drives, jnp.ones((steps, 1, arms), held.dtype), held)
-    samples = integrate(system, state.days, forcing, system.own(params), dt=1.0, every=steps)
-    return state._replace(days=samples.final), samples.outputs[-1]
+    body: Body, params: Any, y: Any, inputs: Any, average: Any, beat_out: Any, days: float
+) -> Samples:
+    """The days tier through all windows, each under its own averages of the faster tiers."""
+    system, links = body.systems["days"], links_of(body, "days")
+    windows, steps, _, arms = inputs.days_drives.shape
+    held = jnp.zeros((links.size, windows, arms, y.shape[2]))
+    held = links.fill(held, "minutes", jnp.moveaxis(average, 0, 1))
+    if beat_out is not None:
+        held = links.fill(held, "beat", beat_out[:, :1])
+    # Each window is a level of its own: its averages hold while its days go by.
+    which = jnp.repeat(jnp.eye(windows), steps, axis=0)
+    weights = jnp.repeat(which[:, :, None], arms, axis=2)
+    drives = inputs.days_drives.reshape(windows * steps, links.size, arms)
+    return integrate(
+        system, y, Forcing(drives, weights, held), system.own(params),
+        dt=days, every=steps, method="chebyshev",
+    )  # fmt: skip

@@ -12,19 +12,55 @@ the run time from some sixteen lanes on.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float
+from numpy.typing import NDArray
 
 from twin_core.body import Body
+from twin_core.organ import AbstractOrgan
+
+
+class Members(NamedTuple):
+    """The parameters of an ensemble: `base` of all, `varying` the personal ones of each member.
+
+    Parameters that do not differ stay scalars, which halves what a batch has to read.
+    """
+
+    base: Float[Array, " parameters"]
+    varying: Float[Array, "personal members"]
+
+    @property
+    def count(self) -> int:
+        return self.varying.shape[1]
+
+
+def members_of(body: Body, theta: NDArray[np.float64]) -> Members:
+    """`theta` (parameters, members) split; raises `ValueError` if a fixed parameter varies."""
+    theta = np.asarray(theta)
+    rows = list(body.personal_rows)
+    rest = np.delete(theta, rows, axis=0)
+    if rest.size and np.any(rest != rest[:, :1]):
+        raise ValueError("only personal parameters may differ between members of an ensemble")
+    return Members(theta[:, 0].copy(), theta[rows])
 
 
 def across(function: Callable[..., Any]) -> Callable[..., Any]:
     """Maps ``f(t, y, u, p)`` over arms (axis 1) and members (last axis) of `y` and `u`."""
-    members = jax.vmap(function, in_axes=(None, -1, -1, -1), out_axes=-1)
-    return jax.vmap(members, in_axes=(None, 1, 1, None), out_axes=1)
+
+    def mapped(t: Any, y: Any, u: Any, p: Any) -> Any:
+        members = jax.vmap(function, in_axes=(None, -1, -1, lanes_of(p)), out_axes=-1)
+        return jax.vmap(members, in_axes=(None, 1, 1, None), out_axes=1)(t, y, u, p)
+
+    return mapped
+
+
+def lanes_of(params: Any) -> Any:
+    """Which leaves of derived parameters differ between members: -1 those, None the others."""
+    return jax.tree.map(lambda leaf: -1 if jnp.ndim(leaf) else None, params)
 
 
 def rows(y: Float[Array, "states arms members"]) -> tuple[Any, ...]:
@@ -32,44 +68,52 @@ def rows(y: Float[Array, "states arms members"]) -> tuple[Any, ...]:
     return tuple(y[index] for index in range(y.shape[0]))
 
 
-def across_rows(function: Callable[..., Any], *, timed: bool = False) -> Callable[..., Any]:
-    """Maps ``f(t, y, u, p) -> dy`` over lanes of a tuple of rows and returns rows.
+def across_rows(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Maps ``f(t, y, u, p) -> dy`` over lanes of a tuple of rows and returns rows."""
 
-    With `timed` the function is ``f(t, dt, y, u, p)`` and both times differ between lanes.
-    """
-
-    def one(*arguments: Any) -> tuple[Any, ...]:
-        *times, y, u, p = arguments
-        result = function(*times, jnp.stack(y), u, p)
+    def one(t: Any, y: Any, u: Any, p: Any) -> tuple[Any, ...]:
+        result = function(t, jnp.stack(y), u, p)
         return tuple(result[index] for index in range(len(y)))
 
-    if timed:
-        members = jax.vmap(one, in_axes=(-1, -1, -1, -1, -1), out_axes=-1)
-        return jax.vmap(members, in_axes=(0, 0, 0, 1, None), out_axes=0)
-    members = jax.vmap(one, in_axes=(None, -1, -1, -1), out_axes=-1)
-    return jax.vmap(members, in_axes=(None, 0, 1, None), out_axes=0)
+    def mapped(t: Any, y: Any, u: Any, p: Any) -> Any:
+        members = jax.vmap(one, in_axes=(None, -1, -1, lanes_of(p)), out_axes=-1)
+        return jax.vmap(members, in_axes=(None, 0, 1, None), out_axes=0)(t, y, u, p)
+
+    return mapped
 
 
 def across_start(function: Callable[..., Any]) -> Callable[..., Any]:
     """Maps ``f(u, p)`` over arms and members of `u`."""
-    members = jax.vmap(function, in_axes=(-1, -1), out_axes=-1)
-    return jax.vmap(members, in_axes=(1, None), out_axes=1)
+
+    def mapped(u: Any, p: Any) -> Any:
+        members = jax.vmap(function, in_axes=(-1, lanes_of(p)), out_axes=-1)
+        return jax.vmap(members, in_axes=(1, None), out_axes=1)(u, p)
+
+    return mapped
 
 
-def derive_parameters(body: Body, theta: Float[Array, "parameters members"]) -> dict[str, Any]:
-    """What each organ's functions need: its parameters for all members, derived once."""
+def derive_parameters(body: Body, ensemble: Members) -> dict[str, Any]:
+    """What each organ's functions need, derived once; leaves are scalars or (members,)."""
+    place = {row: index for index, row in enumerate(body.personal_rows)}
     derived, offset = {}, 0
-    for manifest in body.manifests:
-        organ = next(
-            mounted.organ
-            for system in body.systems.values()
-            for mounted in system.organs
-            if mounted.id == manifest.id
-        )
-        rows = [theta[offset + i] for i in range(len(manifest.parameter))]
-        derived[manifest.id] = jax.vmap(organ.derive)(organ.Params(*rows))
-        offset += len(rows)
+    for manifest, organ in body.organs:
+        count = len(manifest.parameter)
+        values = [
+            ensemble.varying[place[row]] if row in place else ensemble.base[row]
+            for row in range(offset, offset + count)
+        ]
+        derived[manifest.id] = _derive(organ, values, ensemble.count)
+        offset += count
     return derived
+
+
+def _derive(organ: AbstractOrgan, values: list[Any], members: int) -> Any:
+    """Derives in broadcast scalars; an organ that cannot broadcast is mapped instead."""
+    broadcast = organ.derive(organ.Params(*values))
+    if all(jnp.shape(leaf) in ((), (members,)) for leaf in jax.tree.leaves(broadcast)):
+        return broadcast
+    spec = organ.Params(*(0 if jnp.ndim(value) else None for value in values))
+    return jax.vmap(organ.derive, in_axes=(spec,))(organ.Params(*values))
 
 
 def broadcast_lanes(values: Any, arms: int, members: int) -> Any:

@@ -10,7 +10,13 @@ from jaxtyping import Array, Float, Int
 
 from twin_core.body import Body
 from twin_core.simulate.beat import measured_beat, periodic_state, traced_beat
-from twin_core.simulate.lanes import across, across_start, broadcast_lanes, derive_parameters
+from twin_core.simulate.lanes import (
+    Members,
+    across,
+    across_start,
+    broadcast_lanes,
+    derive_parameters,
+)
 from twin_core.simulate.links import links_of
 
 
@@ -28,13 +34,13 @@ class Window(NamedTuple):
     beats: Int[Array, ""]
 
 
-def beat_window(body: Body, theta: Any, level: Any, days_inputs: Any) -> Window:
+def beat_window(body: Body, ensemble: Members, level: Any, days_inputs: Any) -> Window:
     """The window under the beat tier's driven inputs `level`; days organs as at the start.
 
-    `theta` (parameters, members), `level` (beat inputs,), `days_inputs` (days inputs,).
+    `level` (beat inputs,), `days_inputs` (days inputs,).
     """
-    params = derive_parameters(body, theta)
-    members = theta.shape[1]
+    params = derive_parameters(body, ensemble)
+    members = ensemble.count
     system = body.systems["beat"]
     u = broadcast_lanes(level, 1, members)
     if "days" in body.systems:
@@ -42,7 +48,7 @@ def beat_window(body: Body, theta: Any, level: Any, days_inputs: Any) -> Window:
     p = system.own(params)
     settled = periodic_state(system, across_start(system.initial)(u, p), u, p)
     summary = measured_beat(system, settled.point, u, p)
-    first = jax.tree.map(lambda leaf: leaf[..., :1], p)
+    first = jax.tree.map(lambda leaf: leaf[..., :1] if jnp.ndim(leaf) else leaf, p)
     trace, period = traced_beat(system, settled.point[..., :1], u[..., :1], first)
     return Window(
         summary.outputs[:, 0], trace[:, :, 0, 0], period[0, 0], settled.residual, settled.calls
