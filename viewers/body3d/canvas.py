@@ -8,20 +8,21 @@ Invariants:
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QThread, QTimer
 from PySide6.QtGui import QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
-from pyvistaqt import QtInteractor
 
 from viewers.body3d.geometry import Part
+from viewers.body3d.interactor import BodyInteractor
 from viewers.body3d.picking import PartPicker
 from viewers.body3d.scene import BodyScene
 from viewers.body3d.state import BodyState
 
 FRAME_MS = 16
+#: On slow graphics curves are painted before the body follows.
+SLOW_FRAME_MS = 50
 HOVER_MS = 33
 SETTLE_MS = 220
 
@@ -33,20 +34,17 @@ class BodyCanvas(QWidget):
         super().__init__(parent)
         self.state = state
         self.hardware_gl = hardware_gl
-        self.frame_s = 0.0
         self._closed = False
         self._press: QPoint | None = None
         self._pointer: QPoint | None = None
-        self.plotter = QtInteractor(
-            self, auto_update=False, multi_samples=0 if hardware_gl else 4, lighting="none"
-        )
+        self.plotter = BodyInteractor(self, auto_update=False, multi_samples=0, lighting="none")
         self.plotter.enable_terrain_style(mouse_wheel_zooms=True, shift_pans=True)
         self.scene = BodyScene(self.plotter, state, hardware_gl)
         self._picker = PartPicker(self.scene)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.plotter)
-        self._render_timer = self._timer(FRAME_MS, self._render)
+        self._render_timer = self._timer(FRAME_MS if hardware_gl else SLOW_FRAME_MS, self._render)
         self._hover_timer = self._timer(HOVER_MS, self._hover)
         self._settle_timer = self._timer(SETTLE_MS, self._settle)
         self.plotter.setMouseTracking(True)
@@ -60,6 +58,11 @@ class BodyCanvas(QWidget):
         timer.setInterval(interval_ms)
         timer.timeout.connect(slot)
         return timer
+
+    @property
+    def frame_s(self) -> float:
+        """How long the last frame took."""
+        return self.plotter.frame_s
 
     # --------------------------------------------------------------- drawing
     def set_parts(self, parts: Iterable[Part], coarse: Iterable[Part] = ()) -> None:
@@ -83,9 +86,7 @@ class BodyCanvas(QWidget):
     def _render(self) -> None:
         if self._closed or not self.isVisible():
             return
-        start = time.perf_counter()
-        self.plotter.render()
-        self.frame_s = time.perf_counter() - start
+        self.plotter.ask()
 
     def _on_state(self) -> None:
         if self._closed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 
+import numpy as np
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -83,6 +84,7 @@ class BodyWidget(QWidget):
 
     def show_beat(self, label: str, beat: Beat | None) -> None:
         """The beat to play: of the fitted heart at an activity level."""
+        same = label == self._beat_label and is_same(beat, self.player.beat)
         if self.player.beat is not None and beat is not None and self.player.beat.period_s:
             # Keep the phase, so that a new rate does not make the heart jump.
             now = time.perf_counter()
@@ -92,7 +94,7 @@ class BodyWidget(QWidget):
         self._beat_label = label
         if beat is None:
             self.heart.hide()
-        else:
+        elif not same:
             self._pose()
 
     def shape(self, weights: dict[str, dict[str, float]]) -> None:
@@ -194,3 +196,13 @@ class BodyWidget(QWidget):
         self.state.hovered.disconnect(self._on_hover, missing_ok=True)
         self.state.picked.disconnect(self._on_picked, missing_ok=True)
         self.canvas.close_canvas()  # type: ignore[attr-defined]
+
+
+def is_same(one: Beat | None, other: Beat | None) -> bool:
+    """Whether two beats look alike, so that nothing need be drawn anew."""
+    if one is None or other is None or abs(one.period_s - other.period_s) > 1e-6:
+        return False
+    names = one.traces.keys()
+    return names == other.traces.keys() and all(
+        np.array_equal(one.traces[name], other.traces[name]) for name in names
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from twin_core.vocabulary import catalogue
@@ -10,6 +10,7 @@ from viewers.compare.panel import ComparePanel
 from viewers.compare.state import MOST, CompareState
 from viewers.ink import BASELINE, FAINT, INTERVENTION
 
+WORDS_MS = 60
 LEGEND = (
     f"<span style='color:{BASELINE}'><b>┄┄</b> baseline</span>&nbsp;&nbsp;&nbsp;"
     f"<span style='color:{INTERVENTION}'><b>━━</b> with your changes</span>&nbsp;&nbsp;&nbsp;"
@@ -33,6 +34,10 @@ class CompareWidget(QWidget):
         self._hour = 0.0
         # Panels live as long as the view: plots that come and go are what crashes Qt bindings.
         self._slots = [ComparePanel(state, self) for _ in range(MOST)]
+        self._words = QTimer(self)
+        self._words.setSingleShot(True)
+        self._words.setInterval(WORDS_MS)
+        self._words.timeout.connect(self._write)
         self._legend = QLabel(LEGEND)
         self._legend.setContentsMargins(8, 0, 0, 0)
         self._status = QLabel()
@@ -83,6 +88,12 @@ class CompareWidget(QWidget):
         for panel, band in zip(self.panels, self.state.bands, strict=False):
             known = catalogue().get(band.signal)
             panel.show_band(band, projection.start_hour, known.usual if known else None)
+        if not self._words.isActive():
+            self._words.start()
+
+    def _write(self) -> None:
+        """The numbers, a little after the curves: text is what takes long to lay out."""
+        for panel in self.panels:
             panel.set_hour(self._hour)
         self._status.setText(self._sentence())
 

@@ -9,6 +9,9 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+#: More points than a panel has pixels only cost time.
+MOST_POINTS = 600
+
 
 class BandItem(pg.GraphicsObject):
     """Quantiles over time, shape (5, time): 5, 25, 50, 75 and 95 %.
@@ -25,7 +28,7 @@ class BandItem(pg.GraphicsObject):
         style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
         self._pen = QPen(base, 2.0, style)
         self._pen.setCosmetic(True)
-        self._edge = QPen(_faded(base, 0.55), 1.0, style)
+        self._edge = QPen(_faded(base, 0.45), 1.0)
         self._edge.setCosmetic(True)
         self._brushes = (
             QBrush(_faded(base, 0.13 if dashed else 0.17)),
@@ -37,6 +40,9 @@ class BandItem(pg.GraphicsObject):
         """Show quantiles; steps with a value that is not finite are left out."""
         good = np.isfinite(rows).all(axis=0) & np.isfinite(time)
         time, rows = time[good], rows[:, good]
+        if len(time) > MOST_POINTS:
+            keep = np.unique(np.linspace(0, len(time) - 1, MOST_POINTS).astype(int))
+            time, rows = time[keep], rows[:, keep]
         self.prepareGeometryChange()
         self._paths, self._median = [], QPainterPath()
         self._bounds = QRectF()
@@ -54,11 +60,13 @@ class BandItem(pg.GraphicsObject):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # Areas need no antialiasing, and it is what a frame spends its time on.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         for index, (path, brush) in enumerate(self._paths):
             painter.setPen(self._edge if self._dashed and index == 0 else Qt.PenStyle.NoPen)
             painter.setBrush(brush)
             painter.drawPath(path)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(self._pen)
         painter.drawPath(self._median)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ EMPTY = (
     "<b>No outcomes yet</b><br>They appear here as soon as an intervention differs from the "
     "baseline: what moved, by how much, and how sure the twin is."
 )
+WORDS_MS = 80
 ORIGIN = "Median of the ensemble; interval: 90 % of paired differences. Model, not measurement."
 
 
@@ -104,6 +105,11 @@ class OutcomePanel(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cards: dict[tuple[str, str], OutcomeCard] = {}
+        self._projection: Projection | None = None
+        self._words = QTimer(self)  # curves first: numbers follow a little later
+        self._words.setSingleShot(True)
+        self._words.setInterval(WORDS_MS)
+        self._words.timeout.connect(self._write)
         self._empty = QLabel(EMPTY)
         self._empty.setWordWrap(True)
         self._empty.setProperty("role", "empty")
@@ -129,6 +135,16 @@ class OutcomePanel(QWidget):
             self._on_projection(session.projection)
 
     def _on_projection(self, projection: Projection) -> None:
+        self._projection = projection
+        if not self._cards:
+            self._write()
+        elif not self._words.isActive():
+            self._words.start()
+
+    def _write(self) -> None:
+        projection = self._projection
+        if projection is None:
+            return
         by_key = {_key(outcome): outcome for outcome in projection.outcomes}
         if set(by_key) == set(self._cards):
             for key, card in self._cards.items():
