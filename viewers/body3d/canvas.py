@@ -72,6 +72,7 @@ class BodyCanvas(QWidget):
         self._picker.forget()
         self.scene.rebuild({part.id: part for part in coarse})
         self.state.changed.emit()
+        self.request_render()
 
     def request_render(self) -> None:
         """Draw soon; many requests become one frame."""

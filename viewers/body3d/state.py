@@ -164,6 +164,15 @@ class BodyState:
         """Parts by name or synonym."""
         return search(self.parts.values(), text)
 
+    def around_the_heart(self) -> list[str]:
+        """The heart with the vessels that leave it."""
+        near = ("aorta", "pulmonary_", "vena_cava", "coronary")
+        return [
+            part.id
+            for part in self.parts.values()
+            if canonical(part.layer) == "heart" or any(word in part.id for word in near)
+        ]
+
     def layers_present(self) -> list[str]:
         """Layers that the geometry has, in the order of the controls."""
         present = {canonical(part.layer) for part in self.parts.values()}

@@ -146,7 +146,8 @@ class BodyWidget(QWidget):
 
     # ---------------------------------------------------------------- camera
     def look_from(self, view: str) -> None:
-        """Go to a named view."""
+        """Go to a named view; the heart is shown through what lies before it."""
+        self.state.isolate(self.state.around_the_heart() if view == "heart" else ())
         if self.is_3d:
             self.canvas.scene.frame(view)  # type: ignore[attr-defined]
             self.canvas.request_render()  # type: ignore[attr-defined]

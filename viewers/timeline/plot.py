@@ -10,7 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QColor
 
-from viewers.ink import CYCLE, unit_text
+from viewers.ink import CYCLE, MUTED, unit_text
 from viewers.plotting.axes import make_plot, style
 from viewers.timeline.state import TimelineState, Track
 
@@ -61,9 +61,7 @@ class TimelinePlot(pg.GraphicsLayoutWidget):
             last = row == len(tracks) - 1
             plot = make_plot(DateAxis())
             plot.getAxis("bottom").setStyle(showValues=last)
-            plot.setLabel("left", track.name, units=None)
-            plot.getAxis("left").setLabel(f"{track.name}<br><small>{unit_text(track.unit)}</small>")
-            plot.getAxis("left").setWidth(84)
+            _name_tag(track, plot)
             plot.setMouseEnabled(x=True, y=False)
             if first is None:
                 first = plot
@@ -182,3 +180,13 @@ def _marks(time: np.ndarray, envelope: Any, colour: QColor) -> list[Any]:
 def date_text(time_ns: int) -> str:
     """A moment in words."""
     return datetime.fromtimestamp(time_ns / S, UTC).strftime("%d %b %Y %H:%M UTC")
+
+
+def _name_tag(track: Track, plot: Any) -> pg.TextItem:
+    """The name in the corner of its plot: rotated axis titles collide in low rows."""
+    unit = unit_text(track.unit)
+    html = f"<b>{track.name}</b> <span style='color:{MUTED}'>{unit}</span>"
+    tag = pg.TextItem(html=html)
+    tag.setParentItem(plot.vb)
+    tag.setPos(4, -2)
+    return tag

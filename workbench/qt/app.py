@@ -48,6 +48,8 @@ class Workbench(QObject):
         self.feed: Any = None
         self._wanted = ""
         self._closed = False
+        self._graphics: GlReport | None = None
+        self._parts: tuple[Any, Any] | None = None
         self.window.painted.connect(self._after_paint)
         self.window.closing.connect(self.shut_down)
         self.window.open_asked.connect(self.open_record)
@@ -62,7 +64,10 @@ class Workbench(QObject):
         self.window.welcome.show_loading(f"Opening {Path(path).stem}. Preparing the model once…")
         if self.driver is not None:
             self.session.open_record(path)
-            self._open_feed(path)
+            if self.views is None and self._graphics is not None:
+                self._build_views(self._graphics)
+            else:
+                self._open_feed(path)
 
     # --------------------------------------------------------------- stage 1
     def _after_paint(self) -> None:
@@ -107,18 +112,22 @@ class Workbench(QObject):
         self.poster.post(partial(self._take_parts, fine, coarse))
 
     def _build_views(self, graphics: GlReport) -> None:
-        if self._closed:
+        """Only for a record: until one is named, the welcome page stays."""
+        self._graphics = graphics
+        if self._closed or self.views is not None or not self._wanted:
             return
         from workbench.qt.views import Views
 
         self.views = Views(self.window, self.session, graphics)
         if graphics.sentence:
             self.session.notice("info", graphics.sentence)
-        if self._wanted:
-            self._open_feed(self._wanted)
+        self._open_feed(self._wanted)
+        if self._parts is not None:
+            self.views.set_parts(*self._parts)
         trace("views built")
 
     def _take_parts(self, fine: Any, coarse: Any) -> None:
+        self._parts = (fine, coarse)
         if self._closed or self.views is None:
             return
         self.views.set_parts(fine, coarse)

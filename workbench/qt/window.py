@@ -151,11 +151,14 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.painted.emit)
 
     def show_body(self, body: QWidget) -> None:
-        """Put the body view on the stage, for good."""
+        """Put the body view on the stage, for good.
+
+        It is shown at once: an OpenGL widget that starts hidden leaves Qt's compositor without
+        a context, and the whole window stays black.
+        """
         self.body = body
         self.stage.addWidget(body)
-        if self.session.summary is not None:
-            self.stage.setCurrentWidget(body)
+        self.stage.setCurrentWidget(body)
         self.refresh_actions()
 
     # ----------------------------------------------------------------- model
@@ -165,8 +168,6 @@ class MainWindow(QMainWindow):
         kind = " (synthetic)" if summary.synthetic else ""
         self.setWindowTitle(f"{name}{kind} · Vitruvian")
         self.timebar.setEnabled(True)
-        if self.body is not None:
-            self.stage.setCurrentWidget(self.body)
         for text in summary.warnings:
             self.session.notice("warning", text)
         self.refresh_actions()

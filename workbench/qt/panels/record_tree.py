@@ -88,8 +88,7 @@ class RecordTree(QWidget):
         if self._summary is not None:
             model = self._branch("Modelled", "Signals that the twin projects")
             for signal in self._summary.signals:
-                known = catalogue().get(signal)
-                self._leaf(model, signal, unit_text(known.unit) if known else "", "from the model")
+                self._leaf(model, signal, "", "from the model")
         self.tree.blockSignals(False)
 
     def _branch(self, title: str, tip: str) -> QTreeWidgetItem:
