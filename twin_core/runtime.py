@@ -27,8 +27,11 @@ def cache_directory() -> Path:
     return user_cache_path("vitruvian") / "compiled"
 
 
-def configure(*, x64: bool = True, host_devices: int = 1, cache: bool = True) -> None:
+def configure(*, x64: bool = True, host_devices: int | None = None, cache: bool = True) -> None:
     """Sets precision, devices, compiler flags and the persistent compilation cache.
+
+    `host_devices` is the number of parts that an ensemble is divided into on a CPU: one for each
+    core, at most eight, unless given.
 
     CPU is the default platform; set ``JAX_PLATFORMS`` beforehand to use a GPU, whose memory is
     then not preallocated so that the 3D view keeps its share. Error checks of equinox are turned
@@ -41,6 +44,7 @@ def configure(*, x64: bool = True, host_devices: int = 1, cache: bool = True) ->
     os.environ.setdefault("EQX_ON_ERROR", "nan")
     flags = os.environ.get("XLA_FLAGS", "").split()
     wanted = [*_CPU_FLAGS]
+    host_devices = host_devices or min(os.cpu_count() or 1, 8)
     if host_devices > 1:
         wanted.append(f"--xla_force_host_platform_device_count={host_devices}")
     names = {flag.partition("=")[0] for flag in flags}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -110,5 +111,13 @@ def assemble(plugins: Sequence[OrganPlugin], driven: Iterable[str] = ()) -> Body
 
 
 def assemble_by_id(ids: Iterable[str], driven: Iterable[str] = ()) -> Body:
-    """Loads installed organs by id and wires them."""
+    """Loads installed organs by id and wires them; the same organs give the same body.
+
+    A body's compiled programs are kept under its identity, so asking again compiles nothing.
+    """
+    return _assembled(tuple(ids), tuple(driven))
+
+
+@cache
+def _assembled(ids: tuple[str, ...], driven: tuple[str, ...]) -> Body:
     return assemble(load_organs(ids), driven)

@@ -101,11 +101,7 @@ def _predicted(problem: Problem) -> Callable[..., Any]:
 
 
 def _linearised(problem: Problem) -> Callable[..., Linearised]:
-    return linearised_of(_predicted(problem))
-
-
-def linearised_of(predicted: Callable[..., Any]) -> Callable[..., Linearised]:
-    """Forward-mode linearisation of ``predicted(z, base, drives)`` with data and prior terms."""
+    predicted = _predicted(problem)
 
     def linearised(z: Any, base: Any, drives: Any, observed: Observed) -> Linearised:
         def residuals(z: Any) -> tuple[Any, Any]:

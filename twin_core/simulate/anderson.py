@@ -28,8 +28,11 @@ class FixedPoint(NamedTuple):
 
 
 class _Memory(NamedTuple):
+    """The next point to try, the last point tried with its residual, and their differences."""
+
     x: Any
-    f: Any
+    x_before: Any
+    f_before: Any
     dx: Any
     df: Any
     residual: Any
@@ -43,27 +46,36 @@ def fixed_point(
     tolerance: float,
     most: int,
     memory: int = 5,
+    newton: Float[Array, "states states"] | None = None,
 ) -> FixedPoint:
-    """Iterates ``x = step(x)`` until no lane moves by more than `tolerance` of its size."""
-    x = step(start)
-    f = step(x) - x
+    """Iterates ``x = step(x)`` until no lane moves by more than `tolerance` of its size.
+
+    `newton` is an approximate :math:`(I - P')^{-1}` shared by all lanes; with it the residual
+    becomes a chord-Newton step, and what counts as moving is the estimated error. `step` is
+    traced once, so the program is no larger than one call of it.
+    """
     blank = jnp.zeros((memory, *start.shape), start.dtype)
-    begin = _Memory(x, f, blank, blank, _moved(x, f), jnp.asarray(2))
+    infinite = jnp.asarray(jnp.inf, start.dtype)
+    begin = _Memory(start, start, start, blank, blank, infinite, jnp.asarray(0))
 
     def going(m: _Memory) -> Any:
         return (m.residual > tolerance) & (m.calls < most)
 
     def again(m: _Memory) -> _Memory:
-        x = m.x + m.f - _correction(m)
+        f = step(m.x) - m.x
+        if newton is not None:
+            f = jnp.einsum("ij,j...->i...", newton, f)
+        slot, known = m.calls % memory, m.calls > 0
+        dx = m.dx.at[slot].set(jnp.where(known, m.x - m.x_before, 0.0))
+        df = m.df.at[slot].set(jnp.where(known, f - m.f_before, 0.0))
+        plain = m.x + f
+        x = plain - _correction(m.x, f, dx, df)
         # A lane that acceleration throws off goes on plainly from where it was.
-        x = jnp.where(jnp.all(jnp.isfinite(x), axis=0), x, m.x + m.f)
-        f = step(x) - x
-        slot = (m.calls - 2) % memory
-        dx, df = m.dx.at[slot].set(x - m.x), m.df.at[slot].set(f - m.f)
-        return _Memory(x, f, dx, df, _moved(x, f), m.calls + 1)
+        x = jnp.where(jnp.all(jnp.isfinite(x), axis=0), x, plain)
+        return _Memory(x, m.x, f, dx, df, _moved(m.x, f), m.calls + 1)
 
     end = jax.lax.while_loop(going, again, begin)
-    return FixedPoint(end.x + end.f, end.residual, end.calls)
+    return FixedPoint(end.x, end.residual, end.calls)
 
 
 def _moved(x: Any, f: Any) -> Any:
@@ -72,17 +84,16 @@ def _moved(x: Any, f: Any) -> Any:
     return jnp.max(jnp.where(jnp.isfinite(change), change, 0.0))
 
 
-def _correction(m: _Memory) -> Any:
-    weight = 1.0 / (jnp.abs(m.x) + 1.0)
-    scaled = m.df * weight[None]
+def _correction(x: Any, f: Any, dx: Any, df: Any) -> Any:
+    weight = 1.0 / (jnp.abs(x) + 1.0)
+    scaled = df * weight[None]
     gram = jnp.einsum("in...,jn...->...ij", scaled, scaled)
-    right = jnp.einsum("in...,n...->...i", scaled, m.f * weight)
+    right = jnp.einsum("in...,n...->...i", scaled, f * weight)
     size = jnp.trace(gram, axis1=-2, axis2=-1)[..., None, None]
-    eye = jnp.eye(gram.shape[-1], dtype=gram.dtype).reshape(
-        (1,) * (gram.ndim - 2) + gram.shape[-2:]
-    )
+    eye = jnp.eye(gram.shape[-1], dtype=gram.dtype)
+    eye = eye.reshape((1,) * (gram.ndim - 2) + gram.shape[-2:])
     # The floor keeps the empty memory of the first iterations solvable (its answer is zero).
     gram = gram + eye * (_RIDGE * size + 1e-30)
     gamma = jnp.linalg.solve(gram, right[..., None])[..., 0]
     gamma = jnp.moveaxis(gamma, -1, 0)
-    return jnp.einsum("i...,in...->n...", gamma, m.dx + m.df)
+    return jnp.einsum("i...,in...->n...", gamma, dx + df)

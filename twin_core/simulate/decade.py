@@ -67,7 +67,8 @@ def start_decade(body: Body, ensemble: Members, inputs: DecadeInputs) -> DecadeS
     params = derive_parameters(body, ensemble)
     arms, members = inputs.drives.shape[3], ensemble.count
     days = body.systems["days"]
-    quiet = broadcast_lanes(jnp.zeros(len(days.inputs)), arms, members)
+    dtype = ensemble.varying.dtype
+    quiet = broadcast_lanes(jnp.zeros(len(days.inputs), dtype), arms, members)
     y_days = across_start(days.initial)(quiet, days.own(params))
     days_out = _read_days(body, params, y_days)
     y_beat, beat_out = None, None
@@ -79,7 +80,7 @@ def start_decade(body: Body, ensemble: Members, inputs: DecadeInputs) -> DecadeS
     minutes = body.systems["minutes"]
     held = _minutes_held(body, days_out, beat_out, len(inputs.levels))
     start = across_start(minutes.initial)(held[:, 0], minutes.own(params))
-    zero = jnp.zeros((len(minutes.outputs), arms, members))
+    zero = jnp.zeros((len(minutes.outputs), arms, members), dtype)
     return DecadeState(y_days, start, y_beat, zero)
 
 
@@ -111,8 +112,8 @@ def advance_decade(
 
 def _read_days(body: Body, params: Any, y: Any) -> Any:
     system = body.systems["days"]
-    u = broadcast_lanes(jnp.zeros(len(system.inputs)), y.shape[1], y.shape[2])
-    return across(system.read)(jnp.zeros(()), y, u, system.own(params))
+    u = broadcast_lanes(jnp.zeros(len(system.inputs), y.dtype), y.shape[1], y.shape[2])
+    return across(system.read)(jnp.zeros((), y.dtype), y, u, system.own(params))
 
 
 def _beat_inputs(body: Body, levels: Any, days_out: Any) -> Any:
@@ -144,7 +145,7 @@ def _beats(body: Body, params: Any, state: DecadeState, inputs: Any, here: Any) 
 def _minutes_held(body: Body, days_out: Any, beat_out: Any, levels: int) -> Any:
     """Inputs of the minutes tier that other tiers feed: (inputs, levels, arms, members)."""
     links = links_of(body, "minutes")
-    held = jnp.zeros((links.size, levels, *days_out.shape[1:]))
+    held = jnp.zeros((links.size, levels, *days_out.shape[1:]), days_out.dtype)
     held = links.fill(held, "days", days_out[:, None])
     if beat_out is not None:
         held = links.fill(
@@ -188,12 +189,12 @@ def _walk_days(
     """The days tier through all windows, each under its own averages of the faster tiers."""
     system, links = body.systems["days"], links_of(body, "days")
     windows, steps, _, arms = inputs.days_drives.shape
-    held = jnp.zeros((links.size, windows, arms, y.shape[2]))
+    held = jnp.zeros((links.size, windows, arms, y.shape[2]), y.dtype)
     held = links.fill(held, "minutes", jnp.moveaxis(average, 0, 1))
     if beat_out is not None:
         held = links.fill(held, "beat", beat_out[:, :1])
     # Each window is a level of its own: its averages hold while its days go by.
-    which = jnp.repeat(jnp.eye(windows), steps, axis=0)
+    which = jnp.repeat(jnp.eye(windows, dtype=y.dtype), steps, axis=0)
     weights = jnp.repeat(which[:, :, None], arms, axis=2)
     drives = inputs.days_drives.reshape(windows * steps, links.size, arms)
     return integrate(

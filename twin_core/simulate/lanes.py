@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
 from jaxtyping import Array, Float
 from numpy.typing import NDArray
 
@@ -38,14 +39,27 @@ class Members(NamedTuple):
         return self.varying.shape[1]
 
 
-def members_of(body: Body, theta: NDArray[np.float64]) -> Members:
-    """`theta` (parameters, members) split; raises `ValueError` if a fixed parameter varies."""
+def members_of(body: Body, theta: NDArray[np.float64], dtype: str = "float64") -> Members:
+    """`theta` (parameters, members) split, and spread over the devices of this process.
+
+    Raises `ValueError` if a parameter that is not personal differs between members.
+    """
     theta = np.asarray(theta)
     rows = list(body.personal_rows)
     rest = np.delete(theta, rows, axis=0)
     if rest.size and np.any(rest != rest[:, :1]):
         raise ValueError("only personal parameters may differ between members of an ensemble")
-    return Members(theta[:, 0].copy(), theta[rows])
+    return _spread(Members(theta[:, 0].astype(dtype), theta[rows].astype(dtype)))
+
+
+def _spread(ensemble: Members) -> Members:
+    """Members divided among the devices where there are several and they divide evenly."""
+    devices = jax.local_devices()
+    if len(devices) == 1 or ensemble.count % len(devices):
+        return ensemble
+    mesh = Mesh(np.array(devices), ("members",))
+    varying = jax.device_put(ensemble.varying, NamedSharding(mesh, PartitionSpec(None, "members")))
+    return Members(ensemble.base, varying)
 
 
 def across(function: Callable[..., Any]) -> Callable[..., Any]:
