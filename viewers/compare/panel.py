@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from twin_core.scenario.projection import Band
 from viewers.compare.state import CompareState
@@ -63,7 +63,9 @@ class ComparePanel(QWidget):
         for widget in (self.title, self.values, self.graphics):
             layout.addWidget(widget)
         layout.setStretch(2, 1)
-        self.setMinimumWidth(200)
+        for label in (self.title, self.values):
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(180)
         self._hover = pg.SignalProxy(
             self.graphics.scene().sigMouseMoved, rateLimit=30, slot=self._on_move
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from twin_core.vocabulary import catalogue
 from viewers.compare.panel import ComparePanel
@@ -40,14 +40,16 @@ class CompareWidget(QWidget):
         self._words.timeout.connect(self._write)
         self._legend = QLabel(LEGEND)
         self._legend.setContentsMargins(8, 0, 0, 0)
+        # Long lines must not widen the window.
+        self._legend.setMinimumWidth(120)
+        self._legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._status = QLabel()
         self._status.setProperty("role", "quiet")
         self._empty = QLabel(EMPTY)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setProperty("role", "empty")
         head = QHBoxLayout()
-        head.addWidget(self._legend)
-        head.addStretch(1)
+        head.addWidget(self._legend, 1)
         head.addWidget(self._status)
         self._row = QHBoxLayout()
         self._row.setSpacing(6)

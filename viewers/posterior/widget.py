@@ -67,6 +67,8 @@ class PosteriorWidget(QWidget):
         self._head = QLabel(HEAD)
         self._head.setProperty("role", "quiet")
         self._heldout = QLabel()
+        self._heldout.setWordWrap(True)
+        self._head.setWordWrap(True)
         self._empty = QLabel(EMPTY)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setProperty("role", "empty")

@@ -40,6 +40,7 @@ class TimelineWidget(QWidget):
         self.plot = TimelinePlot(state)
         self._span = QLabel("Measured values of the record (UTC)")
         self._span.setProperty("role", "quiet")
+        self._span.setMinimumWidth(60)
         self._brush = QPushButton("Mark a range")
         self._brush.setProperty("role", "chip")
         self._brush.setCheckable(True)

@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from workbench.engine.failures import RequestFailed
-from workbench.engine.protocol import Fit, OpenTwin, Project, Request, Service, Warmup
+from workbench.engine.protocol import SERVICE, Fit, OpenTwin, Project, Request, Service, Warmup
 from workbench.engine.wire import Ask, Reply, receive, send
 
 HEARTBEAT_S = 1.0
@@ -55,6 +55,10 @@ def main(connection: Connection, service_name: str, environment: Mapping[str, st
 
 def load_service(name: str) -> Service:
     """The service class at ``module:Class``, constructed without arguments."""
+    if name == SERVICE:
+        from twin_core.runtime import configure
+
+        configure()  # precision, devices and cache: before anything imports JAX
     module, _, attribute = name.partition(":")
     return getattr(importlib.import_module(module), attribute)()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -15,6 +16,15 @@ from workbench.model.edits import AddEvent, ChangeEvent, HasScenario, RemoveEven
 from workbench.model.selection import Selection
 from workbench.model.tasks import Tasks
 
+#: What is drawn first, where a twin has it.
+FAVOURITES = (
+    "glucose.plasma",
+    "glucose.interstitial",
+    "insulin.plasma",
+    "pressure.mean_arterial",
+    "heart.rate",
+    "body.mass",
+)
 Level = Literal["info", "warning", "error"]
 
 
@@ -103,7 +113,7 @@ class Session:
         if first:
             self.commands.clear()
             self._scenario = summary.example_scenario
-            self.selection.signals = summary.signals[:3]
+            self.selection.signals = first_signals(summary.signals)
         self.summary_changed.emit(summary)
         if first:
             self.scenario_changed.emit(self._scenario)
@@ -111,6 +121,8 @@ class Session:
     def set_projection(self, projection: Projection) -> None:
         """Take over a projection."""
         self.projection = projection
+        if not any(signal in projection.bands for signal in self.selection.signals):
+            self.selection.signals = first_signals(projection.bands)
         self.projection_changed.emit(projection)
 
     def set_engine(self, state: str, sentence: str) -> None:
@@ -136,3 +148,12 @@ class Session:
     @property
     def is_synthetic(self) -> bool:
         return bool(self.summary and self.summary.synthetic)
+
+
+def first_signals(known: Iterable[str], most: int = 3) -> tuple[str, ...]:
+    """The signals to draw before the user has chosen: favourites, then whatever there is."""
+    known = tuple(known)
+    liked = [signal for signal in FAVOURITES if signal in known]
+    if "glucose.plasma" in liked and "glucose.interstitial" in liked:
+        liked.remove("glucose.plasma")  # the sensor's view can be held against measurements
+    return tuple(dict.fromkeys([*liked, *known]))[:most]

@@ -33,6 +33,7 @@ class Header(QFrame):
         self.person.setProperty("role", "title")
         self.facts = QLabel()
         self.facts.setProperty("role", "quiet")
+        self.facts.setMinimumWidth(40)
         self.badge = QLabel("synthetic person")
         self.badge.setProperty("role", "badge")
         self.badge.setToolTip(SYNTHETIC_TIP)

@@ -87,7 +87,8 @@ class Views(QObject):
         self.posterior.set_estimates(summary.parameters, summary.heldout)
         bound = dict.fromkeys(row.signal for row in summary.mesh if row.kind == "colour")
         if self._colour_signal is None or self._colour_signal not in bound:
-            self._colour_signal = next(iter(bound), "")
+            liked = (s for s in ("insulin.plasma", "glucose.plasma", *bound) if s in bound)
+            self._colour_signal = next(liked, "")
         names = {signal: signal_name(signal) for signal in bound}
         self.body.legend.offer(names, self._colour_signal)
 
