@@ -213,7 +213,7 @@ def _fit_grid(
         found.notes.append(f"the fit of the {grid.tier} tier stopped before it settled")
     if grid.split < len(table):
         whole = replace(problem, drives=grid.drives)
-        _judge(body, whole, posterior, table, grid, process, found, members, seed)
+        _judge(whole, posterior, table, grid, process, found, members, seed)
 
 
 def _second_process(
@@ -228,7 +228,6 @@ def _second_process(
 
 
 def _judge(
-    body: Body,
     problem: Problem,
     posterior: Posterior,
     table: NDArray,
@@ -241,32 +240,27 @@ def _judge(
     """Held-out error, coverage and forecasts of each observable."""
     natural = posterior.draws(members, seed)
     z = posterior.transforms.inverse_lanes(natural)
-    runs = np.asarray(problem.predict(z))[grid.split :]
+    runs = np.asarray(problem.predict(z))
     for column, name in enumerate(problem.observables):
-        truth = table[grid.split :, column]
+        truth = table[:, column]
         mask = np.isfinite(truth)
         lanes = runs[:, column]
         lanes = lanes[:, np.isfinite(lanes).all(axis=0)]
-        if not mask.any() or lanes.shape[1] == 0:
+        if not mask[grid.split :].any() or lanes.shape[1] == 0:
             continue
-        noise = _noise_of(body, name)
-        device = float(np.hypot(noise.scale, noise.relative * np.nanmean(truth)))
-        spread = lanes.std(axis=1)
-        sd = np.sqrt(spread**2 + process[name].sd ** 2)
-        filled = np.where(mask, truth, 0.0)
-        mean = lanes[:, 0]
-        found.held_out.append(held_out(name, signal(name).unit, filled, mean, sd, mask))
+        filled, mean = np.where(mask, truth, 0.0), lanes[:, 0]
+        sd = np.hypot(lanes.std(axis=1), process[name].sd)
+        part = slice(grid.split, None)
+        unit = signal(name).unit
+        found.held_out.append(held_out(name, unit, filled[part], mean[part], sd[part], mask[part]))
         if grid.tier == "minutes":
             found.forecasts += forecasts(
                 filled,
                 mean,
                 mask,
+                grid.split,
                 sample_min=grid.dt * grid.every,
                 horizons_min=HORIZONS_MIN,
-                correlation=process[name].correlation,
-                discrepancy=process[name].sd,
-                spread=spread,
-                noise=device,
             )
 
 

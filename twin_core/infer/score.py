@@ -54,33 +54,44 @@ def forecasts(
     truth: NDArray,
     mean: NDArray,
     mask: NDArray,
+    split: int,
     *,
     sample_min: float,
     horizons_min: tuple[float, ...],
-    correlation: float,
-    discrepancy: float,
-    spread: NDArray,
-    noise: float,
 ) -> tuple[Forecast, ...]:
-    """Forecasts that carry the present residual forward with its autocorrelation.
+    r"""Forecasts of held-out samples, from what is measured now and what the twin expects.
 
-    The twin's own curve is corrected by :math:`\\rho^h` times what it misses now.
+    At horizon `h` the forecast is :math:`y_t + a (m_{t+h} - m_t) + b (m_t - y_t)`: how far the
+    twin's own curve `m` is followed, and how fast its present error is pulled back. `a` and `b`
+    and the spread come from samples before `split` only.
     """
     results = []
     for horizon in horizons_min:
         lead = max(1, round(horizon / sample_min))
         now, later = slice(None, -lead), slice(lead, None)
-        use = (mask[now] * mask[later]).astype(bool)
-        decay = correlation**lead
-        predicted = mean[later] + decay * (truth[now] - mean[now])
-        sd = np.sqrt(
-            discrepancy**2 * (1 - decay**2) + (1 - decay) ** 2 * spread[later] ** 2 + noise**2
+        both = (mask[now] * mask[later]).astype(bool)
+        at = np.arange(len(both))
+        learn, judge = both & (at + lead < split), both & (at >= split)
+        if learn.sum() < 20 or not judge.any():
+            continue
+        change = truth[later] - truth[now]
+        known = np.stack([mean[later] - mean[now], mean[now] - truth[now]], axis=1)
+        # A ridge of one hundredth of the signal keeps both weights tame on short records.
+        gram = known[learn].T @ known[learn]
+        gram += 0.01 * np.trace(gram) * np.eye(2)
+        weights = np.linalg.solve(gram, known[learn].T @ change[learn])
+        error = known @ weights - change
+        sd = _rms(error[learn])
+        inside = np.abs(error[judge]) <= 1.645 * sd
+        results.append(
+            Forecast(
+                horizon,
+                int(judge.sum()),
+                _rms(error[judge]),
+                _rms(change[judge]),
+                float(inside.mean()),
+            )
         )
-        error = (predicted - truth[later])[use]
-        hold = (truth[now] - truth[later])[use]
-        inside = np.abs(error) <= 1.645 * sd[use]
-        coverage = float(inside.mean()) if use.any() else float("nan")
-        results.append(Forecast(horizon, int(use.sum()), _rms(error), _rms(hold), coverage))
     return tuple(results)
 
 
