@@ -33,8 +33,10 @@ def light_studio(plotter: Any, hardware_gl: bool) -> None:
         plotter.renderer.AddLight(light)
     if hardware_gl:
         plotter.enable_depth_peeling(6)
-        plotter.enable_anti_aliasing("fxaa")
+        if not plotter.off_screen:  # pictures are smoothed by supersampling instead
+            plotter.enable_anti_aliasing("fxaa")
         plotter.enable_ssao(radius=0.06, bias=0.004, kernel_size=96, blur=True)
     else:
         plotter.renderer.SetUseDepthPeeling(False)
-        plotter.enable_anti_aliasing("fxaa")
+        if not plotter.off_screen:  # pictures are smoothed by supersampling instead
+            plotter.enable_anti_aliasing("fxaa")
