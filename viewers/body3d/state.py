@@ -149,6 +149,8 @@ class BodyState:
         if self.isolated:
             opacity = max(opacity, 1.0) if part_id in self.isolated else min(opacity, FADED)
         visible = opacity > 0.004 and part_id not in self.hidden
+        if self.heart_cut and part_id.endswith("_cavity"):
+            visible = False  # the blood would lie in one plane with the wall that holds it
         tint = self.tints.get(part_id)
         clipped = self.clip is not None or (self.heart_cut and layer == "heart")
         colour = tint.rgb if tint else part.colour
