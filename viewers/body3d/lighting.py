@@ -35,14 +35,10 @@ def light_studio(plotter: Any, hardware_gl: bool) -> None:
     smooth = not getattr(plotter, "off_screen", False)
     if hardware_gl:
         plotter.enable_depth_peeling(6)
-        if not getattr(
-            plotter, "off_screen", False
-        ):  # pictures are smoothed by supersampling instead
+        if smooth:
             plotter.enable_anti_aliasing("fxaa")
         plotter.enable_ssao(radius=0.06, bias=0.004, kernel_size=96, blur=True)
     else:
         plotter.renderer.SetUseDepthPeeling(False)
-        if not getattr(
-            plotter, "off_screen", False
-        ):  # pictures are smoothed by supersampling instead
+        if smooth:
             plotter.enable_anti_aliasing("fxaa")
