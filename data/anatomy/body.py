@@ -146,9 +146,7 @@ def _stored_key(
     return lambda: ShapeKey(read(), *volumes)
 
 
-def _part(
-    part_id: str, about: dict[str, Any], data: Any, level: Level, lattice: Lattice
-) -> Part:
+def _part(part_id: str, about: dict[str, Any], data: Any, level: Level, lattice: Lattice) -> Part:
     scales = about[level]
     points = _values(data["points"], scales["points"])()
     makers: dict[str, Callable[[], ShapeKey]] = {}
@@ -192,7 +190,9 @@ def load_body(level: Level = "full", path: Path | None = None) -> Body:
         file: Any = handle  # the type stubs cannot tell groups from datasets
         warp = file["warp"]
         lattice = Lattice(
-            warp.attrs["low"], float(warp.attrs["step"]), tuple(map(str, warp.attrs["keys"])),
+            warp.attrs["low"],
+            float(warp.attrs["step"]),
+            tuple(map(str, warp.attrs["keys"])),
             {
                 name: _values(warp[name], [warp[name].attrs["low"], warp[name].attrs["step"]])
                 for name in ("near", "core")
@@ -209,7 +209,9 @@ def load_body(level: Level = "full", path: Path | None = None) -> Body:
             flow_length_m=float(file.attrs["flow_length_m"]),
             morphs=lattice.keys,
             sources=MappingProxyType(
-                {k: (str(v.attrs["title"]), str(v.attrs["licence"]))
-                 for k, v in file["sources"].items()}
+                {
+                    k: (str(v.attrs["title"]), str(v.attrs["licence"]))
+                    for k, v in file["sources"].items()
+                }
             ),
         )

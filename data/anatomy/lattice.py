@@ -14,8 +14,13 @@ class Lattice:
     "near" (with the skin) and "core" (deep), a function that returns (keys, nx, ny, nz, 3).
     """
 
-    def __init__(self, low: np.ndarray, step: float, keys: tuple[str, ...],
-                 fields: Mapping[str, Callable[[], np.ndarray]]) -> None:
+    def __init__(
+        self,
+        low: np.ndarray,
+        step: float,
+        keys: tuple[str, ...],
+        fields: Mapping[str, Callable[[], np.ndarray]],
+    ) -> None:
         self.low, self.step, self.keys = np.asarray(low, np.float32), step, keys
         self._read = dict(fields)
         self._fields: dict[str, np.ndarray] = {}

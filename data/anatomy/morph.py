@@ -90,7 +90,11 @@ def fit_weights(
 
 
 def fit_to(
-    body: Body, height_m: float, bmi: float, sex: str | float, age_years: float = 30.0,
+    body: Body,
+    height_m: float,
+    bmi: float,
+    sex: str | float,
+    age_years: float = 30.0,
     extra: Mapping[str, float] | None = None,
 ) -> dict[str, np.ndarray]:
     """Points (n, 3) of every part, by id, for a body of this height, build and sex.

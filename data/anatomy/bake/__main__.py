@@ -59,8 +59,13 @@ def main() -> None:
     head = brain.parts(bones["skull"].mesh)
     lobes = [p for p in organs if p.id.startswith("lung_")]
     air = airway.parts(lobes, shift(throat, 0.0, -0.014, 0.0))
-    spine = np.concatenate([b.points for n, b in posed.bones.items()
-                            if "lumbar" in n or "thoracic" in n or "cervical" in n])
+    spine = np.concatenate(
+        [
+            b.points
+            for n, b in posed.bones.items()
+            if "lumbar" in n or "thoracic" in n or "cervical" in n
+        ]
+    )
     site = vessels.Site(cor, joints, spine, {p.id: p for p in organs})
     tubes, reach = vessels.parts(site)
     for part in air:
@@ -68,8 +73,7 @@ def main() -> None:
     done("brain, gut, airway and vessels")
     stem = next(p.mesh.points for p in head if p.id == "brain_stem")
     stem_end = stem[stem[:, 2] < stem[:, 2].min() + 0.003].mean(axis=0)
-    small = glands.parts(shift(throat, 0.0, -0.014, 0.0), airway.CARINA, spine, stem_end,
-                         joints)
+    small = glands.parts(shift(throat, 0.0, -0.014, 0.0), airway.CARINA, spine, stem_end, joints)
     parts += [*cor.parts, *organs, *tract, *head, *small, *air, *tubes]
     totals = write.write(options.out, parts, surface, morphs, lattice, SCALE, HEIGHT_M, reach)
     size = options.out.stat().st_size / 1e6

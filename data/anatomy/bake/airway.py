@@ -15,8 +15,15 @@ HILUM = {"right": np.array([-0.034, 0.004, 1.362]), "left": np.array([0.036, 0.0
 def parts(lobes: list[RawPart], larynx: np.ndarray) -> list[RawPart]:
     """Airway parts with a flow scalar that starts at the larynx (3,)."""
     v = Vessels()
-    v.add("trachea", "air", [larynx, (larynx + CARINA) / 2 + [0, 0.004, 0], CARINA], 0.0088,
-          0.0085, sides=16, spacing=0.0035)
+    v.add(
+        "trachea",
+        "air",
+        [larynx, (larynx + CARINA) / 2 + [0, 0.004, 0], CARINA],
+        0.0088,
+        0.0085,
+        sides=16,
+        spacing=0.0035,
+    )
     for side, s in (("right", -1), ("left", 1)):
         middle = (CARINA + HILUM[side]) / 2 + [0.002 * s, 0, 0.004]
         v.add("bronchi", "air", [CARINA, middle, HILUM[side]], 0.0072, 0.0058, sides=12)
@@ -25,7 +32,8 @@ def parts(lobes: list[RawPart], larynx: np.ndarray) -> list[RawPart]:
         root = HILUM[side]
         grow(v, f"bronchial_tree_{side}", "air", root, lobe.mesh, 18, 0.00085)
     names = {
-        "trachea": ("Trachea", "UBERON:0003126"), "bronchi": ("Main bronchi", "UBERON:0002182"),
+        "trachea": ("Trachea", "UBERON:0003126"),
+        "bronchi": ("Main bronchi", "UBERON:0002182"),
         "bronchial_tree_right": ("Right bronchial tree", "UBERON:0007196"),
         "bronchial_tree_left": ("Left bronchial tree", "UBERON:0007196"),
     }
@@ -38,7 +46,19 @@ def parts(lobes: list[RawPart], larynx: np.ndarray) -> list[RawPart]:
             line = v.lines["air"][0][0]
             near = np.argmin(np.linalg.norm(axis[:, None] - line[None], axis=2), axis=1)
             mesh = mesh.moved(line[near] + (axis - line[near]) * ring[:, None])
-        out.append(RawPart(id_, name, "respiratory", mesh, "#cfdbe0", "own", len(mesh.triangles),
-                           code, ("airway", "windpipe"), keys={"inflate": RawKey(breathe)},
-                           flow=arc))
+        out.append(
+            RawPart(
+                id_,
+                name,
+                "respiratory",
+                mesh,
+                "#cfdbe0",
+                "own",
+                len(mesh.triangles),
+                code,
+                ("airway", "windpipe"),
+                keys={"inflate": RawKey(breathe)},
+                flow=arc,
+            )
+        )
     return out

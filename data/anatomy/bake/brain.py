@@ -31,8 +31,9 @@ def parts(skull: Mesh) -> list[RawPart]:
     def local(a: float, b: float, c: float) -> tuple[float, float, float]:
         return (cx + a * width, cy + b * length, cz + c * 0.066)
 
-    grid = Grid.box((cx - 0.078, cy - 0.10, cz - 0.085), (cx + 0.078, cy + 0.10, cz + 0.072),
-                    0.0013)
+    grid = Grid.box(
+        (cx - 0.078, cy - 0.10, cz - 0.085), (cx + 0.078, cy + 0.10, cz + 0.072), 0.0013
+    )
     p = grid.points().astype(np.float32)
     x = p[..., 0] - cx
     half = abs(x)
@@ -54,24 +55,57 @@ def parts(skull: Mesh) -> list[RawPart]:
     out = []
     for side, s, code in (("left", 1.0, "UBERON:0002812"), ("right", -1.0, "UBERON:0002813")):
         one = np.maximum(folded, 0.0008 - s * x)
-        out.append(RawPart(
-            f"brain_{side}", f"{side.capitalize()} cerebral hemisphere", "nervous",
-            grid.surface(one, 0.8, 12), "#dcb0a5", "own", 9400, code,
-            ("cerebrum", "brain", "cortex"),
-        ))
+        out.append(
+            RawPart(
+                f"brain_{side}",
+                f"{side.capitalize()} cerebral hemisphere",
+                "nervous",
+                grid.surface(one, 0.8, 12),
+                "#dcb0a5",
+                "own",
+                9400,
+                code,
+                ("cerebrum", "brain", "cortex"),
+            )
+        )
     c = local(0.31, 0.40, -0.57)
     lobes = ellipsoid(q, c, (0.0265, 0.0250, 0.0200))
     vermis = ellipsoid(q, local(0, 0.38, -0.55), (0.014, 0.024, 0.020))
     bend = p[..., 2] + 0.35 * half + 4.0 * (p[..., 1] - c[1]) ** 2
     folia = np.abs(np.sin(bend * np.pi / 0.0042))
     cerebellum = low(lobes, vermis, 0.004) - 0.0011 * folia
-    out.append(RawPart("cerebellum", "Cerebellum", "nervous", grid.surface(cerebellum, 0.45, 3),
-                       "#c9998e", "own", 3600, "UBERON:0002037", ("brain",)))
+    out.append(
+        RawPart(
+            "cerebellum",
+            "Cerebellum",
+            "nervous",
+            grid.surface(cerebellum, 0.45, 3),
+            "#c9998e",
+            "own",
+            3600,
+            "UBERON:0002037",
+            ("brain",),
+        )
+    )
     tall = Grid.box((cx - 0.03, cy - 0.05, cz - 0.115), (cx + 0.03, cy + 0.05, cz), 0.0016)
     r = tall.points()
-    stem = low(capsule(r, local(0, 0.12, -0.30), local(0, 0.22, -0.95), 0.014, 0.011),
-               ellipsoid(r, local(0, 0.10, -0.68), (0.017, 0.014, 0.014)), 0.006)
+    stem = low(
+        capsule(r, local(0, 0.12, -0.30), local(0, 0.22, -0.95), 0.014, 0.011),
+        ellipsoid(r, local(0, 0.10, -0.68), (0.017, 0.014, 0.014)),
+        0.006,
+    )
     stem = low(stem, capsule(r, local(0, 0.22, -0.95), local(0, 0.36, -1.55), 0.010, 0.0065), 0.004)
-    out.append(RawPart("brain_stem", "Brain stem", "nervous", tall.surface(stem), "#d9c2a8", "own",
-                       1400, "UBERON:0002298", ("midbrain", "pons", "medulla", "brain")))
+    out.append(
+        RawPart(
+            "brain_stem",
+            "Brain stem",
+            "nervous",
+            tall.surface(stem),
+            "#d9c2a8",
+            "own",
+            1400,
+            "UBERON:0002298",
+            ("midbrain", "pons", "medulla", "brain"),
+        )
+    )
     return out

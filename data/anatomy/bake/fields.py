@@ -43,8 +43,10 @@ class Grid:
             dimensions=padded.shape, spacing=(self.step,) * 3, origin=self.low - self.step
         )
         image["f"] = padded.ravel(order="F")
-        poly = image.contour([0.0], "f").connectivity("largest").extract_surface(
-            algorithm="dataset_surface"
+        poly = (
+            image.contour([0.0], "f")
+            .connectivity("largest")
+            .extract_surface(algorithm="dataset_surface")
         )
         return orient(from_poly(poly.smooth_taubin(n_iter=smooth, pass_band=0.08)))
 
@@ -59,8 +61,12 @@ def high(a: np.ndarray, b: np.ndarray, k: float) -> np.ndarray:
     return np.logaddexp(a / k, b / k) * k
 
 
-def ellipsoid(p: np.ndarray, centre: tuple[float, ...], radii: tuple[float, ...],
-              tilt: tuple[str, float] | None = None) -> np.ndarray:
+def ellipsoid(
+    p: np.ndarray,
+    centre: tuple[float, ...],
+    radii: tuple[float, ...],
+    tilt: tuple[str, float] | None = None,
+) -> np.ndarray:
     """Approximate signed distance to an ellipsoid, turned by (axis, degrees)."""
     d = p - np.array(centre)
     if tilt is not None:
@@ -68,8 +74,9 @@ def ellipsoid(p: np.ndarray, centre: tuple[float, ...], radii: tuple[float, ...]
     return (np.linalg.norm(d / np.array(radii), axis=-1) - 1.0) * min(radii)
 
 
-def capsule(p: np.ndarray, a: tuple[float, ...], b: tuple[float, ...], ra: float,
-            rb: float) -> np.ndarray:
+def capsule(
+    p: np.ndarray, a: tuple[float, ...], b: tuple[float, ...], ra: float, rb: float
+) -> np.ndarray:
     """Signed distance to a cone with round ends."""
     a_, v = np.array(a), np.array(b) - np.array(a)
     t = np.clip(((p - a_) @ v) / (v @ v), 0, 1)

@@ -29,22 +29,53 @@ def parts(
     q = p.copy()
     q[..., 0] = at[0] + abs(p[..., 0] - at[0])
     lobe = ellipsoid(q, near(0.0155, 0.0, 0.004), (0.0080, 0.0095, 0.022), ("y", 10))
-    bridge = capsule(q, near(0, -0.0105, -0.008), near(0.012, -0.006, -0.006),
-                     0.0032, 0.004)
+    bridge = capsule(q, near(0, -0.0105, -0.008), near(0.012, -0.006, -0.006), 0.0032, 0.004)
     thyroid = grid.surface(low(lobe, bridge, 0.003), 0.7)
-    out = [RawPart("thyroid", "Thyroid gland", "endocrine", thyroid, "#b5524a", "own", 900,
-                   "UBERON:0002046", ("thyroxine", "gland"))]
+    out = [
+        RawPart(
+            "thyroid",
+            "Thyroid gland",
+            "endocrine",
+            thyroid,
+            "#b5524a",
+            "own",
+            900,
+            "UBERON:0002046",
+            ("thyroxine", "gland"),
+        )
+    ]
     for side, key in (("left", "l-eye"), ("right", "r-eye")):
-        ball = pv.Sphere(radius=0.0118, center=joints[key], theta_resolution=20,
-                         phi_resolution=16)
-        out.append(RawPart(f"eye_{side}", f"{side.capitalize()} eye", "nervous", from_poly(ball),
-                           "#eeeae2", "own", 600, "UBERON:0000970", ("eyeball", "retina")))
+        ball = pv.Sphere(radius=0.0118, center=joints[key], theta_resolution=20, phi_resolution=16)
+        out.append(
+            RawPart(
+                f"eye_{side}",
+                f"{side.capitalize()} eye",
+                "nervous",
+                from_poly(ball),
+                "#eeeae2",
+                "own",
+                600,
+                "UBERON:0000970",
+                ("eyeball", "retina"),
+            )
+        )
     path = []
     for z in np.linspace(1.50, 1.17, 12):
         level = spine[(abs(spine[:, 2] - z) < 0.014) & (abs(spine[:, 0]) < 0.014)]
         path.append([0.0, level[:, 1].min() + (0.024 if z > 1.45 else 0.032), z])
     line = resample(np.array([shift(stem_end, 0.0, 0.0, 0.006), *path]), 40)
     cord = tube(line, np.linspace(0.0060, 0.0045, 40), 10)
-    out.append(RawPart("spinal_cord", "Spinal cord", "nervous", cord, "#e6cf9c", "own",
-                       len(cord.triangles), "UBERON:0002240", ("medulla spinalis",)))
+    out.append(
+        RawPart(
+            "spinal_cord",
+            "Spinal cord",
+            "nervous",
+            cord,
+            "#e6cf9c",
+            "own",
+            len(cord.triangles),
+            "UBERON:0002240",
+            ("medulla spinalis",),
+        )
+    )
     return out

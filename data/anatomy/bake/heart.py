@@ -15,7 +15,10 @@ from .tubes import frames
 
 CENTRE = np.array([0.018, -0.016, 1.320])
 CHAMBERS = {
-    "lv": "left ventricle", "rv": "right ventricle", "la": "left atrium", "ra": "right atrium"
+    "lv": "left ventricle",
+    "rv": "right ventricle",
+    "la": "left atrium",
+    "ra": "right atrium",
 }
 TARGET_ML = {"lv": (130.0, 60.0), "rv": (140.0, 70.0), "la": (80.0, 45.0), "ra": (80.0, 45.0)}
 """Cavity volume at key weight 0 and 1 in the finished, scaled body."""
@@ -99,8 +102,9 @@ def _placement(table: scaffold.FaceTable) -> np.ndarray:
     return goal @ basis(low - high, right).T
 
 
-def _motions(lumen: dict[str, np.ndarray], septum: np.ndarray, rings: np.ndarray,
-             points: np.ndarray) -> dict[str, np.ndarray]:
+def _motions(
+    lumen: dict[str, np.ndarray], septum: np.ndarray, rings: np.ndarray, points: np.ndarray
+) -> dict[str, np.ndarray]:
     """Unit inward motion (n, 3) of `points` for each chamber, zero at rings and openings."""
     far = {c: cKDTree(lumen[c]).query(points) for c in CHAMBERS}
     open_ = _smooth_step(cKDTree(rings).query(points)[0], 0.002, 0.016)[:, None]
@@ -160,17 +164,20 @@ def build(cache: Path | None, scale_to_body: float) -> Heart:
         "heart_septum": (ivs & ~ring, "Interventricular septum", "#a9564a", 1500, "UBERON:0002094"),
         "heart_la": (left, "Left atrium", "#c56a5f", 3400, "UBERON:0002079"),
         "heart_ra": (~taken, "Right atrium", "#8f5f7c", 3400, "UBERON:0002078"),
-        "heart_atrial_septum": (ias & ~ring, "Interatrial septum", "#b2696a", 1000,
-                                "UBERON:0002085"),
-        "heart_fibrous_skeleton": (ring, "Cardiac fibrous skeleton", "#dccfb4", 900,
-                                   ""),
+        "heart_atrial_septum": (
+            ias & ~ring,
+            "Interatrial septum",
+            "#b2696a",
+            1000,
+            "UBERON:0002085",
+        ),
+        "heart_fibrous_skeleton": (ring, "Cardiac fibrous skeleton", "#dccfb4", 900, ""),
     }
     solids = {k: table.solid(v[0]) for k, v in walls.items()}
     solids = {k: orient(m.moved(place(m.points))) for k, m in solids.items()}
     closed = {c: m.moved(place(m.points)) for c, m in closed.items()}
     lumen = {c: place(s.points) for c, s in sheets.items()}
-    loops = {c: [lumen[c][i] for i in _loops(s.triangles) if len(i) > 8]
-             for c, s in sheets.items()}
+    loops = {c: [lumen[c][i] for i in _loops(s.triangles) if len(i) > 8] for c, s in sheets.items()}
     rings = np.concatenate([p for group_ in loops.values() for p in group_])
     near = cKDTree(solids["heart_septum"].points).query(lumen["rv"])[0]
     septum = lumen["rv"][near < 0.002]
@@ -215,16 +222,34 @@ def build(cache: Path | None, scale_to_body: float) -> Heart:
         mesh = list(solids.values())[i].moved(base[at[i] : at[i + 1]])
         own = {k: (keys[k] if id_ == f"heart_{k[:2]}" else v) for k, v in bare.items()}
         parts.append(
-            RawPart(id_, name, "heart", mesh, colour, "scaffold", n, code, ("heart", "myocardium"),
-                    keys=own)
+            RawPart(
+                id_,
+                name,
+                "heart",
+                mesh,
+                colour,
+                "scaffold",
+                n,
+                code,
+                ("heart", "myocardium"),
+                keys=own,
+            )
         )
     blood = {"lv": "#c22a22", "la": "#c22a22", "rv": "#3a55b4", "ra": "#3a55b4"}
     for c, name in CHAMBERS.items():
         parts.append(
             RawPart(
-                f"heart_{c}_cavity", f"{name.capitalize()} cavity", "heart",
-                closed[c].moved(base[span[c]]), blood[c], "scaffold", 1000, "",
-                ("blood pool", "chamber volume"), 0.0, keys={f"{c}_systole": keys[f"{c}_systole"]},
+                f"heart_{c}_cavity",
+                f"{name.capitalize()} cavity",
+                "heart",
+                closed[c].moved(base[span[c]]),
+                blood[c],
+                "scaffold",
+                1000,
+                "",
+                ("blood pool", "chamber volume"),
+                0.0,
+                keys={f"{c}_systole": keys[f"{c}_systole"]},
             )
         )
     ostia = _ostia(loops, lumen)
@@ -242,8 +267,12 @@ def _ostia(loops: dict[str, list[np.ndarray]], lumen: dict[str, np.ndarray]) -> 
             normal = -normal
         return Ostium(middle, normal, float(np.linalg.norm(loop - middle, axis=1).mean()))
 
-    out = {"mitral": make(loops["lv"][0], "lv"), "aorta": make(loops["lv"][1], "lv"),
-           "tricuspid": make(loops["rv"][0], "rv"), "pulmonary": make(loops["rv"][1], "rv")}
+    out = {
+        "mitral": make(loops["lv"][0], "lv"),
+        "aorta": make(loops["lv"][1], "lv"),
+        "tricuspid": make(loops["rv"][0], "rv"),
+        "pulmonary": make(loops["rv"][1], "rv"),
+    }
     vena = sorted((make(p, "ra") for p in loops["ra"] if len(p) == 40), key=lambda o: o.centre[2])
     out["ivc"], out["svc"] = vena
     pulmonary = sorted(
@@ -263,8 +292,9 @@ _VALVES = {
 }
 
 
-def _valve(name: str, ostia: dict[str, Ostium], loops: dict[str, list[np.ndarray]],
-           keys: dict[str, RawKey]) -> RawPart:
+def _valve(
+    name: str, ostia: dict[str, Ostium], loops: dict[str, list[np.ndarray]], keys: dict[str, RawKey]
+) -> RawPart:
     """Closed leaflets: a thin membrane from the ring to commissures that meet in the middle."""
     chamber, which, leaflets, title, code = _VALVES[name]
     site, loop = ostia[name], loops[chamber][which]
@@ -282,16 +312,28 @@ def _valve(name: str, ostia: dict[str, Ostium], loops: dict[str, list[np.ndarray
     n = len(rim)
     i, j = np.meshgrid(np.arange(8), np.arange(n), indexing="ij")
     a, b, c, d = i * n + j, i * n + (j + 1) % n, (i + 1) * n + (j + 1) % n, (i + 1) * n + j
-    one = np.concatenate([np.stack([a, b, c], -1).reshape(-1, 3),
-                          np.stack([a, c, d], -1).reshape(-1, 3)])
+    one = np.concatenate(
+        [np.stack([a, b, c], -1).reshape(-1, 3), np.stack([a, c, d], -1).reshape(-1, 3)]
+    )
     top = grid.reshape(-1, 3)
     low = top - site.normal * 0.0007
     m = len(top)
     edge = [np.stack([np.arange(n) + o, (np.arange(n) + 1) % n + o], -1) for o in (0, 8 * n)]
     wall = [np.stack([e[:, 0], e[:, 1], e[:, 1] + m], -1) for e in edge]
     wall += [np.stack([e[:, 0], e[:, 1] + m, e[:, 0] + m], -1) for e in edge]
-    mesh = weld(Mesh(np.concatenate([top, low]), np.concatenate([one, one[:, ::-1] + m, *wall])),
-                1e-7)
+    mesh = weld(
+        Mesh(np.concatenate([top, low]), np.concatenate([one, one[:, ::-1] + m, *wall])), 1e-7
+    )
     id_ = "heart_valve_" + ("aortic" if name == "aorta" else name)
-    return RawPart(id_, title, "heart", orient(mesh), "#e6d8bd", "scaffold", 640, code,
-                   ("heart valve", "leaflets"), keys=dict(keys))
+    return RawPart(
+        id_,
+        title,
+        "heart",
+        orient(mesh),
+        "#e6d8bd",
+        "scaffold",
+        640,
+        code,
+        ("heart valve", "leaflets"),
+        keys=dict(keys),
+    )

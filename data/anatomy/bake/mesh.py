@@ -77,8 +77,11 @@ def volume(points: np.ndarray, triangles: np.ndarray) -> float:
 def orient(mesh: Mesh) -> Mesh:
     """Make the winding consistent with normals outwards."""
     poly = mesh.poly().compute_normals(
-        consistent_normals=True, auto_orient_normals=True, split_vertices=False,
-        point_normals=True, cell_normals=False,
+        consistent_normals=True,
+        auto_orient_normals=True,
+        split_vertices=False,
+        point_normals=True,
+        cell_normals=False,
     )
     out = from_poly(poly)
     if volume(out.points, out.triangles) < 0:

@@ -14,27 +14,68 @@ _TUBES = (
     ("rotator_cuff", "Rotator cuff", "SUPSP INFSP SUBSC TMIN TMAJ", 0.014, 0.004, ""),
     ("biceps_brachii", "Biceps brachii", "BIClong BICshort", 0.016, 0.003, "UBERON:0001507"),
     ("brachialis", "Brachialis", "BRA CORB", 0.014, 0.004, "UBERON:0001506"),
-    ("triceps_brachii", "Triceps brachii", "TRIlong TRIlat TRImed ANC", 0.016, 0.004,
-     "UBERON:0001509"),
-    ("forearm_flexors", "Forearm flexors", "FCR FCU PL PT PQ FDS5 FDS4 FDS3 FDS2 FDP5 FDP4 FDP3"
-     " FDP2 FPL", 0.0078, 0.0014, ""),
-    ("forearm_extensors", "Forearm extensors", "BRD ECRL ECRB ECU EDC5 EDC4 EDC3 EDC2 EDM EIP EPL"
-     " EPB APL SUP", 0.0078, 0.0014, ""),
-    ("hand_muscles", "Muscles of hand", "OP RI2 LU_RB2 UI_UB2 RI3 LU_RB3 UI_UB3 RI4 LU_RB4 UI_UB4"
-     " RI5 LU_RB5 UI_UB5", 0.004, 0.001, ""),
+    (
+        "triceps_brachii",
+        "Triceps brachii",
+        "TRIlong TRIlat TRImed ANC",
+        0.016,
+        0.004,
+        "UBERON:0001509",
+    ),
+    (
+        "forearm_flexors",
+        "Forearm flexors",
+        "FCR FCU PL PT PQ FDS5 FDS4 FDS3 FDS2 FDP5 FDP4 FDP3 FDP2 FPL",
+        0.0078,
+        0.0014,
+        "",
+    ),
+    (
+        "forearm_extensors",
+        "Forearm extensors",
+        "BRD ECRL ECRB ECU EDC5 EDC4 EDC3 EDC2 EDM EIP EPL EPB APL SUP",
+        0.0078,
+        0.0014,
+        "",
+    ),
+    (
+        "hand_muscles",
+        "Muscles of hand",
+        "OP RI2 LU_RB2 UI_UB2 RI3 LU_RB3 UI_UB3 RI4 LU_RB4 UI_UB4 RI5 LU_RB5 UI_UB5",
+        0.004,
+        0.001,
+        "",
+    ),
     ("iliopsoas", "Iliopsoas", "iliacus psoas", 0.019, 0.005, ""),
-    ("hip_rotators", "Deep hip muscles", "piri glmin1 glmin2 glmin3 tfl", 0.013, 0.004,
-     ""),
-    ("adductors", "Adductors of thigh", "addbrev addlong addmagDist addmagIsch addmagMid"
-     " addmagProx grac", 0.018, 0.004, "UBERON:0011144"),
-    ("quadriceps", "Quadriceps femoris", "recfem vasint vaslat vasmed", 0.026, 0.006,
-     "UBERON:0001377"),
+    ("hip_rotators", "Deep hip muscles", "piri glmin1 glmin2 glmin3 tfl", 0.013, 0.004, ""),
+    (
+        "adductors",
+        "Adductors of thigh",
+        "addbrev addlong addmagDist addmagIsch addmagMid addmagProx grac",
+        0.018,
+        0.004,
+        "UBERON:0011144",
+    ),
+    (
+        "quadriceps",
+        "Quadriceps femoris",
+        "recfem vasint vaslat vasmed",
+        0.026,
+        0.006,
+        "UBERON:0001377",
+    ),
     ("sartorius", "Sartorius", "sart", 0.011, 0.003, ""),
     ("hamstrings", "Hamstrings", "bflh bfsh semimem semiten", 0.021, 0.004, "UBERON:0002463"),
     ("calf", "Calf muscles", "gaslat gasmed soleus", 0.025, 0.005, ""),
     ("shin_muscles", "Anterior leg muscles", "tibant edl ehl", 0.012, 0.002, "UBERON:0001385"),
-    ("deep_leg_muscles", "Deep and lateral leg muscles", "tibpost fdl fhl perbrev perlong", 0.010,
-     0.002, ""),
+    (
+        "deep_leg_muscles",
+        "Deep and lateral leg muscles",
+        "tibpost fdl fhl perbrev perlong",
+        0.010,
+        0.002,
+        "",
+    ),
 )
 _BACK = (
     ("erector_spinae", "Erector spinae", ("IL_", "LTp"), 0.0075, "UBERON:0002462"),
@@ -78,12 +119,18 @@ def _own_sheets(p: Pose, side: str) -> list[tuple[str, str, Mesh, str]]:
     c4, c7 = neck[neck[:, 2] > np.median(neck[:, 2])], spine
     nape = back(c4, 0.002)
     trapezius = loft(
-        [np.array([occiput, (occiput + middle) / 2 + [0.0, 0.012, -0.03], middle]),
-         np.array([nape, (nape + tip) / 2 + [-0.02 * x, 0.008, -0.008], tip]),
-         np.array([back(c7, 0.001), (back(c7, 0.0) + tip) / 2 + [0, 0.008, 0], tip]),
-         np.array([back(c7, 0.0) - [0, 0, 0.09], (back(c7, 0) + blade) / 2 - [0, 0, 0.04], blade]),
-         np.array([back(t12, 0.0), (back(t12, 0) + blade) / 2 + [0, 0.008, 0], blade])],
-        0.010, 20, 22,
+        [
+            np.array([occiput, (occiput + middle) / 2 + [0.0, 0.012, -0.03], middle]),
+            np.array([nape, (nape + tip) / 2 + [-0.02 * x, 0.008, -0.008], tip]),
+            np.array([back(c7, 0.001), (back(c7, 0.0) + tip) / 2 + [0, 0.008, 0], tip]),
+            np.array(
+                [back(c7, 0.0) - [0, 0, 0.09], (back(c7, 0) + blade) / 2 - [0, 0, 0.04], blade]
+            ),
+            np.array([back(t12, 0.0), (back(t12, 0) + blade) / 2 + [0, 0.008, 0], blade]),
+        ],
+        0.010,
+        20,
+        22,
     )
     mastoid = np.array([0.062 * x, skull[:, 1].mean() + 0.028, occiput[2] + 0.004])
     notch = collar[np.argmin(abs(collar[:, 0]))] + [0, -0.004, 0.004]
@@ -102,8 +149,10 @@ def _abdomen(p: Pose, side: str) -> list[tuple[str, str, Mesh, str]]:
     half = ribs[ribs[:, 0] * x > 0.02]
     rows = []
     for angle in np.radians([24, 42, 60, 78, 96, 114]):
-        def at(points: np.ndarray, z0: float, z1: float, grow: float, a: float = angle
-               ) -> np.ndarray:
+
+        def at(
+            points: np.ndarray, z0: float, z1: float, grow: float, a: float = angle
+        ) -> np.ndarray:
             near = points[(points[:, 2] > z0) & (points[:, 2] < z1)]
             way = np.array([x * np.sin(a), -np.cos(a)])
             reach = (near[:, :2] - [0, 0.005]) @ way
@@ -122,8 +171,16 @@ def _abdomen(p: Pose, side: str) -> list[tuple[str, str, Mesh, str]]:
     front = ribs[ribs[:, 1] < np.percentile(ribs[:, 1], 8)]
     y = front[:, 1].min() + 0.004
     strip = resample(
-        np.array([[0.040 * x, y + 0.016, 1.27], [0.036 * x, y - 0.004, 1.16],
-                  [0.033 * x, y - 0.004, 1.06], [0.016 * x, y + 0.022, 0.925]]), 40)
+        np.array(
+            [
+                [0.040 * x, y + 0.016, 1.27],
+                [0.036 * x, y - 0.004, 1.16],
+                [0.033 * x, y - 0.004, 1.06],
+                [0.016 * x, y + 0.022, 0.925],
+            ]
+        ),
+        40,
+    )
     t = np.linspace(0, 1, 40)
     ridge = 1.0 - 0.16 * np.exp(-(((np.mod(t * 4.6, 1.0) - 0.5) / 0.09) ** 2))
     width = np.interp(t, [0, 0.08, 0.5, 0.9, 1], [0.010, 0.033, 0.033, 0.020, 0.008]) * ridge
@@ -157,8 +214,9 @@ def parts(p: Pose) -> list[RawPart]:
         for id_, name, starts, belly, code in _BACK:
             mine = [k for k in p.tendons if k.startswith(starts) and k.endswith(f"_{s}")]
             found = [p.tendons[k] for k in mine]
-            made.append((id_, name, join([_tube(q, belly, 0.0015, 7) for q in found]), code,
-                         "myosim"))
+            made.append(
+                (id_, name, join([_tube(q, belly, 0.0015, 7) for q in found]), code, "myosim")
+            )
         for id_, name, words, thick, code in _SHEETS:
             fans = [q for w in words.split() if (q := path(w)) is not None]
             made.append((id_, name, loft(fans, thick, 24, 18), code, "myosim"))
@@ -167,9 +225,16 @@ def parts(p: Pose) -> list[RawPart]:
         for i, (id_, name, mesh, code, source) in enumerate(made):
             out.append(
                 RawPart(
-                    f"{id_}_{side}", f"{side.capitalize()} {name[0].lower() + name[1:]}", "muscle",
-                    mesh, _REDS[i % len(_REDS)], source, min(len(mesh.triangles), 960), code,
-                    (name.lower(),), warp="near",
+                    f"{id_}_{side}",
+                    f"{side.capitalize()} {name[0].lower() + name[1:]}",
+                    "muscle",
+                    mesh,
+                    _REDS[i % len(_REDS)],
+                    source,
+                    min(len(mesh.triangles), 960),
+                    code,
+                    (name.lower(),),
+                    warp="near",
                 )
             )
     return out

@@ -82,8 +82,20 @@ def _arm(pose: Pose, skin: dict[str, np.ndarray], s: str) -> dict[str, Map]:
         [m[f"lunate_{s}"], m[f"2proxph_{s}"], m[f"5proxph_{s}"]],
         [wrist, skin[f"{s}-finger-2-1"], skin[f"{s}-finger-5-1"]],
     )
-    for word in ("lunate", "scaphoid", "pisiform", "triquetrum", "capitate", "trapezium",
-                 "trapezoid", "hamate", "2mc", "3mc", "4mc", "5mc"):
+    for word in (
+        "lunate",
+        "scaphoid",
+        "pisiform",
+        "triquetrum",
+        "capitate",
+        "trapezium",
+        "trapezoid",
+        "hamate",
+        "2mc",
+        "3mc",
+        "4mc",
+        "5mc",
+    ):
         maps[f"{word}_{s}"] = palm
     for k in "2345":
         chain = [f"{k}proxph_{s}", f"midph{k}_{s}", f"distph{k}_{s}"]
@@ -126,9 +138,13 @@ def _leg(pose: Pose, skin: dict[str, np.ndarray], s: str, hip: np.ndarray) -> di
         return ankle + ((p - m[f"talus_{s}"]) @ turn.T) * [size * 0.92, size * 0.96, rise * 0.95]
 
     return {
-        f"{s}_femur": thigh, f"{s}_tibia": shin, f"{s}_fibula": shin,
+        f"{s}_femur": thigh,
+        f"{s}_tibia": shin,
+        f"{s}_fibula": shin,
         f"{s}_patella": lambda p: thigh(p - [0, -0.012, 0.0]),
-        f"{s}_talus": foot, f"{s}_foot": foot, f"{s}_bofoot": foot,
+        f"{s}_talus": foot,
+        f"{s}_foot": foot,
+        f"{s}_bofoot": foot,
     }
 
 

@@ -33,7 +33,9 @@ def _angles() -> dict[str, float]:
     out = {"hip_adduction_r": -0.085, "hip_adduction_l": -0.085}
     for side in "rl":
         out |= {
-            f"shoulder_elv_{side}": 0.72, f"elv_angle_{side}": 0.15, f"elbow_flexion_{side}": 0.8,
+            f"shoulder_elv_{side}": 0.72,
+            f"elv_angle_{side}": 0.15,
+            f"elbow_flexion_{side}": 0.8,
         }
     return out
 
@@ -126,8 +128,15 @@ def parts(posed: Pose) -> list[RawPart]:
     def add(id_: str, name: str, names: list[str], n: int, code: str, *also: str) -> None:
         out.append(
             RawPart(
-                id_, name, "skeleton", join([bones[k] for k in names]), _COLOUR, "myosim", n,
-                code, also,
+                id_,
+                name,
+                "skeleton",
+                join([bones[k] for k in names]),
+                _COLOUR,
+                "myosim",
+                n,
+                code,
+                also,
             )
         )
 
@@ -140,26 +149,53 @@ def parts(posed: Pose) -> list[RawPart]:
     add("thoracic_spine", "Thoracic spine", like("thoracic"), 4200, "UBERON:0006073", "spine")
     add("lumbar_spine", "Lumbar spine", like("lumbar"), 3400, "UBERON:0006074", "spine")
     add("sacrum", "Sacrum", like("sacrum"), 1400, "UBERON:0003690", "spine")
-    add("rib_cage", "Rib cage and sternum", like("ribcage"), 7500, "UBERON:0003905", "ribs",
-        "sternum", "thoracic cage")
-    add("pelvis", "Hip bones", ["l_pelvis", "r_pelvis"], 3600, "UBERON:0001270", "ilium",
-        "ischium", "pubis")
+    add(
+        "rib_cage",
+        "Rib cage and sternum",
+        like("ribcage"),
+        7500,
+        "UBERON:0003905",
+        "ribs",
+        "sternum",
+        "thoracic cage",
+    )
+    add(
+        "pelvis",
+        "Hip bones",
+        ["l_pelvis", "r_pelvis"],
+        3600,
+        "UBERON:0001270",
+        "ilium",
+        "ischium",
+        "pubis",
+    )
     for s, side in (("l", "left"), ("r", "right")):
         cap = side.capitalize()
         for key, code, n in (
-            ("clavicle", "UBERON:0001105", 1200), ("scapula", "UBERON:0006849", 1500),
-            ("humerus", "UBERON:0000976", 1500), ("ulna", "UBERON:0001424", 1200),
+            ("clavicle", "UBERON:0001105", 1200),
+            ("scapula", "UBERON:0006849", 1500),
+            ("humerus", "UBERON:0000976", 1500),
+            ("ulna", "UBERON:0001424", 1200),
             ("radius", "UBERON:0001423", 1200),
         ):
             add(f"{key}_{side}", f"{cap} {key}", [f"{key}_{s}"], n, code, "arm")
         hand = [k for k in like(*_HAND) if k.endswith(f"_{s}")]
         finger = [k for k in like(*_FINGER) if k.endswith(f"_{s}")]
-        add(f"hand_{side}", f"{cap} wrist and palm bones", hand, 1700, "UBERON:0001442", "carpus",
-            "metacarpus")
+        add(
+            f"hand_{side}",
+            f"{cap} wrist and palm bones",
+            hand,
+            1700,
+            "UBERON:0001442",
+            "carpus",
+            "metacarpus",
+        )
         add(f"fingers_{side}", f"{cap} finger bones", finger, 1800, "UBERON:0001436", "phalanges")
         for key, code, n in (
-            ("femur", "UBERON:0000981", 1800), ("tibia", "UBERON:0000979", 1500),
-            ("fibula", "UBERON:0001446", 900), ("patella", "UBERON:0002446", 500),
+            ("femur", "UBERON:0000981", 1800),
+            ("tibia", "UBERON:0000979", 1500),
+            ("fibula", "UBERON:0001446", 900),
+            ("patella", "UBERON:0002446", 500),
         ):
             add(f"{key}_{side}", f"{cap} {key}", [f"{s}_{key}"], n, code, "leg")
         foot = [f"{s}_talus", f"{s}_foot", f"{s}_bofoot"]

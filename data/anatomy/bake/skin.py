@@ -138,12 +138,29 @@ def parts(mesh: Mesh) -> list[RawPart]:
     thickness[small] = 0.0012
     return [
         RawPart(
-            "skin", "Skin", "skin", mesh, "#dcab8c", "mpfb", len(mesh.triangles),
-            "UBERON:0002097", ("integument", "body surface"), 0.16, warp="skin",
+            "skin",
+            "Skin",
+            "skin",
+            mesh,
+            "#dcab8c",
+            "mpfb",
+            len(mesh.triangles),
+            "UBERON:0002097",
+            ("integument", "body surface"),
+            0.16,
+            warp="skin",
         ),
         RawPart(
-            "subcutaneous_fat", "Subcutaneous fat", "fat", fat_shell(mesh, thickness), "#e9c46a",
-            "mpfb", 8000, "UBERON:0002190", ("subcutaneous adipose tissue", "body fat"), 0.25,
+            "subcutaneous_fat",
+            "Subcutaneous fat",
+            "fat",
+            fat_shell(mesh, thickness),
+            "#e9c46a",
+            "mpfb",
+            8000,
+            "UBERON:0002190",
+            ("subcutaneous adipose tissue", "body fat"),
+            0.25,
             warp="skin",
         ),
     ]

@@ -34,7 +34,7 @@ def breathe(p: np.ndarray) -> np.ndarray:
     """Displacement (n, 3) at full inspiration: the dome sinks, the bases widen."""
     depth = dome(p[:, 0], p[:, 1])
     above = np.clip((1.42 - p[:, 2]) / np.maximum(1.42 - depth, 0.02), 0, 1) ** 1.4
-    below = np.exp(-(np.maximum(depth - p[:, 2] - 0.02, 0) / 0.085) ** 2)
+    below = np.exp(-((np.maximum(depth - p[:, 2] - 0.02, 0) / 0.085) ** 2))
     sink = np.where(p[:, 2] > depth, above, below)
     out = np.zeros_like(p)
     out[:, 2] = -0.024 * sink
@@ -81,8 +81,11 @@ def lungs(t: Trunk) -> list[RawPart]:
     """Five lobes with an inflate key."""
     p = t.grid.points()
     x, y, z = p[..., 0], p[..., 1], p[..., 2]
-    spine = low(capsule(p, (0, 0.012, 1.16), (0, 0.012, 1.49), 0.034, 0.022),
-                capsule(p, (0, -0.06, 1.22), (0, -0.045, 1.46), 0.020, 0.018), 0.01)
+    spine = low(
+        capsule(p, (0, 0.012, 1.16), (0, 0.012, 1.49), 0.034, 0.022),
+        capsule(p, (0, -0.06, 1.22), (0, -0.045, 1.46), 0.020, 0.018),
+        0.01,
+    )
     hilum = capsule(p, (-0.03, -0.004, 1.365), (0.03, -0.004, 1.365), 0.016, 0.016)
     body = high(t.ribs + 0.0085, (dome(x, y) + 0.004 - z) * 0.6, 0.004)
     # The heart rests on the diaphragm: no lung in the gap below it.
@@ -96,23 +99,58 @@ def lungs(t: Trunk) -> list[RawPart]:
     gap = 0.0013
     right, left = high(body, x + 0.012, 0.004), high(body, 0.012 - x, 0.004)
     shapes = {
-        "lung_right_upper": (high(high(right, gap - oblique, 0.002), gap - level, 0.002),
-                             "Right upper lobe", "#e6a6a4", 3000, "UBERON:0002170"),
-        "lung_right_middle": (high(high(right, gap - oblique, 0.002), level + gap, 0.002),
-                              "Right middle lobe", "#dd9593", 2000, "UBERON:0002174"),
-        "lung_right_lower": (high(right, oblique + gap, 0.002), "Right lower lobe", "#d08485",
-                             3000, "UBERON:0002171"),
-        "lung_left_upper": (high(left, gap - oblique, 0.002), "Left upper lobe", "#e6a6a4", 3000,
-                            "UBERON:0008952"),
-        "lung_left_lower": (high(left, oblique + gap, 0.002), "Left lower lobe", "#d08485", 3000,
-                            "UBERON:0008953"),
+        "lung_right_upper": (
+            high(high(right, gap - oblique, 0.002), gap - level, 0.002),
+            "Right upper lobe",
+            "#e6a6a4",
+            3000,
+            "UBERON:0002170",
+        ),
+        "lung_right_middle": (
+            high(high(right, gap - oblique, 0.002), level + gap, 0.002),
+            "Right middle lobe",
+            "#dd9593",
+            2000,
+            "UBERON:0002174",
+        ),
+        "lung_right_lower": (
+            high(right, oblique + gap, 0.002),
+            "Right lower lobe",
+            "#d08485",
+            3000,
+            "UBERON:0002171",
+        ),
+        "lung_left_upper": (
+            high(left, gap - oblique, 0.002),
+            "Left upper lobe",
+            "#e6a6a4",
+            3000,
+            "UBERON:0008952",
+        ),
+        "lung_left_lower": (
+            high(left, oblique + gap, 0.002),
+            "Left lower lobe",
+            "#d08485",
+            3000,
+            "UBERON:0008953",
+        ),
     }
     out = []
     for id_, (f, name, colour, n, code) in shapes.items():
         mesh = t.grid.surface(f, 0.8)
         out.append(
-            RawPart(id_, name, "respiratory", mesh, colour, "own", n, code,
-                    ("lung", f"{id_.split('_')[1]} lung"), keys={"inflate": _key(mesh, breathe)})
+            RawPart(
+                id_,
+                name,
+                "respiratory",
+                mesh,
+                colour,
+                "own",
+                n,
+                code,
+                ("lung", f"{id_.split('_')[1]} lung"),
+                keys={"inflate": _key(mesh, breathe)},
+            )
         )
     return out
 
@@ -125,8 +163,18 @@ def diaphragm(t: Trunk) -> RawPart:
     slope = np.hypot(*np.gradient(height, t.grid.step))
     sheet = abs(z - dome(x, y)) / np.sqrt(1 + slope**2)[:, :, None] - 0.0026
     mesh = t.grid.surface(high(sheet, t.ribs + 0.004, 0.001), 0.5, 8)
-    return RawPart("diaphragm", "Diaphragm", "muscle", mesh, "#9a4a42", "own", 2600,
-                   "UBERON:0001103", ("breathing muscle",), keys={"inflate": RawKey(breathe)})
+    return RawPart(
+        "diaphragm",
+        "Diaphragm",
+        "muscle",
+        mesh,
+        "#9a4a42",
+        "own",
+        2600,
+        "UBERON:0001103",
+        ("breathing muscle",),
+        keys={"inflate": RawKey(breathe)},
+    )
 
 
 def _liver(t: Trunk) -> RawPart:
@@ -134,8 +182,11 @@ def _liver(t: Trunk) -> RawPart:
     p = grid.points()
     x, y, z = p[..., 0], p[..., 1], p[..., 2]
     ribs = t.grid.at(t.ribs, p)
-    f = low(ellipsoid(p, (-0.064, 0.004, 1.222), (0.084, 0.080, 0.092), ("y", 12)),
-            ellipsoid(p, (0.016, -0.040, 1.248), (0.082, 0.040, 0.040), ("y", 18)), 0.02)
+    f = low(
+        ellipsoid(p, (-0.064, 0.004, 1.222), (0.084, 0.080, 0.092), ("y", 12)),
+        ellipsoid(p, (0.016, -0.040, 1.248), (0.082, 0.040, 0.040), ("y", 18)),
+        0.02,
+    )
     f = high(f, ribs + 0.007, 0.008)
     f = high(f, (z - dome(x, y)) * 0.6 + 0.004, 0.006)
     under = (z - 1.152) * 0.78 - (x + 0.06) * 0.42 + (y + 0.03) * 0.35
@@ -154,8 +205,18 @@ def _liver(t: Trunk) -> RawPart:
         return way * (0.0115 * room * free)[:, None]
 
     keys = {"fatty": _key(mesh, fatty), "inflate": RawKey(breathe)}
-    return RawPart("liver", "Liver", "digestive", mesh, "#7d3329", "own", 4200, "UBERON:0002107",
-                   ("hepatic",), keys=keys)
+    return RawPart(
+        "liver",
+        "Liver",
+        "digestive",
+        mesh,
+        "#7d3329",
+        "own",
+        4200,
+        "UBERON:0002107",
+        ("hepatic",),
+        keys=keys,
+    )
 
 
 def _kidneys() -> list[RawPart]:
@@ -167,32 +228,78 @@ def _kidneys() -> list[RawPart]:
         f = ellipsoid(p, c, (0.029, 0.023, 0.055), ("y", -s * 12))
         hollow = ellipsoid(p, (x0 - s * 0.034, 0.030, z0), (0.017, 0.022, 0.019))
         mesh = grid.surface(high(f, -hollow, 0.009), 0.8)
-        out.append(RawPart(f"kidney_{side}", f"{side.capitalize()} kidney", "urinary", mesh,
-                           "#8f3f37", "own", 2000, "UBERON:0002113", ("renal",),
-                           keys={"inflate": RawKey(lambda q: 0.4 * breathe(q))}))
+        out.append(
+            RawPart(
+                f"kidney_{side}",
+                f"{side.capitalize()} kidney",
+                "urinary",
+                mesh,
+                "#8f3f37",
+                "own",
+                2000,
+                "UBERON:0002113",
+                ("renal",),
+                keys={"inflate": RawKey(lambda q: 0.4 * breathe(q))},
+            )
+        )
         a = (x0 - s * 0.012, 0.038, z0 + 0.058)
-        cap = high(ellipsoid(p, a, (0.017, 0.008, 0.014)),
-                   -ellipsoid(p, (a[0], a[1], a[2] - 0.015), (0.02, 0.02, 0.012)), 0.003)
-        out.append(RawPart(f"adrenal_{side}", f"{side.capitalize()} adrenal gland", "endocrine",
-                           grid.surface(cap, 0.5), "#dcb662", "own", 500, "UBERON:0002369",
-                           ("suprarenal gland",),
-                           keys={"inflate": RawKey(lambda q: 0.4 * breathe(q))}))
+        cap = high(
+            ellipsoid(p, a, (0.017, 0.008, 0.014)),
+            -ellipsoid(p, (a[0], a[1], a[2] - 0.015), (0.02, 0.02, 0.012)),
+            0.003,
+        )
+        out.append(
+            RawPart(
+                f"adrenal_{side}",
+                f"{side.capitalize()} adrenal gland",
+                "endocrine",
+                grid.surface(cap, 0.5),
+                "#dcb662",
+                "own",
+                500,
+                "UBERON:0002369",
+                ("suprarenal gland",),
+                keys={"inflate": RawKey(lambda q: 0.4 * breathe(q))},
+            )
+        )
         g2 = Grid.box((x0 - 0.05, -0.01, z0 - 0.04), (x0 + 0.05, 0.07, z0 + 0.04), 0.0015)
         q = g2.points()
-        pelvis = low(ellipsoid(q, (x0 - s * 0.016, 0.034, z0), (0.013, 0.009, 0.018)),
-                     capsule(q, (x0 - s * 0.018, 0.032, z0 - 0.004),
-                             (x0 - s * 0.030, 0.028, z0 - 0.018), 0.006, 0.003), 0.004)
-        out.append(RawPart(f"renal_pelvis_{side}", f"{side.capitalize()} renal pelvis", "urinary",
-                           g2.surface(pelvis, 0.6), "#e3cf8e", "own", 500, "UBERON:0001224",
-                           ("kidney",), keys={"inflate": RawKey(lambda q: 0.4 * breathe(q))}))
+        pelvis = low(
+            ellipsoid(q, (x0 - s * 0.016, 0.034, z0), (0.013, 0.009, 0.018)),
+            capsule(
+                q,
+                (x0 - s * 0.018, 0.032, z0 - 0.004),
+                (x0 - s * 0.030, 0.028, z0 - 0.018),
+                0.006,
+                0.003,
+            ),
+            0.004,
+        )
+        out.append(
+            RawPart(
+                f"renal_pelvis_{side}",
+                f"{side.capitalize()} renal pelvis",
+                "urinary",
+                g2.surface(pelvis, 0.6),
+                "#e3cf8e",
+                "own",
+                500,
+                "UBERON:0001224",
+                ("kidney",),
+                keys={"inflate": RawKey(lambda q: 0.4 * breathe(q))},
+            )
+        )
     return out
 
 
 def _small(t: Trunk) -> list[RawPart]:
     grid = Grid.box((0.03, -0.06, 1.12), (0.15, 0.11, 1.32), 0.002)
     p = grid.points()
-    f = high(ellipsoid(p, (0.098, 0.036, 1.222), (0.027, 0.040, 0.060), ("x", -25)),
-             -ellipsoid(p, (0.060, 0.002, 1.222), (0.028, 0.05, 0.05)), 0.01)
+    f = high(
+        ellipsoid(p, (0.098, 0.036, 1.222), (0.027, 0.040, 0.060), ("x", -25)),
+        -ellipsoid(p, (0.060, 0.002, 1.222), (0.028, 0.05, 0.05)),
+        0.01,
+    )
     f = high(f, t.grid.at(t.ribs, p) + 0.008, 0.004)
     spleen = grid.surface(f)
 
@@ -202,30 +309,63 @@ def _small(t: Trunk) -> list[RawPart]:
     grid = Grid.box((-0.08, -0.07, 1.09), (0.11, 0.06, 1.22), 0.0018)
     p = grid.points()
     f = capsule(p, (-0.036, -0.012, 1.128), (-0.012, -0.022, 1.152), 0.019, 0.013)
-    for a, b, ra, rb in (((-0.012, -0.022, 1.152), (0.034, -0.016, 1.166), 0.013, 0.012),
-                         ((0.034, -0.016, 1.166), (0.080, 0.016, 1.186), 0.012, 0.007)):
+    for a, b, ra, rb in (
+        ((-0.012, -0.022, 1.152), (0.034, -0.016, 1.166), 0.013, 0.012),
+        ((0.034, -0.016, 1.166), (0.080, 0.016, 1.186), 0.012, 0.007),
+    ):
         f = low(f, capsule(p, a, b, ra, rb), 0.008)
     lumps = np.sin(p[..., 0] * 430) * np.sin(p[..., 1] * 410 + 1.0) * np.sin(p[..., 2] * 440)
     pancreas = grid.surface(f + 0.0016 * lumps, 0.6, 6)
     grid = Grid.box((-0.08, -0.11, 1.10), (0.0, 0.02, 1.22), 0.0016)
     p = grid.points()
-    f = low(capsule(p, (-0.052, -0.068, 1.146), (-0.042, -0.042, 1.172), 0.0135, 0.009),
-            capsule(p, (-0.042, -0.042, 1.172), (-0.026, -0.022, 1.184), 0.007, 0.003), 0.006)
+    f = low(
+        capsule(p, (-0.052, -0.068, 1.146), (-0.042, -0.042, 1.172), 0.0135, 0.009),
+        capsule(p, (-0.042, -0.042, 1.172), (-0.026, -0.022, 1.184), 0.007, 0.003),
+        0.006,
+    )
     f = low(f, capsule(p, (-0.026, -0.022, 1.184), (-0.030, -0.014, 1.140), 0.003, 0.003), 0.003)
     gall = grid.surface(f, 0.6)
     follow = {"inflate": RawKey(breathe)}
     return [
-        RawPart("spleen", "Spleen", "digestive", spleen, "#70283b", "own", 1600, "UBERON:0002106",
-                ("lymphoid",), keys={"enlarged": _key(spleen, swell), **follow}),
-        RawPart("pancreas", "Pancreas", "endocrine", pancreas, "#dfae72", "own", 2000,
-                "UBERON:0001264", ("islets", "insulin"), keys=follow),
-        RawPart("gallbladder", "Gallbladder and bile duct", "digestive", gall, "#5f8f43", "own",
-                1200, "UBERON:0002110", ("bile",), keys=follow),
+        RawPart(
+            "spleen",
+            "Spleen",
+            "digestive",
+            spleen,
+            "#70283b",
+            "own",
+            1600,
+            "UBERON:0002106",
+            ("lymphoid",),
+            keys={"enlarged": _key(spleen, swell), **follow},
+        ),
+        RawPart(
+            "pancreas",
+            "Pancreas",
+            "endocrine",
+            pancreas,
+            "#dfae72",
+            "own",
+            2000,
+            "UBERON:0001264",
+            ("islets", "insulin"),
+            keys=follow,
+        ),
+        RawPart(
+            "gallbladder",
+            "Gallbladder and bile duct",
+            "digestive",
+            gall,
+            "#5f8f43",
+            "own",
+            1200,
+            "UBERON:0002110",
+            ("bile",),
+            keys=follow,
+        ),
     ]
 
 
 def parts(t: Trunk) -> list[RawPart]:
     """All field organs of chest and abdomen."""
     return [*lungs(t), diaphragm(t), _liver(t), *_kidneys(), *_small(t)]
-
-

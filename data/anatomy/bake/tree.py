@@ -33,8 +33,18 @@ class Vessels:
         gap, index = cKDTree(points).query(point)
         return (points[index], float(arc[index])) if gap < reach else (point, 0.0)
 
-    def add(self, part: str, system: str, path: list, r0: float, r1: float, *,
-            sides: int = 0, reach: float = 0.03, spacing: float = 0.010) -> np.ndarray:
+    def add(
+        self,
+        part: str,
+        system: str,
+        path: list,
+        r0: float,
+        r1: float,
+        *,
+        sides: int = 0,
+        reach: float = 0.03,
+        spacing: float = 0.010,
+    ) -> np.ndarray:
         """Add one tube of radius r0 to r1 (m); returns its centre line (n, 3)."""
         points = np.array([np.asarray(p, float) for p in path])
         points[0], begin = self.start(system, points[0], reach)
@@ -64,8 +74,17 @@ def spread(points: np.ndarray, count: int) -> np.ndarray:
     return points[chosen]
 
 
-def grow(v: Vessels, part: str, system: str, root: np.ndarray, lobe: Mesh, leaves: int,
-         r_end: float, *, shift: float = 0.0) -> None:
+def grow(
+    v: Vessels,
+    part: str,
+    system: str,
+    root: np.ndarray,
+    lobe: Mesh,
+    leaves: int,
+    r_end: float,
+    *,
+    shift: float = 0.0,
+) -> None:
     """Grow a tree from `root` (3,) into a lobe, wider where more leaves hang (Murray's law)."""
     centre = lobe.points.mean(axis=0)
     surface, outward = cKDTree(lobe.points), normals(lobe.points, lobe.triangles)
@@ -105,5 +124,13 @@ def grow(v: Vessels, part: str, system: str, root: np.ndarray, lobe: Mesh, leave
     for tip in sorted(tips):  # parents first, so that arc lengths carry on
         bend, a = parent[tip], nodes[parent[parent[tip]]]
         late = inside((nodes[bend] + nodes[tip]) / 2, 0.005)
-        v.add(part, system, [a, nodes[bend], late, nodes[tip]], radius[bend] * 1.05, r_end,
-              reach=0.004, spacing=0.009, sides=6 if load[bend] > 1 else 5)
+        v.add(
+            part,
+            system,
+            [a, nodes[bend], late, nodes[tip]],
+            radius[bend] * 1.05,
+            r_end,
+            reach=0.004,
+            spacing=0.009,
+            sides=6 if load[bend] > 1 else 5,
+        )

@@ -11,8 +11,15 @@ from .inside import distance
 from .mesh import Mesh
 
 STEP = 0.03
-_SOFT = ("weight_high", "weight_low", "muscle_high", "muscle_low", "belly",
-         "female_weight_high", "female_weight_low")
+_SOFT = (
+    "weight_high",
+    "weight_low",
+    "muscle_high",
+    "muscle_low",
+    "belly",
+    "female_weight_high",
+    "female_weight_low",
+)
 """Morphs of soft tissue, which bones and organs follow only on average."""
 
 

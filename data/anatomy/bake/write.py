@@ -25,8 +25,9 @@ Scale = list[list[float]]
 """[low, step] of a quantised dataset, each with one value a column."""
 
 
-def _quantised(group: h5py.Group, name: str, values: np.ndarray, low: np.ndarray,
-               span: np.ndarray | float) -> Scale:
+def _quantised(
+    group: h5py.Group, name: str, values: np.ndarray, low: np.ndarray, span: np.ndarray | float
+) -> Scale:
     """Store values as uint16 steps from `low`; the reader multiplies by the step."""
     step = np.maximum(np.asarray(span, float) / 65535.0, 1e-12)
     data = np.round((values - low) / step).astype(np.uint16)
@@ -60,8 +61,14 @@ def _woman(mesh: Mesh, warp: str, woman: Mesh, lattice: Lattice) -> dict[str, Fi
     return {"female": partial(carry, mesh, kept - mesh.points)}
 
 
-def _level(group: h5py.Group, part: RawPart, mesh: Mesh, scale: float,
-           morphs: dict[str, Field], reach: float) -> dict[str, object]:
+def _level(
+    group: h5py.Group,
+    part: RawPart,
+    mesh: Mesh,
+    scale: float,
+    morphs: dict[str, Field],
+    reach: float,
+) -> dict[str, object]:
     """Write one level; returns what the reader needs to know about its datasets."""
     mesh, _ = _reorder(mesh)
     points = _box(group, "points", mesh.points * scale)
@@ -81,8 +88,16 @@ def _level(group: h5py.Group, part: RawPart, mesh: Mesh, scale: float,
     return out
 
 
-def write(path: Path, parts: list[RawPart], skin: Mesh, morphs: dict[str, np.ndarray],
-          lattice: Lattice, scale: float, height: float, reach: float) -> dict[str, int]:
+def write(
+    path: Path,
+    parts: list[RawPart],
+    skin: Mesh,
+    morphs: dict[str, np.ndarray],
+    lattice: Lattice,
+    scale: float,
+    height: float,
+    reach: float,
+) -> dict[str, int]:
     """Write `body.h5`; returns triangle totals per level."""
     totals = dict.fromkeys(LEVELS, 0)
     index: dict[str, dict[str, object]] = {}
@@ -103,13 +118,20 @@ def write(path: Path, parts: list[RawPart], skin: Mesh, morphs: dict[str, np.nda
         for number, part in enumerate(parts):
             group = file.create_group(f"parts/{part.id}")
             about = {
-                "name": part.name, "synonyms": list(part.synonyms), "ontology": part.ontology,
-                "layer": part.layer, "colour": part.colour, "opacity": part.opacity,
-                "source": part.source, "licence": SOURCES[part.source][1], "warp": part.warp,
+                "name": part.name,
+                "synonyms": list(part.synonyms),
+                "ontology": part.ontology,
+                "layer": part.layer,
+                "colour": part.colour,
+                "opacity": part.opacity,
+                "source": part.source,
+                "licence": SOURCES[part.source][1],
+                "warp": part.warp,
             }
             volumes = {
                 name: [v * scale**3 for v in key.volume_ml]
-                for name, key in part.keys.items() if key.volume_ml is not None
+                for name, key in part.keys.items()
+                if key.volume_ml is not None
             }
             group.attrs.update({**about, "synonyms": list(part.synonyms) or [""], "order": number})
             group.create_group("key_volume_ml").attrs.update(volumes)
@@ -123,8 +145,10 @@ def write(path: Path, parts: list[RawPart], skin: Mesh, morphs: dict[str, np.nda
                     mesh = push_in(skin, mesh, _MARGIN.get(part.layer, 0.004))
                     own = _woman(mesh, part.warp, woman, lattice)
             for level, share in LEVELS.items():
-                small = mesh if share == 1.0 else decimate(
-                    mesh, max(int(len(mesh.triangles) * share), 60)
+                small = (
+                    mesh
+                    if share == 1.0
+                    else decimate(mesh, max(int(len(mesh.triangles) * share), 60))
                 )
                 totals[level] += len(small.triangles)
                 index[part.id][level] = _level(

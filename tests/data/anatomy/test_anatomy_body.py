@@ -17,8 +17,17 @@ from data.anatomy import Body, fit_to, fit_weights, load_body, shape, weight_for
 FOLDER = Path(anatomy.__file__).parent
 HEART_KEYS = ("lv_systole", "rv_systole", "la_systole", "ra_systole")
 LAYERS = {
-    "skin", "fat", "muscle", "skeleton", "heart", "vessel", "respiratory", "digestive", "urinary",
-    "endocrine", "nervous",
+    "skin",
+    "fat",
+    "muscle",
+    "skeleton",
+    "heart",
+    "vessel",
+    "respiratory",
+    "digestive",
+    "urinary",
+    "endocrine",
+    "nervous",
 }
 BESIDE_SKIN_POCKETS = {"skull", "mandible", "eye_left", "eye_right"}
 
@@ -40,7 +49,7 @@ def winding(points: np.ndarray, triangles: np.ndarray, at: np.ndarray) -> np.nda
         a, b, c = (points[triangles[:, k]] - p for k in range(3))
         la, lb, lc = (np.linalg.norm(v, axis=1) for v in (a, b, c))
         top = np.einsum("ij,ij->i", a, np.cross(b, c))
-        low = (la * lb * lc + (a * b).sum(1) * lc + (b * c).sum(1) * la + (c * a).sum(1) * lb)
+        low = la * lb * lc + (a * b).sum(1) * lc + (b * c).sum(1) * la + (c * a).sum(1) * lb
         out[i] = np.arctan2(top, low).sum() / (2 * np.pi)
     return out
 

@@ -1,0 +1,1 @@
+"""Simulation over three clock tiers: steps, beats, windows, days and decades."""
