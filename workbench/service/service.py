@@ -78,7 +78,7 @@ class TwinService:
 
     def open_twin(self, record_path: str, progress: ProgressSink) -> TwinSummary:
         """The record's twin, fitted if need be, with its first projection already compiled."""
-        with _open(Path(record_path)) as record:
+        with open_for_twin(Path(record_path)) as record:
             self._twin = open_or_fit(record, progress)
             summary = summarise(record, self._twin)
         progress(None, "preparing the model")
@@ -87,7 +87,7 @@ class TwinService:
 
     def fit(self, record_path: str, progress: ProgressSink, **options: Any) -> TwinSummary:
         """Fits anew, stores the twin and summarises it."""
-        with _open(Path(record_path)) as record:
+        with open_for_twin(Path(record_path)) as record:
             self._twin = fit_record(record, progress, **options)
             if record.writable:
                 save_twin(record, self._twin)
@@ -100,11 +100,11 @@ class TwinService:
         return run_scenario(self._twin, scenario, members)
 
 
-def _open(path: Path) -> Record:
+def open_for_twin(path: Path) -> Record:
     """For writing where possible, else for reading: a twin can be used beside another writer."""
-    from data.record import RecordError
+    from data.record import RecordLockedError
 
     try:
         return Record.open(path, mode="w")
-    except RecordError:
+    except RecordLockedError:
         return Record.open(path, mode="r")

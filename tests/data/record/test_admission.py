@@ -20,7 +20,9 @@ DAY = 1440 * MINUTE
         (START, np.inf, "not a finite number"),
         (START, 1999.0, r"outside what can be measured (20 to 600 mg/dL)"),
         (START, -4.0, r"outside what can be measured (20 to 600 mg/dL)"),
-        (time.time_ns() + 3 * DAY, 100.0, "dated more than a day in the future"),
+        pytest.param(
+            time.time_ns() + 3 * DAY, 100.0, "dated more than a day in the future", id="future"
+        ),
         (-(2**62), 100.0, "dated before 1900"),
     ],
 )

@@ -1,0 +1,1 @@
+"""The commands of ``vitruvian``, grouped by what they work on."""

@@ -1,0 +1,50 @@
+"""plugin list and validate: organs as far as their manifests tell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from workbench.commands.say import emit, foreseen, rows
+
+plugin_app = typer.Typer(help="Organ plugins.", pretty_exceptions_enable=False)
+Json = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
+
+
+@plugin_app.command("list")
+def list_plugins(as_json: Json = False) -> None:
+    """Every installed organ with the stage that it reached."""
+    from twin_core.organ import discover, load
+
+    found = [load(plugin) for plugin in discover()]
+    table = [
+        {
+            "id": p.id,
+            "name": p.manifest.display_name if p.manifest else "",
+            "tier": p.manifest.clock.tier if p.manifest else "",
+            "validity": p.manifest.validity.rating if p.manifest else "",
+            "stage": p.stage.value,
+            "error": str(p.error) if p.error else "",
+        }
+        for p in found
+    ]
+    if as_json:
+        emit(table)
+    else:
+        rows([tuple(str(value) for value in row.values()) for row in table], indent="")
+
+
+@plugin_app.command("validate")
+def validate(path: Path, as_json: Json = False) -> None:
+    """Reads a manifest (organ.toml or the folder that holds it) without importing any code."""
+    from twin_core.organ import parse_manifest
+
+    file = path / "organ.toml" if path.is_dir() else path
+    with foreseen():
+        manifest = parse_manifest(file.read_text(encoding="utf-8"), str(file))
+    if as_json:
+        emit({"id": manifest.id, "valid": True, "contract": manifest.contract})
+    else:
+        print(f"{manifest.id} {manifest.version}: the manifest is valid")

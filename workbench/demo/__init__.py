@@ -1,0 +1,1 @@
+"""The demo: a person's record, fitted and projected, with a picture and a report."""

@@ -1,0 +1,83 @@
+"""The demo, stage by stage, each with the time that it took."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+from data.record import Record
+from workbench.commands.say import plain
+from workbench.commands.twin_commands import projection_table, tell_projection
+from workbench.demo.picture import draw
+from workbench.service.habits import evening_walk
+from workbench.service.keep import fingerprint
+from workbench.service.service import open_for_twin, open_or_fit, run_scenario
+from workbench.service.summary import summarise
+
+
+class Stopwatch:
+    """Prints each stage with the seconds since the start; silent for JSON output."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._began, self._quiet = time.perf_counter(), quiet
+
+    def __call__(self, sentence: str) -> None:
+        if not self._quiet:
+            print(f"[{time.perf_counter() - self._began:6.1f} s] {sentence}", flush=True)
+
+
+def sample_record(folder: Path) -> Path:
+    """The sample person's record in `folder`, made from the shipped data if it is not there."""
+    from data.sample import sample_batch, sample_person
+
+    path = folder / "ada.vtr"
+    if not path.exists():
+        with Record.create(path, sample_person()) as record:
+            record.commit(sample_batch())
+    return path
+
+
+def run_demo(out: Path, record_path: Path | None, as_json: bool) -> Path:
+    """Runs all stages, writes into `out`, and returns the record that was used."""
+    say = Stopwatch(as_json)
+    out.mkdir(parents=True, exist_ok=True)
+    path = record_path or sample_record(out)
+    with open_for_twin(path) as record:
+        name = record.person.display_name or path.stem
+        say(f"{name}: {len(record.signals())} signals in the record")
+        twin = open_or_fit(record)
+        summary = summarise(record, twin)
+        mark = fingerprint(record)
+    learned = sum(1 for estimate in twin.estimates if estimate.learned)
+    say(f"twin ready: {learned} of {len(twin.estimates)} personal parameters learned from the data")
+    for row in twin.held_out:
+        say(
+            f"held-out days: RMSE {row.rmse:.0f} {row.unit}, "
+            f"the 90 % band covers {100 * row.coverage_90:.0f} %"
+        )
+    plan = evening_walk(twin.baseline)
+    projection = run_scenario(twin, plan, 64)
+    table = json.dumps(plain(projection_table(projection)), ensure_ascii=False)
+    (out / "projection.json").write_text(table, encoding="utf-8")
+    say("projection of an evening walk written to projection.json")
+    picture = draw(out / "body.png", summary, projection, plan)
+    say("picture of the body written to body.png")
+    _report(out, summary, twin, projection, plan, picture, mark)
+    say("report written to report.pdf")
+    tell_projection(projection, as_json)
+    return path
+
+
+def _report(out: Path, summary, twin, projection, plan, picture: Path, mark: str) -> None:  # type: ignore[no-untyped-def]
+    from workbench.report import write_report
+
+    write_report(
+        out / "report.pdf",
+        person=str(summary.person["display_name"]),
+        twin=twin,
+        projection=projection,
+        scenario=plan,
+        picture=picture,
+        record_fingerprint=mark,
+    )
