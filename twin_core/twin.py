@@ -1,5 +1,8 @@
 """A twin: a body plus a posterior over its personal parameters, for one record, at one time."""
 
+# pyright: reportArgumentType=false
+# NumPy arrays stand in for JAX arrays wherever a program is called.
+
 from __future__ import annotations
 
 from collections.abc import Mapping

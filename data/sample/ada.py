@@ -30,7 +30,7 @@ def sample_person() -> Person:
 
 def sample_batch() -> ImportBatch:
     """All of the sample's signals as one import, its source marked synthetic."""
-    file = resources.files(__package__).joinpath("ada.npz")
+    file = resources.files("data.sample").joinpath("ada.npz")
     content = file.read_bytes()
     source = Source(
         "ada.npz", hashlib.sha256(content).hexdigest(), "sample", "1", "simulated", synthetic=True

@@ -1,5 +1,8 @@
 """From data to a twin: each tier fitted to what the record holds, the rest left to its prior."""
 
+# pyright: reportArgumentType=false
+# NumPy arrays stand in for JAX arrays wherever a program is called.
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping

@@ -1,5 +1,8 @@
 """Laplace posterior: what was learned from the data, what stayed assumed, what cannot be told."""
 
+# pyright: reportArgumentType=false
+# NumPy arrays stand in for JAX arrays wherever a program is called.
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -11,7 +11,7 @@ converts units, steps, compiles, maps over people and differentiates; an organ d
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import equinox as eqx
 from jaxtyping import Array, Float
@@ -27,10 +27,11 @@ class AbstractOrgan(eqx.Module):
     `params` is what `derive` returned.
     """
 
-    State: ClassVar[type[NamedTuple]]
-    Inputs: ClassVar[type[NamedTuple]]
-    Outputs: ClassVar[type[NamedTuple]]
-    Params: ClassVar[type[NamedTuple]]
+    # NamedTuple classes; typed loosely because each has fields of its own.
+    State: ClassVar[Any]
+    Inputs: ClassVar[Any]
+    Outputs: ClassVar[Any]
+    Params: ClassVar[Any]
 
     def derive(self, params: Any) -> Any:
         """Everything that follows from the parameters alone, computed once per solve."""

@@ -1,5 +1,8 @@
 """Projection over weeks to decades: days walk on, faster tiers are seen through windows."""
 
+# pyright: reportArgumentType=false
+# NumPy arrays stand in for JAX arrays wherever a program is called.
+
 from __future__ import annotations
 
 import time
@@ -76,8 +79,8 @@ def _chunk(inputs: DecadeInputs, begin: int) -> DecadeInputs:
         missing = WINDOWS_A_CHUNK - len(taken)
         return np.concatenate([taken, np.repeat(taken[-1:], missing, axis=0)])
 
-    driven = (part(field) for field in inputs[:3])
-    return DecadeInputs(*driven, inputs.levels)
+    days, drives, weights = (part(field) for field in inputs[:3])
+    return DecadeInputs(days, drives, weights, inputs.levels)
 
 
 def _joined(parts: tuple[NDArray | None, ...], windows: int) -> NDArray | None:

@@ -57,7 +57,7 @@ def simulate_day(body: Body, inputs: DayInputs, *, dt: float, every: int) -> Day
 def _forcing(body: Body, inputs: DayInputs, params: Any) -> Forcing:
     links = links_of(body, "minutes")
     levels, arms = inputs.weights.shape[1:]
-    members = inputs.members.count
+    members = inputs.members.size
     held = jnp.zeros((links.size, levels, arms, members), inputs.drives.dtype)
     if "days" in body.systems:
         days = days_outputs(body, params, inputs.days_inputs, members)

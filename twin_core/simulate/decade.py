@@ -65,7 +65,7 @@ class DecadeResult(NamedTuple):
 def start_decade(body: Body, ensemble: Members, inputs: DecadeInputs) -> DecadeState:
     """The state of every tier at the beginning of a long run."""
     params = derive_parameters(body, ensemble)
-    arms, members = inputs.drives.shape[3], ensemble.count
+    arms, members = inputs.drives.shape[3], ensemble.size
     days = body.systems["days"]
     dtype = ensemble.varying.dtype
     quiet = broadcast_lanes(jnp.zeros(len(days.inputs), dtype), arms, members)

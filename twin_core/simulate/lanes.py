@@ -9,6 +9,9 @@ the packing of one stacked array into a branch for every element, which costs tw
 the run time from some sixteen lanes on.
 """
 
+# pyright: reportArgumentType=false
+# NumPy arrays stand in for JAX arrays wherever a program is called.
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -35,7 +38,7 @@ class Members(NamedTuple):
     varying: Float[Array, "personal members"]
 
     @property
-    def count(self) -> int:
+    def size(self) -> int:
         return self.varying.shape[1]
 
 
@@ -55,7 +58,7 @@ def members_of(body: Body, theta: NDArray[np.float64], dtype: str = "float64") -
 def _spread(ensemble: Members) -> Members:
     """Members divided among the devices where there are several and they divide evenly."""
     devices = jax.local_devices()
-    if len(devices) == 1 or ensemble.count % len(devices):
+    if len(devices) == 1 or ensemble.size % len(devices):
         return ensemble
     mesh = Mesh(np.array(devices), ("members",))
     varying = jax.device_put(ensemble.varying, NamedSharding(mesh, PartitionSpec(None, "members")))
@@ -116,7 +119,7 @@ def derive_parameters(body: Body, ensemble: Members) -> dict[str, Any]:
             ensemble.varying[place[row]] if row in place else ensemble.base[row]
             for row in range(offset, offset + count)
         ]
-        derived[manifest.id] = _derive(organ, values, ensemble.count)
+        derived[manifest.id] = _derive(organ, values, ensemble.size)
         offset += count
     return derived
 

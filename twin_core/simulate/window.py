@@ -40,7 +40,7 @@ def beat_window(body: Body, ensemble: Members, level: Any, days_inputs: Any) -> 
     `level` (beat inputs,), `days_inputs` (days inputs,).
     """
     params = derive_parameters(body, ensemble)
-    members = ensemble.count
+    members = ensemble.size
     system = body.systems["beat"]
     u = broadcast_lanes(level, 1, members)
     if "days" in body.systems:

@@ -57,7 +57,9 @@ def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, 
 @cache
 def catalogue() -> Mapping[str, Signal]:
     """All signals by id, read once from ``signals.toml``."""
-    text = resources.files(__package__).joinpath("signals.toml").read_text(encoding="utf-8")
+    text = (
+        resources.files("twin_core.vocabulary").joinpath("signals.toml").read_text(encoding="utf-8")
+    )
     signals: dict[str, Signal] = {}
     for signal_id, row in _flatten(tomllib.loads(text)):
         plausible = row.get("plausible")

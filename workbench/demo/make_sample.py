@@ -4,6 +4,9 @@ The truth is one draw of parameters near the adult mean; meals, boluses and walk
 day, and the sensor reads with noise, so that a fit has something to find.
 """
 
+# pyright: reportArgumentType=false
+# NumPy arrays stand in for JAX arrays wherever a program is called.
+
 from __future__ import annotations
 
 import argparse
