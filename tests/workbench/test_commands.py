@@ -1,75 +1,112 @@
-"""Edits, undo, merging of drags, macros."""
+"""The command line answers each foreseen failure with one sentence and exit code 2."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
-import rehearsal
+import pytest
 
-from twin_core.scenario.scenario import Event
-from workbench.model.edits import from_dict, new_gesture
-from workbench.model.session import Session
-
-
-def test_every_edit_can_be_undone_and_redone(session: Session) -> None:
-    start = session.scenario
-    session.add_event(Event(kind="salt", at_h=1.0, knobs={"sodium": 80.0}))
-    session.set_knob(0, "carbohydrate", 20.0)
-    session.set_timing(1, 9.0, 45.0)
-    session.remove_event(0)
-    end = session.scenario
-    labels = session.commands.labels
-    assert labels == ("Add Salt", "Change Dinner: carbohydrate", "Change Evening walk: time",
-                      "Remove Dinner")  # fmt: skip
-    for _ in labels:
-        session.commands.undo()
-    assert session.scenario == start
-    assert session.commands.undo_label == ""
-    for _ in labels:
-        session.commands.redo()
-    assert session.scenario == end
+from data.record import Person, Record
+from workbench.cli import main
 
 
-def test_one_drag_is_one_undo(session: Session) -> None:
-    start, gesture = session.scenario, new_gesture()
-    for value in range(30, 60):
-        session.set_knob(0, "carbohydrate", float(value), gesture)
-    session.set_knob(0, "carbohydrate", 99.0, new_gesture())
-    assert len(session.commands.labels) == 2
-    session.commands.undo()
-    assert session.scenario.events[0].knobs["carbohydrate"] == 59.0
-    session.commands.undo()
-    assert session.scenario == start
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    monkeypatch.setattr("sys.argv", ["vitruvian", *map(str, arguments)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return int(ended.value.code or 0)
 
 
-def test_an_edit_that_changes_nothing_is_no_step(session: Session) -> None:
-    session.set_knob(0, "carbohydrate", 70.0)
-    assert session.commands.labels == ()
+def one_sentence(error: str, *words: str) -> None:
+    lines = [line for line in error.splitlines() if line.startswith("error: ")]
+    assert len(lines) == 1
+    assert "Traceback" not in error
+    for word in words:
+        assert word in lines[0]
 
 
-def test_macro_repeats_the_edits_and_is_json(session: Session) -> None:
-    session.add_event(Event(kind="salt", at_h=1.0))
-    session.set_knob(0, "carbohydrate", 20.0)
-    session.remove_event(1)
-    text = json.dumps(session.commands.macro())
-    other = Session()
-    other.set_summary(rehearsal.summary("ada"))
-    for row in json.loads(text):
-        other.do(from_dict(row))
-    assert other.scenario == session.scenario
-    assert [entry.action for entry in session.commands.trail] == ["do"] * 3
+GLUCOSE = "date,glucose mg/dL\n2024-03-01T08:00:00+00:00,101\n2024-03-01T09:00:00+00:00,140\n"
 
 
-def test_a_new_edit_forgets_what_was_undone(session: Session) -> None:
-    session.set_knob(0, "carbohydrate", 20.0)
-    session.commands.undo()
-    session.set_knob(0, "carbohydrate", 30.0)
-    session.commands.redo()
-    assert session.scenario.events[0].knobs["carbohydrate"] == 30.0
+@pytest.fixture
+def record(tmp_path: Path) -> Path:
+    path = tmp_path / "ada.vtr"
+    Record.create(path, Person(display_name="Ada")).close()
+    return path
 
 
-def test_scenario_file_reads_back(session: Session) -> None:
-    from twin_core.scenario.scenario import parse_scenario
-    from workbench.model.scenario_file import scenario_toml
+def test_import_stores_and_a_second_import_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, path = tmp_path / "sugar.csv", tmp_path / "new.vtr"
+    file.write_text(GLUCOSE)
+    assert run(monkeypatch, "import", path, file, "--name", "Ada", "--json") == 0
+    first = json.loads(capsys.readouterr().out)
+    assert first[0]["stored"] == {"glucose.capillary": 2}
+    assert run(monkeypatch, "import", path, file, "--json") == 0
+    assert json.loads(capsys.readouterr().out)[0]["already_imported"] is True
+    assert run(monkeypatch, "show", path, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["signals"]["glucose.capillary"]["n"] == 2
 
-    assert parse_scenario(scenario_toml(session.scenario)) == session.scenario
+
+def test_future_date_is_quarantined_with_its_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "sugar.csv"
+    file.write_text(GLUCOSE + "2199-01-01T00:00:00+00:00,120\n")
+    assert run(monkeypatch, "import", tmp_path / "new.vtr", file, "--json") == 0
+    assert json.loads(capsys.readouterr().out)[0]["quarantined"] == 1
+
+
+def test_unknown_file_is_refused_and_the_others_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd, good = tmp_path / "odd.bin", tmp_path / "sugar.csv"
+    odd.write_bytes(bytes(range(200)))
+    good.write_text(GLUCOSE)
+    assert run(monkeypatch, "import", tmp_path / "new.vtr", odd, good, "--json") == 2
+    said = capsys.readouterr()
+    one_sentence(said.err, "odd.bin")
+    assert json.loads(said.out)[1]["stored"] == {"glucose.capillary": 2}
+
+
+def test_missing_record_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "show", tmp_path / "none.vtr") == 2
+    one_sentence(capsys.readouterr().err, "none.vtr")
+
+
+def test_horizon_and_scenario_errors_are_one_sentence(
+    record: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    plan = tmp_path / "plan.toml"
+    plan.write_text('name = "x"\n[[event]]\nkind = "meal"\nat_h = 8.0\nwhen = 3\n')
+    assert run(monkeypatch, "project", record, "--scenario", plan) == 2
+    one_sentence(capsys.readouterr().err, "plan.toml", "when")
+    plan.write_text('name = "x"\n')
+    assert run(monkeypatch, "project", record, "--scenario", plan, "--horizon", "soon") == 2
+    one_sentence(capsys.readouterr().err, "soon", "24h")
+
+
+def test_manifest_with_unknown_key_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manifest = tmp_path / "organ.toml"
+    text = (Path(__file__).parents[2] / "plugins/energy_balance/organ.toml").read_text("utf-8")
+    manifest.write_text(text.replace("[clock]", 'flavour = "sweet"\n[clock]', 1))
+    assert run(monkeypatch, "plugin", "validate", manifest) == 2
+    one_sentence(capsys.readouterr().err, "flavour")
+
+
+def test_all_built_in_organs_import(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "plugin", "list", "--json") == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert {row["stage"] for row in rows} == {"imported"}
+    assert len(rows) >= 4

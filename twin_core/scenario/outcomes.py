@@ -44,7 +44,17 @@ def over_time(name: str, values: NDArray, keep: NDArray) -> list[Outcome]:
         if measure.signal == name:
             taken = measure.take(values)[:, keep]
             found.append(paired(measure.name, name, measure.unit, taken[0], taken[1]))
+    if name == "glucose.plasma" and keep.any():
+        found.append(_widest(name, values[:, :, keep]))
     return found
+
+
+def _widest(name: str, values: NDArray) -> Outcome:
+    """The signal at the instant at which both arms lie furthest apart."""
+    gap = np.abs(np.median(values[:, 1] - values[:, 0], axis=-1))
+    at = values[int(np.argmax(gap))]
+    known = signal(name)
+    return paired(f"{known.name} where it changes most", name, known.unit, at[0], at[1])
 
 
 def at_end(name: str, values: NDArray, keep: NDArray) -> Outcome:

@@ -21,7 +21,7 @@ from twin_core.scenario.windows import windows_of
 from twin_core.simulate.day import DayInputs, DayResult, simulate_day
 from twin_core.simulate.lanes import members_of
 from twin_core.simulate.programs import program
-from twin_core.simulate.window import Window
+from twin_core.simulate.window import Window, above_rest
 from twin_core.twin import Twin
 from twin_core.vocabulary import signal
 
@@ -55,7 +55,7 @@ def project(
     forced = force(body, (twin.baseline, scenario), kinds, horizon_h=scenario.horizon_h, dt=dt)
     theta = twin.theta[:, :members]
     windows = _windows(twin, theta.shape[1], forced)
-    beats = _beat_averages(windows, forced.weights.shape[1], theta.shape[1])
+    beats = _beat_averages(body, windows, forced.weights.shape[1], theta.shape[1])
     inputs = DayInputs(members_of(body, theta), forced.minutes, forced.weights, beats, forced.days)
     key = ("project", body, dt, every_min // dt)
     run = program(key, lambda: lambda x: simulate_day(body, x, dt=float(dt), every=every_min // dt))
@@ -69,12 +69,15 @@ def _windows(twin: Twin, members: int, forced: Forced) -> list[Window]:
     return windows_of(twin, members, forced.levels, np.ascontiguousarray(forced.days[:, 0]))
 
 
-def _beat_averages(windows: list[Window], levels: int, members: int) -> NDArray[np.float64]:
+def _beat_averages(
+    body: Body, windows: list[Window], levels: int, members: int
+) -> NDArray[np.float64]:
     """Window averages (outputs, levels, members), padded levels repeating rest."""
     if not windows:
         return np.zeros((1, levels, members))
     padded = [*windows, *[windows[0]] * (levels - len(windows))]
-    return np.stack([window.outputs for window in padded], axis=1)
+    table = np.stack([window.outputs for window in padded], axis=1)
+    return np.asarray(above_rest(body.systems["beat"].outputs, table))
 
 
 def _to_numpy(result: DayResult) -> DayResult:

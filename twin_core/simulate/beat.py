@@ -40,7 +40,7 @@ def beat(system: System, y: Any, u: Any, p: Any) -> Any:
 def measured_beat(system: System, y: Any, u: Any, p: Any) -> BeatSummary:
     """One beat with its outputs reduced over the beat as the manifests ask."""
     y, period = _onset(system, y, u, p)
-    advance, read = _advance(system), across(system.read)
+    advance, read = _advance(system), _read(system)
     steps = system.steps_per_beat
     dt = period / steps
     rule = [jnp.asarray([r == kind for r in system.reductions]) for kind in ("mean", "max", "min")]
@@ -49,7 +49,7 @@ def measured_beat(system: System, y: Any, u: Any, p: Any) -> BeatSummary:
     def one(carry: Any, index: Any) -> tuple[Any, None]:
         y, seen = carry
         y = advance(index * dt, dt, y, u, p)
-        now = read((index + 1.0) / steps, y, u, p)
+        now = read((index + 1.0) * dt, y, u, p)
         seen = jnp.where(
             mean,
             seen + now / steps,
@@ -57,7 +57,7 @@ def measured_beat(system: System, y: Any, u: Any, p: Any) -> BeatSummary:
         )
         return (y, seen), None
 
-    start = read(jnp.zeros((), y.dtype), y, u, p)
+    start = read(jnp.zeros_like(dt), y, u, p)
     seen = jnp.where(mean, 0.0, start).astype(y.dtype)
     (final, seen), _ = jax.lax.scan(one, (y, seen), jnp.arange(steps, dtype=y.dtype))
     return BeatSummary(final, _summarise(system)(seen), period)
@@ -66,12 +66,12 @@ def measured_beat(system: System, y: Any, u: Any, p: Any) -> BeatSummary:
 def traced_beat(system: System, y: Any, u: Any, p: Any) -> tuple[Any, Any]:
     """All outputs at every step of one beat, (steps, outputs, arms, members), and the period."""
     y, period = _onset(system, y, u, p)
-    advance, read = _advance(system), across(system.read)
+    advance, read = _advance(system), _read(system)
     dt = period / system.steps_per_beat
 
     def one(y: Any, index: Any) -> tuple[Any, Any]:
         y = advance(index * dt, dt, y, u, p)
-        return y, read(index / system.steps_per_beat, y, u, p)
+        return y, read((index + 1.0) * dt, y, u, p)
 
     clock = jnp.arange(system.steps_per_beat, dtype=y.dtype)
     _, trace = jax.lax.scan(one, y, clock)
@@ -118,6 +118,14 @@ def _advance(system: System) -> Any:
     def mapped(t: Any, dt: Any, y: Any, u: Any, p: Any) -> Any:
         members = jax.vmap(system.advance, in_axes=(-1, -1, -1, -1, lanes_of(p)), out_axes=-1)
         return jax.vmap(members, in_axes=(0, 0, 1, 1, None), out_axes=1)(t, dt, y, u, p)
+
+    return mapped
+
+
+def _read(system: System) -> Any:
+    def mapped(t: Any, y: Any, u: Any, p: Any) -> Any:
+        members = jax.vmap(system.read, in_axes=(-1, -1, -1, lanes_of(p)), out_axes=-1)
+        return jax.vmap(members, in_axes=(0, 1, 1, None), out_axes=1)(t, y, u, p)
 
     return mapped
 

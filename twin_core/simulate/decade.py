@@ -27,6 +27,7 @@ from twin_core.simulate.lanes import (
     derive_parameters,
 )
 from twin_core.simulate.links import links_of
+from twin_core.simulate.window import above_rest
 
 #: Beats that settle the heart at the very start, and after each further chunk's small change.
 FIRST_BEATS, FURTHER_BEATS = 16, 3
@@ -139,7 +140,7 @@ def _beats(body: Body, params: Any, state: DecadeState, inputs: Any, here: Any) 
     y = _settle(system, state.beat, u, p, FURTHER_BEATS - 1)
     summary = measured_beat(system, y, u, p)
     shape = (len(system.outputs), inputs.levels.shape[0], *here.shape[1:])
-    return summary.final, summary.outputs.reshape(shape)
+    return summary.final, above_rest(system.outputs, summary.outputs.reshape(shape))
 
 
 def _minutes_held(body: Body, days_out: Any, beat_out: Any, levels: int) -> Any:

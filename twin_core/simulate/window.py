@@ -62,3 +62,16 @@ def days_outputs(body: Body, params: Any, days_inputs: Any, members: int) -> Any
     u = broadcast_lanes(days_inputs, arms, members)
     p = system.own(params)
     return across(system.read)(jnp.zeros((), u.dtype), across_start(system.initial)(u, p), u, p)
+
+
+def above_rest(names: tuple[str, ...], outputs: Any) -> Any:
+    """Window averages (outputs, levels, ...) with heart rate above rest zero at level 0, rest.
+
+    The reflexes let a resting heart settle a few beats off its set rate; taken as exercise, that
+    would act on glucose all day.
+    """
+    if "heart.rate_excess" not in names:
+        return outputs
+    row = names.index("heart.rate_excess")
+    excess = jnp.maximum(outputs[row] - outputs[row, :1], 0.0)
+    return jnp.asarray(outputs).at[row].set(excess)
