@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready-$(shell cksum < pyproject.toml | cut -d' ' -f1)
 
-.PHONY: demo test lint bench window clean
+.PHONY: demo test lint window clean
 
 demo: $(STAMP)
 	$(BIN)/vitruvian demo --out demo-out
@@ -20,9 +20,6 @@ lint: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/pyright
-
-bench: $(STAMP)
-	$(BIN)/vitruvian bench
 
 $(STAMP): pyproject.toml
 	bash .ci/system-libraries

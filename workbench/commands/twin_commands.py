@@ -1,4 +1,4 @@
-"""fit, project, render, demo, bench and doctor: what is done with a twin."""
+"""fit, project, render, demo and doctor: what is done with a twin."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def twins_into(app: typer.Typer) -> None:
     """Adds the commands of this module to the command line."""
     for name, command in (
         ("fit", fit), ("project", project), ("render", render), ("demo", demo),
-        ("bench", bench), ("doctor", doctor), ("open", open_window),
+        ("doctor", doctor), ("open", open_window),
     ):  # fmt: skip
         app.command(name)(command)
 
@@ -185,15 +185,6 @@ def open_window(record: Path) -> None:
     from workbench.qt.app import run_workbench
 
     raise typer.Exit(run_workbench(record))
-
-
-def bench(
-    names: Annotated[list[str] | None, typer.Argument()] = None, as_json: Json = False
-) -> None:
-    """The benchmarks against peers, paired in one run."""
-    from workbench.bench import run_bench
-
-    raise typer.Exit(run_bench(names, as_json))
 
 
 def doctor(as_json: Json = False) -> None:
