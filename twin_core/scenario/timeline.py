@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from twin_core.body import Body
 from twin_core.scenario.kinds import DrivenKnob, Kind
 from twin_core.scenario.scenario import Event, Scenario, ScenarioError
+from twin_core.vocabulary import signal
 
 #: The weights of activity levels are padded to this many, so that an event rarely recompiles.
 LEVEL_BUCKET = 4
@@ -145,7 +146,7 @@ def _distinct(rest: NDArray, table: NDArray) -> tuple[NDArray, NDArray]:
 
 def _label(names: Sequence[str], rest: NDArray, row: NDArray) -> str:
     changed = [
-        f"{name} {value:g}"
+        f"{signal(name).name.lower()} {value:g}"
         for name, value, usual in zip(names, row, rest, strict=True)
         if value != usual
     ]
