@@ -6,10 +6,16 @@ import sys
 
 import typer
 
-from workbench.commands import twin_commands
+from workbench.commands.exporting import export
+from workbench.commands.fitting import fit
+from workbench.commands.importing import import_files
+from workbench.commands.machine import bench, doctor, has_bench
+from workbench.commands.picturing import demo, open_window, render, report
 from workbench.commands.plugins import plugin_app
-from workbench.commands.records import records_into
+from workbench.commands.projecting import project
 from workbench.commands.say import Refused, refuse
+from workbench.commands.showing import show
+from workbench.commands.simulate import simulate
 
 app = typer.Typer(
     add_completion=False,
@@ -17,9 +23,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Vitruvian: a workbench for personal health digital twins. Without a command: the window.",
 )
+for name, command in (
+    ("import", import_files), ("show", show), ("export", export), ("fit", fit),
+    ("project", project), ("simulate", simulate), ("render", render), ("report", report),
+    ("demo", demo), ("open", open_window), ("doctor", doctor),
+):  # fmt: skip
+    app.command(name)(command)
 app.add_typer(plugin_app, name="plugin")
-records_into(app)
-twin_commands.twins_into(app)
+if has_bench():
+    passing = {"allow_extra_args": True, "ignore_unknown_options": True}
+    app.command("bench", context_settings=passing, add_help_option=False)(bench)
 
 
 @app.callback(invoke_without_command=True)
@@ -34,14 +47,20 @@ def window(context: typer.Context) -> None:
 def main() -> None:
     """Entry point of ``vitruvian``; never shows a traceback for a foreseen failure."""
     try:
-        app(standalone_mode=True)
+        sys.exit(app(standalone_mode=False) or 0)
     except Refused as refusal:
         sys.exit(refuse(refusal))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         print("error: stopped; by the keyboard; run the command again", file=sys.stderr)
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(1)
+    except Exception as wrong:  # bad usage, under whatever name this Typer release raises it
+        told = getattr(wrong, "format_message", None)
+        if told is None:
+            raise
+        text = str(told()).rstrip(".")
+        sys.exit(refuse(Refused(text[:1].lower() + text[1:], "command line", "see --help")))
 
 
 if __name__ == "__main__":

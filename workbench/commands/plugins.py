@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
-from workbench.commands.say import emit, foreseen, rows
+from workbench.commands.say import Json, emit, foreseen, rows
 
 plugin_app = typer.Typer(help="Organ plugins.", pretty_exceptions_enable=False)
-Json = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 
 
 @plugin_app.command("list")

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Annotated, Any
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 
 
 class Refused(Exception):
@@ -20,25 +24,44 @@ class Refused(Exception):
 
 def refuse(refusal: Exception) -> int:
     """Prints the one line and returns the exit code."""
-    sentence = " ".join(str(refusal).split())
-    print(f"error: {sentence}", file=sys.stderr)
+    print(f"error: {one_line(refusal)}", file=sys.stderr)
     return 2
+
+
+def one_line(error: BaseException) -> str:
+    """The message of an error without line breaks."""
+    return " ".join(str(error).split())
 
 
 @contextmanager
 def foreseen() -> Iterator[None]:
-    """Turns the failures that the layers announce into a `Refused` with their sentence."""
-    from data.importers import ImportFailure
-    from data.record import RecordError
-    from twin_core.organ import OrganError
-    from twin_core.scenario.scenario import ScenarioError
-    from twin_core.vocabulary import UnitError, UnknownSignalError
+    """Turns the failures that the layers announce into a `Refused` with their sentence.
 
-    announced = (ImportFailure, RecordError, OrganError, ScenarioError, UnitError, OSError)
+    Only layers that are loaded can have raised, so none is imported for this.
+    """
     try:
         yield
-    except (*announced, UnknownSignalError) as error:
-        raise Refused(str(error)) from error
+    except UnicodeDecodeError as error:
+        raise Refused("the file is not UTF-8 text", error.reason, "save it as UTF-8") from error
+    except OSError as error:
+        what = (error.strerror or str(error)).lower()
+        raise Refused(what, str(error.filename or ""), "check the path and its rights") from error
+    except Exception as error:
+        if isinstance(error, _announced()):
+            raise Refused(one_line(error)) from error
+        raise
+
+
+def _announced() -> tuple[type[BaseException], ...]:
+    found = (
+        ("data.importers", "ImportFailure"),
+        ("data.record", "RecordError"),
+        ("twin_core.vocabulary", "UnitError"),
+        ("twin_core.vocabulary", "UnknownSignalError"),
+        ("twin_core.organ", "OrganError"),
+        ("twin_core.scenario.scenario", "ScenarioError"),
+    )
+    return tuple(getattr(sys.modules[m], name) for m, name in found if m in sys.modules)
 
 
 def emit(table: Any) -> None:
@@ -58,7 +81,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-def rows(lines: list[tuple[str, ...]], indent: str = "  ") -> None:
+def rows(lines: Sequence[tuple[str, ...]], indent: str = "  ") -> None:
     """Prints aligned columns."""
     if not lines:
         return

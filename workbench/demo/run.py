@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from data.record import Record
+from twin_core.twin import Twin
+from workbench.commands.plans import whole_minutes
+from workbench.commands.projecting import projection_table, tell_projection
 from workbench.commands.say import plain
-from workbench.commands.twin_commands import projection_table, tell_projection
 from workbench.demo.picture import draw
+from workbench.report import contents_of, write_report
+from workbench.report.figures import save_figures
 from workbench.service.habits import evening_walk
-from workbench.service.keep import fingerprint
 from workbench.service.service import open_for_twin, open_or_fit, run_scenario
-from workbench.service.summary import summarise
 
 
 class Stopwatch:
@@ -44,11 +47,28 @@ def run_demo(out: Path, record_path: Path | None, as_json: bool) -> Path:
     out.mkdir(parents=True, exist_ok=True)
     path = record_path or sample_record(out)
     with open_for_twin(path) as record:
-        name = record.person.display_name or path.stem
+        name = record.person.display_name or record.person.identifier or path.stem
         say(f"{name}: {len(record.signals())} signals in the record")
         twin = open_or_fit(record)
-        summary = summarise(record, twin)
-        mark = fingerprint(record)
+        tell_twin(say, twin)
+        plan = whole_minutes(evening_walk(twin.baseline))
+        projection = run_scenario(twin, plan, 64)
+        contents = contents_of(record, twin, plan, projection)
+    table = json.dumps(plain(projection_table(projection)), ensure_ascii=False)
+    (out / "projection.json").write_text(table, encoding="utf-8")
+    say("projection of an evening walk written to projection.json")
+    picture = draw(out / "body.png", contents.summary, projection, plan)
+    say("picture of the body written to body.png")
+    contents = replace(contents, picture=picture)
+    write_report(out / "report.pdf", contents)
+    save_figures(out, contents)
+    say("report written to report.pdf, its figures beside it")
+    tell_projection(projection, as_json)
+    return path
+
+
+def tell_twin(say: Stopwatch, twin: Twin) -> None:
+    """How much was learned and how well it predicts."""
     learned = sum(1 for estimate in twin.estimates if estimate.learned)
     say(f"twin ready: {learned} of {len(twin.estimates)} personal parameters learned from the data")
     for row in twin.held_out:
@@ -56,28 +76,3 @@ def run_demo(out: Path, record_path: Path | None, as_json: bool) -> Path:
             f"held-out days: RMSE {row.rmse:.0f} {row.unit}, "
             f"the 90 % band covers {100 * row.coverage_90:.0f} %"
         )
-    plan = evening_walk(twin.baseline)
-    projection = run_scenario(twin, plan, 64)
-    table = json.dumps(plain(projection_table(projection)), ensure_ascii=False)
-    (out / "projection.json").write_text(table, encoding="utf-8")
-    say("projection of an evening walk written to projection.json")
-    picture = draw(out / "body.png", summary, projection, plan)
-    say("picture of the body written to body.png")
-    _report(out, summary, twin, projection, plan, picture, mark)
-    say("report written to report.pdf")
-    tell_projection(projection, as_json)
-    return path
-
-
-def _report(out: Path, summary, twin, projection, plan, picture: Path, mark: str) -> None:  # type: ignore[no-untyped-def]
-    from workbench.report import write_report
-
-    write_report(
-        out / "report.pdf",
-        person=str(summary.person["display_name"]),
-        twin=twin,
-        projection=projection,
-        scenario=plan,
-        picture=picture,
-        record_fingerprint=mark,
-    )

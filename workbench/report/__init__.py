@@ -1,5 +1,6 @@
 """The printed report: what changes, how sure, what was learned, what is left out."""
 
-from workbench.report.report import write_report
+from workbench.report.build import write_report
+from workbench.report.contents import Contents, contents_of
 
-__all__ = ["write_report"]
+__all__ = ["Contents", "contents_of", "write_report"]

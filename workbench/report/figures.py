@@ -1,78 +1,193 @@
-"""Figures of the report: readable in grey, bands before lines, units on every axis."""
+"""Figures of the report: colour-blind safe, different in grey and by dash, units on every axis."""
 
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import matplotlib
 
 matplotlib.use("Agg")
-import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib import pyplot as plt
 
 from twin_core.infer.laplace import Estimate
 from twin_core.scenario.projection import Band, Projection
+from twin_core.scenario.scenario import Event
+from twin_core.vocabulary import signal
+from workbench.report.contents import Contents
+from workbench.report.words import KINDS, clock, number, parameter_name, unit
 
-BASELINE, SCENARIO = "#5b6470", "#c2410c"
+INK, QUIET, RULE = "#1f2933", "#5b6470", "#d4d8dd"
+#: Dark blue against light orange: apart in hue, in lightness and in dash.
+BASELINE, SCENARIO, SAFE = "#1f4e79", "#e07b1a", "#eef4ef"
+#: What is drawn large, first one found.
+LARGE = ("glucose.plasma", "body.mass", "pressure.mean_arterial")
+STYLE = {
+    "font.family": "DejaVu Sans", "font.size": 8, "axes.edgecolor": QUIET,
+    "axes.labelcolor": INK, "xtick.color": QUIET, "ytick.color": QUIET, "text.color": INK,
+    "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.7,
+}  # fmt: skip
 
 
 def _png(figure: Any) -> BytesIO:
     out = BytesIO()
-    figure.savefig(out, format="png", dpi=170, bbox_inches="tight")
+    figure.savefig(out, format="png", dpi=200, metadata={"Software": None})
     plt.close(figure)
     out.seek(0)
     return out
 
 
-def projection_figure(projection: Projection, band: Band, name: str) -> BytesIO:
-    """Both arms of one signal: 90 % and 50 % bands and the median."""
-    figure, axis = plt.subplots(figsize=(7.2, 3.1))
-    arms = (
-        (band.baseline, BASELINE, "--", "typical day"),
-        (band.intervention, SCENARIO, "-", projection.scenario),
-    )
+def _arms(axis: Any, time: np.ndarray, band: Band) -> None:
+    arms = ((band.baseline, BASELINE, (0, (4, 2)), "typical day"),
+            (band.intervention, SCENARIO, "-", "with the scenario"))  # fmt: skip
     for levels, colour, dashes, label in arms:
-        axis.fill_between(projection.time_h, levels[0], levels[4], color=colour, alpha=0.13, lw=0)
-        axis.fill_between(projection.time_h, levels[1], levels[3], color=colour, alpha=0.22, lw=0)
-        axis.plot(projection.time_h, levels[2], dashes, color=colour, lw=1.6, label=label)
-    axis.set(xlabel="hours since midnight", ylabel=f"{name} ({band.unit})")
-    axis.spines[["top", "right"]].set_visible(False)
-    axis.legend(frameon=False, fontsize=8)
-    return _png(figure)
+        axis.fill_between(time, levels[0], levels[4], color=colour, alpha=0.16, lw=0)
+        axis.fill_between(time, levels[1], levels[3], color=colour, alpha=0.30, lw=0)
+        axis.plot(time, levels[2], ls=dashes, color=colour, lw=1.6, label=label)
+
+
+def _time_axis(axis: Any, low: float, high: float) -> None:
+    if high <= 48.0:
+        step = next(s for s in (1.0, 2.0, 3.0, 4.0, 6.0) if (high - low) / s <= 9)
+        ticks = np.arange(np.ceil(low / step) * step, high + 1e-9, step)
+        axis.set_xticks(ticks, [f"{int(tick) % 24:02d}:00" for tick in ticks])
+        axis.set_xlabel("time of day")
+    elif high <= 24.0 * 90:
+        axis.set_xlabel("days")
+        ticks = np.linspace(low, high, 7)
+        axis.set_xticks(ticks, [f"{tick / 24:.0f}" for tick in ticks])
+    else:
+        axis.set_xlabel("years")
+        ticks = np.linspace(low, high, 6)
+        axis.set_xticks(ticks, [f"{tick / 8760:.1f}" for tick in ticks])
+    axis.set_xlim(low, high)
+
+
+def projection_figure(
+    projection: Projection,
+    name: str,
+    title: str,
+    events: tuple[Event, ...],
+    added: tuple[Event, ...],
+) -> BytesIO:
+    """One signal over the whole horizon, with what happens on the day along the top."""
+    band, time = projection.bands[name], projection.time_h
+    with plt.rc_context(STYLE):
+        figure, axis = plt.subplots(figsize=(7.1, 2.7), layout="constrained")
+        if name.startswith("glucose.") and band.unit == "mg/dL":
+            axis.axhspan(70, 180, color=SAFE, lw=0, zorder=0)
+        _arms(axis, time, band)
+        axis.set_ylabel(f"{title} ({unit(band.unit)})")
+        _time_axis(axis, 0.0, float(time[-1]))
+        top = axis.get_ylim()[1]
+        axis.set_ylim(top=top + 0.14 * (top - axis.get_ylim()[0]))
+        if time[-1] <= 48.0:
+            _mark(axis, events, added)
+        axis.legend(frameon=False, fontsize=7.5, loc="upper left", ncols=2)
+        return _png(figure)
+
+
+def _mark(axis: Any, events: tuple[Event, ...], added: tuple[Event, ...]) -> None:
+    high = axis.get_ylim()[1]
+    for event in events:
+        ours = event in added
+        if event.kind == "insulin_bolus":
+            continue
+        colour = SCENARIO if ours else QUIET
+        if event.duration_min and ours:
+            end = event.at_h + event.duration_min / 60.0
+            axis.axvspan(event.at_h, end, color=SCENARIO, alpha=0.12, lw=0)
+        word = KINDS.get(event.kind, event.kind) if ours else "\u25be"
+        axis.text(
+            event.at_h, high, word, ha="left" if ours else "center", va="top",
+            fontsize=7.5, color=colour, fontweight="bold" if ours else "normal",
+        )  # fmt: skip
+
+
+def zoom_figure(projection: Projection, name: str, title: str, at_h: float) -> BytesIO:
+    """The hours around what the scenario adds."""
+    band, time = projection.bands[name], projection.time_h
+    low, high = max(0.0, at_h - 1.5), min(float(time[-1]), at_h + 4.5)
+    use = (time >= low) & (time <= high)
+    part = Band(band.signal, band.unit, band.baseline[:, use], band.intervention[:, use])
+    with plt.rc_context(STYLE):
+        figure, axis = plt.subplots(figsize=(3.5, 2.7), layout="constrained")
+        _arms(axis, time[use], part)
+        gap = part.intervention[2] - part.baseline[2]
+        where = int(np.argmax(np.abs(gap)))
+        at, value = time[use][where], part.intervention[2][where]
+        axis.annotate(
+            f"{number(float(gap[where]), signed=True)} {unit(band.unit)}\nat {clock(float(at))}",
+            (at, value), xytext=(8, -26), textcoords="offset points", fontsize=7.5,
+            arrowprops={"arrowstyle": "-", "color": QUIET, "lw": 0.7},
+        )  # fmt: skip
+        axis.set_ylabel(f"{title} ({unit(band.unit)})")
+        axis.margins(y=0.18)
+        _time_axis(axis, low, high)
+        return _png(figure)
 
 
 def loop_figure(projection: Projection) -> BytesIO | None:
-    """Pressure-volume loops of the left ventricle at each activity level; None without a heart."""
+    """Pressure-volume loops of the left ventricle, rest and the strongest effort met."""
     volume, pressure = "heart.lv_volume", "heart.lv_pressure"
     beats = [beat for beat in projection.beats.values() if volume in beat.traces]
     if not beats:
         return None
-    figure, axis = plt.subplots(figsize=(3.6, 3.0))
-    for beat, dashes in zip(beats, ("--", "-", ":", "-."), strict=False):
-        label = "rest" if beat.label == "rest" else "exercise"
-        axis.plot(beat.traces[volume], beat.traces[pressure], dashes, lw=1.5, label=label)
-    axis.set(xlabel="left-ventricular volume (mL)", ylabel="pressure (mmHg)")
-    axis.spines[["top", "right"]].set_visible(False)
-    axis.legend(frameon=False, fontsize=8)
-    return _png(figure)
+    with plt.rc_context(STYLE):
+        figure, axis = plt.subplots(figsize=(3.5, 2.7), layout="constrained")
+        shown = beats[:1] if len(beats) == 1 else [beats[0], beats[-1]]
+        looks = ((BASELINE, (0, (4, 2)), "at rest"), (SCENARIO, "-", "during the effort"))
+        for beat, (colour, dashes, word) in zip(shown, looks, strict=False):
+            v, p = (np.append(beat.traces[n], beat.traces[n][0]) for n in (volume, pressure))
+            rate = 60.0 / beat.period_s
+            axis.plot(v, p, ls=dashes, color=colour, lw=1.6, label=f"{word}, {rate:.0f} /min")
+        axis.set(xlabel="left-ventricular volume (mL)", ylabel="pressure (mmHg)")
+        axis.set_ylim(top=axis.get_ylim()[1] * 1.3)
+        axis.legend(frameon=False, fontsize=7.5, loc="upper left")
+        return _png(figure)
 
 
-def learned_figure(estimates: tuple[Estimate, ...]) -> BytesIO:
-    """Posterior intervals on the scale of the prior's 90 % interval (0 to 1)."""
-    figure, axis = plt.subplots(figsize=(7.2, 0.27 * len(estimates) + 0.8))
-    for row, estimate in enumerate(reversed(estimates)):
-        width = estimate.prior_high - estimate.prior_low or 1.0
-        low, value, high = (
-            (number - estimate.prior_low) / width
-            for number in (estimate.low, estimate.value, estimate.high)
-        )
-        axis.plot([0, 1], [row, row], color="#d4d8dd", lw=6, solid_capstyle="butt")
-        colour = SCENARIO if estimate.learned else BASELINE
-        axis.plot([low, high], [row, row], color=colour, lw=2.5)
-        axis.plot([value], [row], "o", color=colour, ms=4)
-    labels = [e.name.replace("_", " ").replace(".", ": ") for e in reversed(estimates)]
-    axis.set_yticks(range(len(estimates)), labels, fontsize=7)
-    axis.set_xticks([0, 1], ["prior 5 %", "prior 95 %"], fontsize=7)
-    axis.set_xlim(-0.5, 1.5)
-    axis.spines[["top", "right", "left"]].set_visible(False)
-    return _png(figure)
+def learned_figure(
+    estimates: tuple[Estimate, ...], units: dict[str, str]
+) -> tuple[BytesIO, float, float]:
+    """Prior and posterior 90 % intervals side by side, and the figure's size in inches."""
+    size = (7.1, 0.235 * len(estimates) + 0.55)
+    with plt.rc_context(STYLE):
+        figure = plt.figure(figsize=size)
+        axis = figure.add_axes((0.30, 0.42 / size[1], 0.40, 1 - 0.5 / size[1]))
+        for row, e in enumerate(reversed(estimates)):
+            width = e.prior_high - e.prior_low or 1.0
+            low, value, high = ((n - e.prior_low) / width for n in (e.low, e.value, e.high))
+            axis.barh(row, 1.0, 0.62, 0.0, color="#dfe3e8", lw=0)
+            colour = SCENARIO if e.learned else QUIET
+            axis.barh(row, high - low, 0.28, low, color=colour, lw=0)
+            axis.plot([value], [row], "o", color=INK, ms=3.2)
+            unit_of = unit(units[e.name])
+            text = f"{number(e.value)} {unit_of}".strip()
+            style = {"va": "center", "fontsize": 7.2, "transform": axis.get_yaxis_transform()}
+            weight = "bold" if e.learned else "normal"
+            axis.text(-0.03, row, parameter_name(e.name), ha="right", fontweight=weight, **style)
+            axis.text(1.03, row, text, fontweight=weight, **style)
+            between = f"{number(e.low)} to {number(e.high)}"
+            axis.text(1.36, row, between, color=QUIET, **style)
+        axis.set_xticks([0, 1], ["prior 5 %", "prior 95 %"], fontsize=7)
+        axis.set_yticks([])
+        axis.set_xlim(-0.45, 1.45)
+        axis.set_ylim(-0.6, len(estimates) - 0.4)
+        axis.spines["left"].set_visible(False)
+        return _png(figure), *size
+
+
+def save_figures(folder: Path, contents: Contents) -> list[Path]:
+    """The main figures as PNG files of their own."""
+    shown, found = contents.projection, []
+    name = next((n for n in LARGE if n in shown.bands), next(iter(shown.bands)))
+    title, added = signal(name).name, contents.added
+    day = projection_figure(shown, name, title, contents.plan.events, added)
+    for file, figure in (("projection.png", day), ("heart.png", loop_figure(shown))):
+        if figure is not None:
+            (folder / file).write_bytes(figure.getvalue())
+            found.append(folder / file)
+    return found

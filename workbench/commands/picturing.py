@@ -1,0 +1,107 @@
+"""render, report and demo: what a twin looks like, on screen and on paper."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from workbench.commands.fitting import ready
+from workbench.commands.plans import read_plan, whole_minutes
+from workbench.commands.say import Json, Refused, emit, foreseen
+
+Plan = Annotated[Path | None, typer.Option("--scenario", help="TOML; else an evening walk.")]
+VIEWS = ("whole", "torso", "heart", "head", "side", "back")
+
+
+def _twin_and_plan(kept: Any, scenario: Path | None) -> tuple[Any, Any]:
+    from workbench.service.habits import evening_walk
+    from workbench.service.service import open_or_fit
+
+    twin = open_or_fit(kept)
+    if scenario is not None:
+        return read_plan(twin, scenario, None)
+    return twin, whole_minutes(evening_walk(twin.baseline))
+
+
+def _ending(out: Path, *allowed: str) -> None:
+    if out.suffix.lower() not in allowed:
+        raise Refused(f"'{out.name}' is not a file of that kind", "--out", f"use {allowed[0]}")
+    if not out.parent.is_dir():
+        raise Refused("the folder does not exist", str(out.parent), "make it first")
+
+
+def render(
+    record: Path,
+    out: Annotated[Path, typer.Option(help="PNG to write.")],
+    view: Annotated[str, typer.Option(help=", ".join(VIEWS))] = "whole",
+    scenario: Plan = None,
+    as_json: Json = False,
+) -> None:
+    """A picture of the person's body, coloured and shaped by the twin."""
+    _ending(out, ".png")
+    if view not in VIEWS:
+        raise Refused(f"view '{view}' is not known", "--view", f"choose from {', '.join(VIEWS)}")
+    ready()
+    from workbench.demo.picture import draw
+    from workbench.service.service import open_for_twin, run_scenario
+    from workbench.service.summary import summarise
+
+    with foreseen(), open_for_twin(record) as kept:
+        twin, plan = _twin_and_plan(kept, scenario)
+        draw(out, summarise(kept, twin), run_scenario(twin, plan, 16), plan, view)
+    if as_json:
+        emit({"file": str(out)})
+    else:
+        print(f"written {out}")
+
+
+def report(
+    record: Path,
+    out: Annotated[Path, typer.Option(help="PDF to write.")],
+    scenario: Plan = None,
+    as_json: Json = False,
+) -> None:
+    """Four pages: the outcome, its curves, what was learned, where the model ends."""
+    _ending(out, ".pdf")
+    ready()
+    from workbench.report import contents_of, write_report
+    from workbench.service.service import open_for_twin, run_scenario
+
+    with foreseen(), open_for_twin(record) as kept:
+        twin, plan = _twin_and_plan(kept, scenario)
+        contents = contents_of(kept, twin, plan, run_scenario(twin, plan, 64))
+    with foreseen():
+        write_report(out, contents)
+    if as_json:
+        emit({"file": str(out)})
+    else:
+        print(f"written {out}")
+
+
+def demo(
+    out: Annotated[Path | None, typer.Option(help="Folder of the results [demo-out].")] = None,
+    record: Annotated[Path | None, typer.Option(help="A real record instead.")] = None,
+    window: Annotated[bool, typer.Option(help="Open the window afterwards.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Sample person, fit, an evening walk, a picture of the body, a report."""
+    ready()
+    from workbench.demo.run import run_demo
+
+    with foreseen():
+        used = run_demo(out or Path("demo-out"), record, as_json)
+    display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if window and not display:
+        raise Refused("there is no display for a window", "--window", "open the report instead")
+    if window:
+        open_window(used)
+
+
+def open_window(record: Path) -> None:
+    """Opens a record in the window."""
+    from workbench.qt.app import run_workbench
+
+    raise typer.Exit(run_workbench(record))

@@ -1,0 +1,94 @@
+"""Everything that a report says, gathered while the record is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from data.record import Record
+from twin_core.scenario.projection import Outcome, Projection
+from twin_core.scenario.scenario import Event, Scenario
+from twin_core.twin import Twin
+from workbench.engine.protocol import TwinSummary
+from workbench.service.keep import fingerprint
+from workbench.service.summary import summarise
+
+
+@dataclass(frozen=True, slots=True)
+class SignalRow:
+    """One line of the table of sources."""
+
+    name: str
+    count: int
+    unit: str
+    span: str
+    files: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A person, their twin, one scenario and what it did; `picture` may be missing."""
+
+    summary: TwinSummary
+    twin: Twin
+    plan: Scenario
+    projection: Projection
+    signals: tuple[SignalRow, ...]
+    fingerprint: str
+    quarantined: int
+    versions: Mapping[str, str]
+    picture: Path | None = None
+
+    @property
+    def name(self) -> str:
+        return str(self.summary.person.get("display_name", ""))
+
+    @property
+    def added(self) -> tuple[Event, ...]:
+        """What the scenario adds to the typical day."""
+        usual = {(e.kind, round(e.at_h * 60)) for e in self.twin.baseline.events}
+        return tuple(e for e in self.plan.events if (e.kind, round(e.at_h * 60)) not in usual)
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Outcomes of the strongest activity level only; the others are steps on its way."""
+        heart = [o for o in self.projection.outcomes if o.name.endswith(")")]
+        strongest = heart[-1].name.partition("(")[2] if heart else ""
+        return tuple(
+            o
+            for o in self.projection.outcomes
+            if not o.name.endswith(")") or o.name.endswith(strongest)
+        )
+
+
+def contents_of(
+    record: Record, twin: Twin, plan: Scenario, projection: Projection, picture: Path | None = None
+) -> Contents:
+    """What the report of an open record says."""
+    from importlib.metadata import version
+
+    packages = ("vitruvian", "jax", "jaxlib", "equinox", "numpy")
+    return Contents(
+        summary=summarise(record, twin),
+        twin=twin,
+        plan=plan,
+        projection=projection,
+        signals=tuple(_row(name, row) for name, row in sorted(record.signals().items())),
+        fingerprint=fingerprint(record),
+        quarantined=len(record.quarantined()),
+        versions={name: version(name) for name in packages},
+        picture=picture,
+    )
+
+
+def _row(name: str, row) -> SignalRow:  # type: ignore[no-untyped-def]
+    files = sorted({source.file_name for source in row.sources})
+    more = f" and {len(files) - 1} more" if len(files) > 1 else ""
+    first, last = (
+        datetime.fromtimestamp(ns / 1e9, tz=UTC).strftime("%d %b %Y")
+        for ns in (row.first_ns, row.last_ns)
+    )
+    span = first if first == last else f"{first} to {last}"
+    return SignalRow(name, row.n, row.unit, span, files[0] + more if files else "")

@@ -1,0 +1,158 @@
+"""Pages one and two: what would change, and how it runs over the day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reportlab.lib.units import mm
+from reportlab.platypus import Image, Spacer
+
+from twin_core.scenario.projection import Outcome
+from twin_core.vocabulary import signal
+from workbench.report.contents import Contents
+from workbench.report.figures import LARGE, loop_figure, projection_figure, zoom_figure
+from workbench.report.style import (
+    CELL,
+    HEAD,
+    LABEL,
+    SMALL,
+    TEXT,
+    TITLE,
+    WIDTH,
+    beside,
+    facts,
+    p,
+    table,
+)
+from workbench.report.words import doing, event_words, interval, number, outcome_name, unit
+
+#: What is drawn below, first one found.
+SMALLER = ("insulin.plasma", "body.fat_mass")
+
+
+def front(contents: Contents) -> list[Any]:
+    """Person, picture, the scenario in words, the outcomes with their bands."""
+    column = WIDTH * 0.56
+    right: list[Any] = [
+        p("What is tried", HEAD),
+        p(contents.plan.name, TEXT),
+        *(p(event_words(event), CELL) for event in contents.added[:6]),
+        p("Compared with", HEAD),
+        p(contents.twin.baseline.name, TEXT),
+        *(p(event_words(event), CELL) for event in _usual(contents)),
+        p("In one sentence", HEAD),
+        p(_sentence(contents), TEXT),
+    ]
+    about: list[Any] = [p(contents.name, TITLE), Spacer(1, 4), facts(_person(contents), column)]
+    if contents.picture is not None:
+        image = Image(str(contents.picture), width=72 * mm, height=90 * mm)
+        caption = p("The body at the hour of the scenario, coloured by the twin.", SMALL)
+        story: list[Any] = [beside([[image, Spacer(1, 2), caption], [*about, *right]], [44, 56])]
+    else:
+        story = [*about, *right]
+    story += [p("What changes", HEAD), _outcomes(contents)]
+    note = (
+        f"Medians over {contents.projection.members} members of the twin's ensemble. The interval "
+        "holds 90 % of the differences between the two arms, member by member; it carries what is "
+        "not known of the parameters, not what the model leaves out."
+    )
+    return [*story, Spacer(1, 4), p(note, SMALL)]
+
+
+def _person(contents: Contents) -> list[tuple[str, str]]:
+    person = contents.summary.person
+    size = [
+        f"{person[key]:.0f} {word}"
+        for key, word in (("height_cm", "cm"), ("mass_kg", "kg"))
+        if person.get(key) is not None
+    ]
+    age = "" if person.get("age") is None else f"{person['age']:.0f} years"
+    rows = [
+        ("Person", ", ".join(part for part in (person.get("sex") or "", age, *size) if part)),
+        ("Conditions", ", ".join(person.get("conditions") or ()) or "none recorded"),
+        ("Data", f"{len(contents.signals)} signals, {_count(contents)} values"),
+    ]
+    if contents.twin.synthetic:
+        rows.append(("Origin", "simulated by the models themselves; nobody's measurements"))
+    assumed = [note.split(" is not")[0] for note in contents.twin.notes if "assumed" in note]
+    if assumed:
+        rows.append(("Assumed", ", ".join(assumed)))
+    return rows
+
+
+def _count(contents: Contents) -> str:
+    return f"{sum(row.count for row in contents.signals):,}".replace(",", "\u202f")
+
+
+def _usual(contents: Contents) -> list[Any]:
+    return list(contents.twin.baseline.events)[:8]
+
+
+def _sentence(contents: Contents) -> str:
+    moving = [o for o in contents.outcomes if "changes most" in o.name]
+    if not moving:
+        return "The table below holds every outcome with its interval."
+    o, scale = moving[0], unit(moving[0].unit)
+    word = "lower" if o.difference < 0 else "higher"
+    return (
+        f"Where the scenario acts most, {signal(o.signal).name.lower()} is "
+        f"{number(abs(o.difference))} {scale} {word} than on the typical day "
+        f"(90 % interval {interval(*sorted((abs(o.low), abs(o.high))))} {scale})."
+    )
+
+
+def _outcomes(contents: Contents) -> Any:
+    during = doing(contents.added)
+    body = [_row(outcome, during) for outcome in contents.outcomes]
+    head = ("outcome", "typical day or rest", "scenario", "change", "90 % interval", "unit")
+    return table(head, body[:14], [62, 25, 20, 20, 35, 14])
+
+
+def _row(o: Outcome, during: str) -> tuple[str, ...]:
+    return (
+        outcome_name(o, during), number(o.baseline), number(o.intervention),
+        number(o.difference, signed=True), interval(o.low, o.high, signed=True), unit(o.unit),
+    )  # fmt: skip
+
+
+def curves(contents: Contents) -> list[Any]:
+    """The day with both arms, the hours that matter, the heart, and a second signal."""
+    shown = contents.projection
+    added = contents.added
+    events = contents.plan.events
+    story: list[Any] = [p("How it runs", TITLE), Spacer(1, 3)]
+    main = next((name for name in LARGE if name in shown.bands), next(iter(shown.bands)))
+    small = next((name for name in SMALLER if name in shown.bands and name != main), None)
+    story += _large(contents, main, events, added)
+    pair = []
+    if added and shown.time_h[-1] <= 48.0:
+        at_h = min(event.at_h for event in added)
+        figure = zoom_figure(shown, main, signal(main).name, at_h)
+        pair.append([p("Around the scenario", HEAD), _half(figure)])
+    loop = loop_figure(shown)
+    if loop is not None:
+        words = "Left ventricle, one beat at rest and at effort"
+        pair.append([p(words, HEAD), _half(loop)])
+    if pair:
+        story.append(beside(pair, [1] * len(pair)))
+    if small is not None:
+        story += _large(contents, small, events, added)
+    note = (
+        "Line: median of the ensemble. Dark band: 50 %, pale band: 90 % of its members. Dashed "
+        "blue: typical day; full orange: with the scenario. Triangles mark meals; the pale green "
+        "field is 70 to 180 mg/dL. One beat is that of the twin's best parameters."
+    )
+    for sentence in shown.warnings:
+        story.append(p(sentence[:1].upper() + sentence[1:], SMALL))
+    return [*story, Spacer(1, 4), p(note, LABEL)]
+
+
+def _large(contents: Contents, name: str, events: Any, added: tuple[Any, ...]) -> list[Any]:
+    known = signal(name)
+    figure = projection_figure(contents.projection, name, known.name, events, added)
+    return [p(known.name, HEAD), Image(figure, width=WIDTH, height=WIDTH * 2.7 / 7.1)]
+
+
+def _half(figure: Any) -> Image:
+    width = WIDTH * 0.49
+    return Image(figure, width=width, height=width * 2.7 / 3.5)

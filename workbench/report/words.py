@@ -1,0 +1,100 @@
+"""Numbers, units, events and outcomes as a reader wants them."""
+
+from __future__ import annotations
+
+import math
+
+from twin_core.scenario.projection import Outcome
+from twin_core.scenario.scenario import Event
+from twin_core.twin import Twin
+from viewers.ink import unit_text
+
+KINDS = {
+    "meal": "Meal", "insulin_bolus": "Insulin", "walk": "Walk", "run": "Run",
+    "exercise": "Exercise", "stand": "Standing up",
+}  # fmt: skip
+SPAN_UNITS = {"1": "", "mm[Hg]": "mmHg", "[IU]": "U", "/min": "/min"}
+
+
+def unit(ucum: str) -> str:
+    """A UCUM unit for print."""
+    return SPAN_UNITS.get(ucum, unit_text(ucum))
+
+
+def number(value: float, *, signed: bool = False) -> str:
+    """Three significant digits, a true minus sign, no needless decimals."""
+    if not math.isfinite(value):
+        return "\u2013"
+    if abs(value) < 5e-4:
+        return "0"
+    digits = max(0, min(4, 2 - math.floor(math.log10(abs(value)))))
+    text = f"{value:{'+' if signed else ''}.{digits}f}"
+    if float(text) == 0:
+        return "0"
+    return text.replace("-", "\u2212")
+
+
+def interval(low: float, high: float, *, signed: bool = False) -> str:
+    """Two numbers with as many decimals as the wider one needs."""
+    return f"{number(low, signed=signed)} to {number(high, signed=signed)}"
+
+
+def clock(hour: float) -> str:
+    """Hours since midnight as 19:05; a later day is counted."""
+    minutes = round(hour * 60)
+    day, rest = divmod(minutes, 1440)
+    text = f"{rest // 60:02d}:{rest % 60:02d}"
+    return f"day {day + 1}, {text}" if day else text
+
+
+def event_words(event: Event) -> str:
+    """One intervention in words."""
+    name = KINDS.get(event.kind, event.kind.replace("_", " ").capitalize())
+    detail = event.label or ", ".join(
+        f"{knob.replace('_', ' ')} {value:g}" for knob, value in event.knobs.items()
+    )
+    if not detail and event.duration_min:
+        detail = f"{event.duration_min:g} min"
+    if name.lower() in detail.lower():
+        return f"{clock(event.at_h)}  {detail}"
+    return f"{clock(event.at_h)}  {name}{', ' + detail if detail else ''}"
+
+
+def outcome_name(outcome: Outcome, doing: str) -> str:
+    """The outcome's name with its circumstance in words."""
+    base, _, level = outcome.name.partition(" (")
+    if not level:
+        return base.replace("70-180", "70\u2013180 mg/dL").replace("below 70", "below 70 mg/dL")
+    return f"{base} during {doing}" if doing else f"{base}, {level.rstrip(')')}"
+
+
+def doing(events: tuple[Event, ...]) -> str:
+    """What the added events are, for 'during ...'."""
+    known = {"walk": "the walk", "run": "the run", "exercise": "exercise"}
+    return next((known[event.kind] for event in events if event.kind in known), "")
+
+
+def parameter_name(full: str) -> str:
+    """``glucose_t1d.basal_glucose`` as Basal glucose."""
+    return full.partition(".")[2].replace("_", " ").replace("lv ", "left-ventricular ").capitalize()
+
+
+def open_words(twin: Twin) -> list[str]:
+    """What the data leave open, in words."""
+    alone: list[str] = []
+    found: list[str] = []
+    for direction in twin.directions:
+        names = [parameter_name(name).lower() for name, _ in direction.members[:2]]
+        if len(names) > 1:
+            found.append(
+                f"{names[0].capitalize()} and {names[1]} can trade against each other: these data "
+                "fix their combination, not each of them."
+            )
+        elif names:
+            alone.append(names[0])
+    if alone:
+        found.append(
+            f"Nothing in the record tells {', '.join(alone)}: the prior stands for "
+            f"{'them' if len(alone) > 1 else 'it'}."
+        )
+    return found
