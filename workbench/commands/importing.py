@@ -64,6 +64,7 @@ def import_files(
                 except (ImportFailure, RecordError, OSError) as error:
                     row["error"] = one_line(error)
                 report.append(row | _account(kept, path.name))
+            _adopt(kept)
     _tell_import(report, as_json)
     if any("error" in row for row in report):
         raise typer.Exit(2)
@@ -77,6 +78,17 @@ def _complete(record: Any, about: Any) -> None:
         record.update_person(replace(record.person, **told))
 
 
+def _adopt(record: Any) -> None:
+    """What the files say of the person fills what the record leaves open."""
+    person = record.person
+    for entry in record.sources():
+        if entry.person is not None:
+            fields = ("identifier", "display_name", "sex", "birth_date", "height_cm", "conditions")
+            told = {n: getattr(entry.person, n) for n in fields if not getattr(person, n)}
+            person = replace(person, **told)
+    record.update_person(person)
+
+
 def _walk(files: list[Path]) -> list[Path]:
     found: list[Path] = []
     for path in files:
@@ -87,6 +99,8 @@ def _walk(files: list[Path]) -> list[Path]:
         if not inside:
             raise Refused("the folder holds no files", str(path), "give a folder of exports")
         found += inside
+    if found and not any(path.exists() for path in found):
+        raise Refused(f"there is no '{found[0].name}'", str(found[0].parent), "check the path")
     return found
 
 

@@ -13,8 +13,12 @@ def draw(
     out: Path, summary: TwinSummary, projection: Projection, scenario: Scenario, view: str = "whole"
 ) -> Path:
     """Writes a PNG of the body; needs no display."""
+    from vtkmodules.vtkCommonCore import vtkLogger
+
     from viewers.body3d.render import render_body
 
+    # VTK tries a display first and says so where there is none; the picture comes all the same.
+    vtkLogger.SetStderrVerbosity(vtkLogger.VERBOSITY_ERROR)
     hour = max((event.at_h for event in scenario.events), default=12.0) + 0.25
     name = str(summary.person.get("display_name", ""))
     return render_body(

@@ -33,11 +33,10 @@ def write_report(out: Path, contents: Contents) -> Path:
     for page in (curves, learned, limits):
         story += [PageBreak(), *page(contents)]
     document = SimpleDocTemplate(
-        str(out), pagesize=(PAGE_WIDTH, PAGE_HEIGHT), leftMargin=MARGIN, rightMargin=MARGIN,
+        str(out), pagesize=(PAGE_WIDTH, PAGE_HEIGHT), leftMargin=MARGIN - 6, rightMargin=MARGIN - 6,
         topMargin=21 * mm, bottomMargin=17 * mm, title=f"{contents.name}: {contents.plan.name}",
         author="Vitruvian", invariant=1,
     )  # fmt: skip
-    document._leftPadding = document._rightPadding = 0
 
     def furniture(canvas: Any, page: Any) -> None:
         _furniture(canvas, page, contents)

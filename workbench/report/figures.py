@@ -120,11 +120,13 @@ def zoom_figure(projection: Projection, name: str, title: str, at_h: float) -> B
         at, value = time[use][where], part.intervention[2][where]
         axis.annotate(
             f"{number(float(gap[where]), signed=True)} {unit(band.unit)}\nat {clock(float(at))}",
-            (at, value), xytext=(8, -26), textcoords="offset points", fontsize=7.5,
+            (at, value), xytext=(0.97, 0.97), textcoords="axes fraction", fontsize=7.5,
+            ha="right", va="top",
             arrowprops={"arrowstyle": "-", "color": QUIET, "lw": 0.7},
         )  # fmt: skip
         axis.set_ylabel(f"{title} ({unit(band.unit)})")
-        axis.margins(y=0.18)
+        axis.margins(y=0.12)
+        axis.set_ylim(top=axis.get_ylim()[1] + 0.2 * np.ptp(axis.get_ylim()))
         _time_axis(axis, low, high)
         return _png(figure)
 
@@ -156,7 +158,7 @@ def learned_figure(
     size = (7.1, 0.235 * len(estimates) + 0.55)
     with plt.rc_context(STYLE):
         figure = plt.figure(figsize=size)
-        axis = figure.add_axes((0.30, 0.42 / size[1], 0.40, 1 - 0.5 / size[1]))
+        axis = figure.add_axes((0.30, 0.42 / size[1], 0.36, 1 - 0.5 / size[1]))
         for row, e in enumerate(reversed(estimates)):
             width = e.prior_high - e.prior_low or 1.0
             low, value, high = ((n - e.prior_low) / width for n in (e.low, e.value, e.high))
@@ -171,7 +173,7 @@ def learned_figure(
             axis.text(-0.03, row, parameter_name(e.name), ha="right", fontweight=weight, **style)
             axis.text(1.03, row, text, fontweight=weight, **style)
             between = f"{number(e.low)} to {number(e.high)}"
-            axis.text(1.36, row, between, color=QUIET, **style)
+            axis.text(1.46, row, between, color=QUIET, **style)
         axis.set_xticks([0, 1], ["prior 5 %", "prior 95 %"], fontsize=7)
         axis.set_yticks([])
         axis.set_xlim(-0.45, 1.45)

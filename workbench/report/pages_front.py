@@ -24,7 +24,16 @@ from workbench.report.style import (
     p,
     table,
 )
-from workbench.report.words import doing, event_words, interval, number, outcome_name, unit
+from workbench.report.words import (
+    change,
+    doing,
+    event_words,
+    interval,
+    number,
+    outcome_name,
+    trust_words,
+    unit,
+)
 
 #: What is drawn below, first one found.
 SMALLER = ("insulin.plasma", "body.fat_mass")
@@ -32,7 +41,7 @@ SMALLER = ("insulin.plasma", "body.fat_mass")
 
 def front(contents: Contents) -> list[Any]:
     """Person, picture, the scenario in words, the outcomes with their bands."""
-    column = WIDTH * 0.56
+    column = WIDTH * 0.54
     right: list[Any] = [
         p("What is tried", HEAD),
         p(contents.plan.name, TEXT),
@@ -45,18 +54,19 @@ def front(contents: Contents) -> list[Any]:
     ]
     about: list[Any] = [p(contents.name, TITLE), Spacer(1, 4), facts(_person(contents), column)]
     if contents.picture is not None:
-        image = Image(str(contents.picture), width=72 * mm, height=90 * mm)
+        image = Image(str(contents.picture), width=76 * mm, height=95 * mm)
         caption = p("The body at the hour of the scenario, coloured by the twin.", SMALL)
-        story: list[Any] = [beside([[image, Spacer(1, 2), caption], [*about, *right]], [44, 56])]
+        story: list[Any] = [beside([[image, Spacer(1, 2), caption], [*about, *right]], [46, 54])]
     else:
         story = [*about, *right]
-    story += [p("What changes", HEAD), _outcomes(contents)]
+    story += [Spacer(1, 8), p("What changes", HEAD), _outcomes(contents)]
     note = (
         f"Medians over {contents.projection.members} members of the twin's ensemble. The interval "
         "holds 90 % of the differences between the two arms, member by member; it carries what is "
         "not known of the parameters, not what the model leaves out."
     )
-    return [*story, Spacer(1, 4), p(note, SMALL)]
+    story += [Spacer(1, 4), p(note, SMALL), Spacer(1, 4), p("How far to trust it", HEAD)]
+    return [*story, *(p(sentence) for sentence in trust_words(contents.twin))]
 
 
 def _person(contents: Contents) -> list[tuple[str, str]]:
@@ -66,7 +76,7 @@ def _person(contents: Contents) -> list[tuple[str, str]]:
         for key, word in (("height_cm", "cm"), ("mass_kg", "kg"))
         if person.get(key) is not None
     ]
-    age = "" if person.get("age") is None else f"{person['age']:.0f} years"
+    age = "" if person.get("age") is None else f"{int(person['age'])} years"
     rows = [
         ("Person", ", ".join(part for part in (person.get("sex") or "", age, *size) if part)),
         ("Conditions", ", ".join(person.get("conditions") or ()) or "none recorded"),
@@ -109,9 +119,11 @@ def _outcomes(contents: Contents) -> Any:
 
 
 def _row(o: Outcome, during: str) -> tuple[str, ...]:
+    low, high = (change(value, o.baseline) for value in (o.low, o.high))
     return (
         outcome_name(o, during), number(o.baseline), number(o.intervention),
-        number(o.difference, signed=True), interval(o.low, o.high, signed=True), unit(o.unit),
+        change(o.difference, o.baseline), "\u2013" if low == high == "0" else f"{low} to {high}",
+        unit(o.unit),
     )  # fmt: skip
 
 
@@ -131,7 +143,7 @@ def curves(contents: Contents) -> list[Any]:
         pair.append([p("Around the scenario", HEAD), _half(figure)])
     loop = loop_figure(shown)
     if loop is not None:
-        words = "Left ventricle, one beat at rest and at effort"
+        words = "Left ventricle at rest and at effort"
         pair.append([p(words, HEAD), _half(loop)])
     if pair:
         story.append(beside(pair, [1] * len(pair)))
@@ -150,7 +162,10 @@ def curves(contents: Contents) -> list[Any]:
 def _large(contents: Contents, name: str, events: Any, added: tuple[Any, ...]) -> list[Any]:
     known = signal(name)
     figure = projection_figure(contents.projection, name, known.name, events, added)
-    return [p(known.name, HEAD), Image(figure, width=WIDTH, height=WIDTH * 2.7 / 7.1)]
+    band = contents.projection.bands[name]
+    apart = abs(band.intervention[2] - band.baseline[2]).max() > 1e-3 * abs(band.baseline[2]).max()
+    title = known.name if apart else f"{known.name}: the two arms coincide"
+    return [p(title, HEAD), Image(figure, width=WIDTH, height=WIDTH * 2.7 / 7.1)]
 
 
 def _half(figure: Any) -> Image:

@@ -34,6 +34,11 @@ def number(value: float, *, signed: bool = False) -> str:
     return text.replace("-", "\u2212")
 
 
+def change(value: float, beside: float) -> str:
+    """A signed difference; below a thousandth of the number beside it, it is none."""
+    return "0" if abs(value) < 1e-3 * abs(beside) else number(value, signed=True)
+
+
 def interval(low: float, high: float, *, signed: bool = False) -> str:
     """Two numbers with as many decimals as the wider one needs."""
     return f"{number(low, signed=signed)} to {number(high, signed=signed)}"
@@ -81,20 +86,50 @@ def parameter_name(full: str) -> str:
 
 def open_words(twin: Twin) -> list[str]:
     """What the data leave open, in words."""
-    alone: list[str] = []
-    found: list[str] = []
+    pairs: dict[str, None] = {}
+    alone: dict[str, None] = {}
     for direction in twin.directions:
         names = [parameter_name(name).lower() for name, _ in direction.members[:2]]
         if len(names) > 1:
-            found.append(
-                f"{names[0].capitalize()} and {names[1]} can trade against each other: these data "
-                "fix their combination, not each of them."
-            )
+            pairs[" with ".join(names)] = None
         elif names:
-            alone.append(names[0])
+            alone[names[0]] = None
+    found = []
+    if pairs:
+        found.append(
+            "These can trade against each other, so that only their combination is known: "
+            f"{'; '.join(pairs)}."
+        )
     if alone:
         found.append(
             f"Nothing in the record tells {', '.join(alone)}: the prior stands for "
             f"{'them' if len(alone) > 1 else 'it'}."
         )
+    return found
+
+
+def trust_words(twin: Twin) -> list[str]:
+    """How far to trust the twin, one sentence for each thing that is known of that."""
+    found = []
+    for row in twin.held_out:
+        rate = 100 * row.coverage_90
+        if rate < 80:
+            fair = "so the bands of this person are too narrow"
+        else:
+            fair = "as it should" if rate <= 98 else "so they are wider than they need be"
+        found.append(
+            f"On days that the fit did not see, the model alone was off by {number(row.rmse)} "
+            f"{unit(row.unit)} (root mean square), and its 90 % band covered {rate:.0f} %, {fair}."
+        )
+    if not twin.held_out:
+        found.append("No day could be held out: how well this twin predicts is not known.")
+    longest = twin.forecasts[-1] if twin.forecasts else None
+    if longest is not None:
+        gain = 100 * (1 - longest.rmse / longest.rmse_hold_last)
+        found.append(
+            f"Its forecasts of {longest.horizon_min:.0f} min were {abs(gain):.0f} % "
+            f"{'better' if gain > 0 else 'worse'} than holding the last value."
+        )
+    rated = ", ".join(f"{m.display_name.lower()} {m.validity.rating}" for m in twin.body.manifests)
+    found.append(f"Validity of the models as their makers rate it: {rated} (page 4).")
     return found
