@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-import numpy as np
 import typer
 
 from workbench.commands.say import Json, Refused, emit, foreseen
@@ -77,6 +76,7 @@ def _csv(out: Path, tables: Iterator[Any], person: Any) -> int:
 
 def _hdf5(out: Path, tables: Iterator[Any], person: Any) -> int:
     import h5py
+    import numpy as np
 
     count = 0
     with h5py.File(out, "w") as file:

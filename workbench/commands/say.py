@@ -41,6 +41,8 @@ def foreseen() -> Iterator[None]:
     """
     try:
         yield
+    except BrokenPipeError:  # whoever read the output has left; nothing is wrong
+        raise
     except UnicodeDecodeError as error:
         raise Refused("the file is not UTF-8 text", error.reason, "save it as UTF-8") from error
     except OSError as error:

@@ -24,7 +24,7 @@ INK, QUIET, RULE = "#1f2933", "#5b6470", "#d4d8dd"
 BASELINE, SCENARIO, SAFE = "#1f4e79", "#e07b1a", "#eef4ef"
 #: What is drawn large, first one found.
 LARGE = ("glucose.plasma", "body.mass", "pressure.mean_arterial")
-STYLE = {
+STYLE: Any = {
     "font.family": "DejaVu Sans", "font.size": 8, "axes.edgecolor": QUIET,
     "axes.labelcolor": INK, "xtick.color": QUIET, "ytick.color": QUIET, "text.color": INK,
     "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.7,
