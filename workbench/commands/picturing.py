@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
@@ -67,13 +69,18 @@ def report(
     """Four pages: the outcome, its curves, what was learned, where the model ends."""
     _ending(out, ".pdf")
     ready()
+    from workbench.demo.picture import draw
     from workbench.report import contents_of, write_report
     from workbench.service.service import open_for_twin, run_scenario
 
     with foreseen(), open_for_twin(record) as kept:
         twin, plan = _twin_and_plan(kept, scenario)
         contents = contents_of(kept, twin, plan, run_scenario(twin, plan, 64))
-    with foreseen():
+    with foreseen(), TemporaryDirectory() as folder:
+        shown = contents.projection
+        if shown.time_h[-1] <= 48.0:
+            picture = draw(Path(folder) / "body.png", contents.summary, shown, plan)
+            contents = replace(contents, picture=picture)
         write_report(out, contents)
     if as_json:
         emit({"file": str(out)})

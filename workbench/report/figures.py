@@ -22,8 +22,9 @@ from workbench.report.words import KINDS, clock, number, parameter_name, unit
 INK, QUIET, RULE = "#1f2933", "#5b6470", "#d4d8dd"
 #: Dark blue against light orange: apart in hue, in lightness and in dash.
 BASELINE, SCENARIO, SAFE = "#1f4e79", "#e07b1a", "#eef4ef"
-#: What is drawn large, first one found.
+#: What is drawn large, first one found: over days, and over weeks to years.
 LARGE = ("glucose.plasma", "body.mass", "pressure.mean_arterial")
+LARGE_SLOW, SLOW_H = ("body.mass", "glucose.plasma"), 24.0 * 21
 STYLE: Any = {
     "font.family": "DejaVu Sans", "font.size": 8, "axes.edgecolor": QUIET,
     "axes.labelcolor": INK, "xtick.color": QUIET, "ytick.color": QUIET, "text.color": INK,
@@ -182,10 +183,16 @@ def learned_figure(
         return _png(figure), *size
 
 
+def main_signal(projection: Projection) -> str:
+    """The signal that a reader wants first."""
+    wished = LARGE_SLOW if projection.time_h[-1] >= SLOW_H else LARGE
+    return next((n for n in wished if n in projection.bands), next(iter(projection.bands)))
+
+
 def save_figures(folder: Path, contents: Contents) -> list[Path]:
     """The main figures as PNG files of their own."""
     shown, found = contents.projection, []
-    name = next((n for n in LARGE if n in shown.bands), next(iter(shown.bands)))
+    name = main_signal(shown)
     title, added = signal(name).name, contents.added
     day = projection_figure(shown, name, title, contents.plan.events, added)
     for file, figure in (("projection.png", day), ("heart.png", loop_figure(shown))):

@@ -10,7 +10,13 @@ from reportlab.platypus import Image, Spacer
 from twin_core.scenario.projection import Outcome
 from twin_core.vocabulary import signal
 from workbench.report.contents import Contents
-from workbench.report.figures import LARGE, loop_figure, projection_figure, zoom_figure
+from workbench.report.figures import (
+    SLOW_H,
+    loop_figure,
+    main_signal,
+    projection_figure,
+    zoom_figure,
+)
 from workbench.report.style import (
     CELL,
     HEAD,
@@ -37,6 +43,7 @@ from workbench.report.words import (
 
 #: What is drawn below, first one found.
 SMALLER = ("insulin.plasma", "body.fat_mass")
+SMALLER_SLOW = ("body.fat_mass", "glucose.plasma")
 
 
 def front(contents: Contents) -> list[Any]:
@@ -100,8 +107,13 @@ def _usual(contents: Contents) -> list[Any]:
 
 def _sentence(contents: Contents) -> str:
     moving = [o for o in contents.outcomes if "changes most" in o.name]
-    if not moving:
-        return "The table below holds every outcome with its interval."
+    if not moving and contents.outcomes:
+        o, scale = contents.outcomes[0], unit(contents.outcomes[0].unit)
+        return (
+            f"{o.name} is {number(o.intervention)} {scale} in place of {number(o.baseline)} "
+            f"{scale}: a change of {number(o.difference, signed=True)} {scale} (90 % interval "
+            f"{interval(o.low, o.high, signed=True)} {scale})."
+        )
     o, scale = moving[0], unit(moving[0].unit)
     word = "lower" if o.difference < 0 else "higher"
     return (
@@ -133,8 +145,9 @@ def curves(contents: Contents) -> list[Any]:
     added = contents.added
     events = contents.plan.events
     story: list[Any] = [p("How it runs", TITLE), Spacer(1, 3)]
-    main = next((name for name in LARGE if name in shown.bands), next(iter(shown.bands)))
-    small = next((name for name in SMALLER if name in shown.bands and name != main), None)
+    main = main_signal(shown)
+    wished = SMALLER_SLOW if shown.time_h[-1] >= SLOW_H else SMALLER
+    small = next((name for name in wished if name in shown.bands and name != main), None)
     story += _large(contents, main, events, added)
     pair = []
     if added and shown.time_h[-1] <= 48.0:
