@@ -8,5 +8,3 @@ from pathlib import Path
 MADE_UP = str(Path(__file__).parents[1] / "workbench")
 if MADE_UP not in sys.path:
     sys.path.insert(0, MADE_UP)
-
-import workbench.qt  # noqa: E402, F401  (keeps None alive under the Qt bindings)

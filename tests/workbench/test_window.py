@@ -210,11 +210,18 @@ def test_light_modules_stay_light() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_none_outlives_the_bindings(qtbot) -> None:
+def test_bindings_give_away_no_references_to_none_and_bools(qtbot) -> None:
+    """Some PySide6 releases lose one at each call on Python 3.11, until the interpreter aborts."""
     import sys
 
     label = QLabel()
     qtbot.addWidget(label)
+    before = [sys.getrefcount(one) for one in (None, True, False)]
     for _ in range(1000):
         label.setText("x")
-    assert sys.getrefcount(None) > 1 << 40 or sys.version_info >= (3, 12)
+        label.isVisible()
+        label.repaint()
+    lost = [
+        old - sys.getrefcount(one) for old, one in zip(before, (None, True, False), strict=True)
+    ]
+    assert max(lost) < 500
