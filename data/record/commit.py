@@ -6,9 +6,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
+from data.record.duplicates import Keys, merge_keys
 from data.record.errors import InvalidBatchError
 from data.record.identity import adopt, check_person
 from data.record.ingest import UNASSIGNED, Pool, Tally, modality
@@ -94,18 +92,13 @@ class Import:
             self.receipts.append(tally)
             self._remember(batch, tally)
 
-    def _stored(
-        self, signal: str, first_ns: int, last_ns: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    def _stored(self, signal: str, first_ns: int, last_ns: int) -> Keys:
         entries = self.store.manifest.holding(signal, first_ns, last_ns + 1)
         for entry in self.segments:
             if signal in entry.signals and entry.signals[signal].overlaps(first_ns, last_ns + 1):
                 entries.append(entry)
-        parts = [
-            self.store.segments.reader(entry).times_and_values(signal, first_ns, last_ns + 1)
-            for entry in entries
-        ]
-        return merge_times(parts)
+        reader = self.store.segments.reader
+        return merge_keys([reader(entry).keys(signal, first_ns, last_ns + 1) for entry in entries])
 
     def _write(
         self, name: str, waiting: dict[str, list[Block]], refused: list[QuarantinedValue]
@@ -165,22 +158,6 @@ def commit_batches(
     store.check_writable()
     first = store.manifest.tail_first if tail_first is None else tail_first
     return Import(store, time.time_ns()).run(batches, first)
-
-
-def merge_times(
-    parts: list[tuple[NDArray[np.int64], NDArray[np.float64]]],
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Instants and values of several segments in ascending time."""
-    if not parts:
-        return np.empty(0, np.int64), np.empty(0, np.float64)
-    if len(parts) == 1:
-        return parts[0]
-    time_ns = np.concatenate([part[0] for part in parts])
-    value = np.concatenate([part[1] for part in parts])
-    if np.any(time_ns[1:] < time_ns[:-1]):
-        order = np.argsort(time_ns, kind="stable")
-        return time_ns[order], value[order]
-    return time_ns, value
 
 
 def joined(one: SourceRecord, other: SourceRecord) -> SourceRecord:

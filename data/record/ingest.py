@@ -9,7 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.record.admission import raw_text, refusals
-from data.record.duplicates import known_before, repeated_within, same_instant_before
+from data.record.duplicates import (
+    Keys,
+    contradicting_before,
+    keys_of,
+    known_before,
+    repeated_within,
+)
 from data.record.errors import InvalidBatchError
 from data.record.pooled import PooledSignal
 from data.record.results import Origin, QuarantinedValue
@@ -21,8 +27,8 @@ from twin_core.vocabulary import signal as catalogue_signal
 BLOCK_ROWS = 1 << 18
 UNASSIGNED = "unassigned"
 
-#: (signal, first_ns, last_ns) -> stored instants (ascending) and values in that closed range
-StoredValues = Callable[[str, int, int], tuple[NDArray[np.int64], NDArray[np.float64]]]
+#: (signal, first_ns, last_ns) -> keys of the rows stored in that closed range
+StoredKeys = Callable[[str, int, int], Keys]
 
 
 def modality(signal: str) -> str:
@@ -54,7 +60,7 @@ class Pool:
         for number, batch in enumerate(batches):
             self._add(number, batch, imported_ns)
 
-    def blocks(self, stored: StoredValues, now_ns: int) -> Iterator[tuple[str, Block]]:
+    def blocks(self, stored: StoredKeys, now_ns: int) -> Iterator[tuple[str, Block]]:
         """Rows to be stored, by signal, many at once; tallies grow as this runs."""
         for signal, pooled in self._signals.items():
             for rows in pooled.blocks(BLOCK_ROWS):
@@ -111,18 +117,19 @@ class Pool:
             self.tallies[number].quarantined += count
         return rows.take(~refused)
 
-    def _drop_known(self, signal: str, rows: Rows, stored: StoredValues) -> Rows:
+    def _drop_known(self, signal: str, rows: Rows, stored: StoredKeys) -> Rows:
         if not len(rows):
             return rows
-        again = repeated_within(rows.time_ns, rows.value)
-        old_ns, old_value = stored(signal, int(rows.time_ns[0]), int(rows.time_ns[-1]))
-        known, contested = known_before(rows.time_ns, rows.value, old_ns, old_value)
-        dropped = again | known
+        texts = tuple(self._labels)
+        keys = keys_of(rows, texts)
+        old = stored(signal, int(rows.time_ns[0]), int(rows.time_ns[-1]))
+        known, contested = known_before(keys, old)
+        dropped = repeated_within(keys) | known
         if dropped.any():
             for number, count in self._by_batch(rows.origin[dropped]):
                 self.tallies[number].duplicates += count
             rows, contested = rows.take(~dropped), contested[~dropped]
-        contested = contested | same_instant_before(rows.time_ns)
+        contested = contested | contradicting_before(keys_of(rows, texts))
         for number, count in self._by_batch(rows.origin[contested]):
             self.tallies[number].conflicts += count
         return rows

@@ -44,7 +44,8 @@ class SignalData:
     `time_ns` int64 UTC; `value` float64 in `unit`; `utc_offset_s` int32; `source_index` int32 into
     `origins`; `locator` int64 row or byte in the source file; `original_value` float64 in the
     origin's `original_unit`; `duration_s` float32 (0 for an instant); `conflicting` bool, true
-    where the same instant holds more than one value; `text` labels rows, None if none is labelled.
+    where instant and label hold more than one value or span; `text` labels rows, None if none is
+    labelled.
     """
 
     signal: str

@@ -64,6 +64,11 @@ def concatenate(parts: Sequence[Rows]) -> Rows:
     return Rows(*(np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS))
 
 
+def clean_text(text: str) -> str:
+    """Text that HDF5 can hold: it ends strings at NUL and refuses lone surrogates."""
+    return text.replace("\0", "\N{SYMBOL FOR NULL}").encode("utf-8", "replace").decode("utf-8")
+
+
 @dataclass(slots=True)
 class Block:
     """Rows with the tables that their `origin` and `text` columns point into."""

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.record.codec import RESTORE, codec
+from data.record.duplicates import Keys, labels
 from data.record.errors import RecordError, SegmentDamagedError
 from data.record.manifest import SegmentEntry
 from data.record.pyramid import MILLISECOND, Level
@@ -48,11 +49,24 @@ class SegmentReader:
     def times_and_values(
         self, signal: str, start_ns: int | None, stop_ns: int | None
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Only the two columns that deciding on duplicates needs."""
+        """Only the two columns that drawing needs."""
         with self._guard():
             group = self._file[f"signals/{signal}"]
             window, time_ns = _window(group, start_ns, stop_ns)
             return time_ns, group["value"][window]
+
+    def keys(self, signal: str, start_ns: int | None, stop_ns: int | None) -> Keys:
+        """Only what deciding on duplicates needs."""
+        with self._guard():
+            group = self._file[f"signals/{signal}"]
+            window, time_ns = _window(group, start_ns, stop_ns)
+            span = np.zeros(len(time_ns), np.float32)
+            label = np.zeros(len(time_ns), np.int64)
+            if "duration_s" in group:
+                span = group["duration_s"][window]
+            if "text" in group:
+                label = labels(group["text"][window], group["texts"].asstr()[:])
+            return Keys(time_ns, group["value"][window], span, label)
 
     def block(self, signal: str, start_ns: int | None, stop_ns: int | None) -> Block:
         """All columns of the rows with ``start_ns <= t < stop_ns``."""

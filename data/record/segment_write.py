@@ -18,7 +18,7 @@ import numpy as np
 from data.record import pyramid
 from data.record.manifest import Extent
 from data.record.results import Origin, QuarantinedValue
-from data.record.rows import Block, compacted
+from data.record.rows import Block, clean_text, compacted
 from twin_core.vocabulary import signal as catalogue_signal
 
 CHUNK = 16_384
@@ -102,11 +102,6 @@ def _strings(group: Any, name: str, values: Sequence[str]) -> None:
     group.create_dataset(
         name, data=[clean_text(value) for value in values], dtype=h5py.string_dtype("utf-8")
     )
-
-
-def clean_text(text: str) -> str:
-    """Text that HDF5 can hold: it ends strings at NUL and refuses lone surrogates."""
-    return text.replace("\0", "\N{SYMBOL FOR NULL}").encode("utf-8", "replace").decode("utf-8")
 
 
 def _write_level(group: Any, level: pyramid.Level, unit: str) -> None:

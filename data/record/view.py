@@ -7,8 +7,13 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
-from data.record.commit import merge_times
-from data.record.duplicates import known_before, repeated_within, sharing_instant
+from data.record.duplicates import (
+    contradicting,
+    keys_of,
+    known_before,
+    merge_keys,
+    repeated_within,
+)
 from data.record.errors import SegmentDamagedError, UnknownSignalInRecordError
 from data.record.manifest import SegmentEntry
 from data.record.results import Provenance, QuarantinedValue, SignalData, SignalSummary
@@ -83,17 +88,16 @@ def tail_block(
     rows = block.rows
     if not len(rows):
         return block
-    keep = ~repeated_within(rows.time_ns, rows.value)
+    keys = keys_of(rows, block.texts)
+    keep = ~repeated_within(keys)
     for _, refused in refusals(catalogue_signal(signal), rows.time_ns, rows.value, time.time_ns()):
         keep[refused] = False
     first, last = int(rows.time_ns[0]), int(rows.time_ns[-1]) + 1
-    stored = merge_times(
-        [
-            reader.times_and_values(signal, first, last)
-            for reader in readers(store, signal, first, last, tolerate_damage)
-        ]
-    )
-    known, _ = known_before(rows.time_ns, rows.value, *stored)
+    stored = [
+        reader.keys(signal, first, last)
+        for reader in readers(store, signal, first, last, tolerate_damage)
+    ]
+    known, _ = known_before(keys, merge_keys(stored))
     return Block(rows.take(keep & ~known), block.origins, block.texts)
 
 
@@ -164,6 +168,22 @@ def times_and_values(
     )
 
 
+def merge_times(
+    parts: list[tuple[NDArray[np.int64], NDArray[np.float64]]],
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Instants and values of several segments in ascending time."""
+    if not parts:
+        return np.empty(0, np.int64), np.empty(0, np.float64)
+    if len(parts) == 1:
+        return parts[0]
+    time_ns = np.concatenate([part[0] for part in parts])
+    value = np.concatenate([part[1] for part in parts])
+    if np.any(time_ns[1:] < time_ns[:-1]):
+        order = np.argsort(time_ns, kind="stable")
+        return time_ns[order], value[order]
+    return time_ns, value
+
+
 def _data(signal: str, unit: str, block: Block) -> SignalData:
     rows: Rows = block.rows
     text = None
@@ -179,7 +199,7 @@ def _data(signal: str, unit: str, block: Block) -> SignalData:
         rows.locator,
         rows.original_value,
         rows.duration_s,
-        sharing_instant(rows.time_ns),
+        contradicting(keys_of(rows, block.texts)),
         block.origins,
         text,
     )

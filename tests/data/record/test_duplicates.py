@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.record import ImportBatch, Person, PersonMismatchError, Record
-from data.record.duplicates import known_before, repeated_within
+from data.record.duplicates import Keys, known_before, repeated_within
 from tests.data.record.conftest import GLUCOSE, MINUTE, START, make_batch, make_series, make_source
 
 
@@ -71,20 +71,72 @@ def test_negative_zero_is_zero(record):
     assert receipt.duplicates == 1
 
 
-rows = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 3)), max_size=30)
+FOOD = "meal.carbohydrate"
+
+
+def meals(name: str, *foods: tuple[float, str, float]) -> ImportBatch:
+    """Foods eaten at one instant: grams, what, seconds."""
+    grams, what, span = zip(*foods, strict=True)
+    series = make_series(
+        np.full(len(foods), START), np.array(grams), FOOD,
+        text=what, duration_s=np.array(span, np.float32),
+    )  # fmt: skip
+    return ImportBatch(make_source(name), [series])
+
+
+def test_two_foods_of_equal_grams_at_one_instant_are_both_kept(record, reopen):
+    receipt = record.commit(meals("a", (30.0, "bread", 0), (30.0, "rice", 0), (30.0, "bread", 0)))
+    assert (receipt.stored, receipt.duplicates, receipt.conflicts) == ({FOOD: 2}, 1, 0)
+    record.compact()
+    again = record.commit(meals("b", (30.0, "rice", 0), (30.0, "bread", 0), (30.0, "milk", 0)))
+    assert (again.stored, again.duplicates, again.conflicts) == ({FOOD: 1}, 2, 0)
+    with reopen() as read:
+        data = read.read(FOOD)
+        assert (data.value.sum(), data.text) == (90.0, ("bread", "rice", "milk"))
+        assert not data.conflicting.any()
+
+
+def test_intervals_that_end_at_different_times_are_both_kept(record):
+    record.commit(meals("a", (30.0, "", 600)))
+    receipt = record.commit(meals("b", (30.0, "", 600), (30.0, "", 1200)))
+    assert (receipt.stored, receipt.duplicates, receipt.conflicts) == ({FOOD: 1}, 1, 1)
+    data = record.read(FOOD)
+    assert sorted(data.duration_s.tolist()) == [600, 1200]
+    assert data.conflicting.all()
+
+
+def test_labels_that_a_segment_cannot_hold_are_known_again(record):
+    record.commit(meals("a", (30.0, "br\0ead\ud800", 0)))
+    assert record.commit(meals("b", (30.0, "br\0ead\ud800", 0))).duplicates == 1
+
+
+def test_rows_stored_without_labels_are_known_again(record):
+    plain = [make_series(START + np.arange(5) * MINUTE, np.arange(5.0), FOOD)]
+    record.commit(ImportBatch(make_source("written before labels"), plain))
+    spans = {"text": ("",) * 5, "duration_s": np.zeros(5, np.float32)}
+    series = [make_series(START + np.arange(5) * MINUTE, np.arange(5.0), FOOD, **spans)]
+    assert record.commit(ImportBatch(make_source("b"), series)).duplicates == 5
+
+
+rows = st.lists(
+    st.tuples(*(st.integers(0, top) for top in (8, 2, 1, 1))), max_size=30
+)  # instant, value, span, label
+
+
+def keys(table: list[tuple[int, ...]]) -> Keys:
+    types = (np.int64, np.float64, np.float32, np.int64)
+    return Keys(*(np.array([row[i] for row in table], t) for i, t in enumerate(types)))
 
 
 @given(rows, rows)
 @settings(max_examples=100, deadline=None)
 def test_duplicates_as_a_dictionary_would_find_them(stored, new):
     stored, new = sorted(set(stored), key=lambda r: r[0]), sorted(new, key=lambda r: r[0])
-    columns = [np.array([r[i] for r in new], t) for i, t in ((0, np.int64), (1, np.float64))]
-    old = [np.array([r[i] for r in stored], t) for i, t in ((0, np.int64), (1, np.float64))]
-    known, contested = known_before(*columns, *old)
-    instants = {r[0] for r in stored}
+    known, contested = known_before(keys(new), keys(stored))
+    labelled = {(r[0], r[3]) for r in stored}
     assert known.tolist() == [r in stored for r in new]
-    assert contested.tolist() == [r[0] in instants and r not in stored for r in new]
-    assert repeated_within(*columns).tolist() == [r in new[:i] for i, r in enumerate(new)]
+    assert contested.tolist() == [(r[0], r[3]) in labelled and r not in stored for r in new]
+    assert repeated_within(keys(new)).tolist() == [r in new[:i] for i, r in enumerate(new)]
 
 
 @pytest.mark.parametrize(
