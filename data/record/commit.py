@@ -60,11 +60,12 @@ class Import:
                     batch.source.file_name,
                     "report this to the importer's author",
                 )
+            # First of all: one file may hold several people, so a known checksum tells nothing.
+            check_person(person, (*self.store.manifest.sources, *current.values()), batch)
             before = current.get(checksum)
             if checksum in known or (before is not None and before.source != batch.source):
                 self.receipts.append(None)
                 continue
-            check_person(person, (*self.store.manifest.sources, *current.values()), batch)
             person = adopt(person, batch.person)
             current.setdefault(checksum, SourceRecord(batch.source, 0, 0, person=batch.person))
             pool.append(batch)

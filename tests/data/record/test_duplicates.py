@@ -170,3 +170,22 @@ def test_what_a_file_says_of_an_unknown_person_binds_later_files(path):
         other = replace(make_batch("c", person=Person(identifier="B")))
         other = replace(other, source=replace(other.source, importer="another"))
         record.commit(other)  # another importer numbers people in its own way
+
+
+def test_another_person_of_a_known_file_is_refused(record, path):
+    record.commit(make_batch("many people.csv", person=Person(identifier="P1")))
+    files = sorted(path.rglob("*"))
+    again = make_batch("many people.csv", person=Person(identifier="P2"))
+    with pytest.raises(PersonMismatchError, match="its identifier is 'P2'"):
+        record.commit(again)
+    assert sorted(path.rglob("*")) == files
+    assert record.commit(
+        make_batch("many people.csv", person=Person(identifier="P1"))
+    ).already_imported
+
+
+def test_another_person_of_a_known_file_is_refused_where_the_record_has_no_name(path):
+    with Record.create(path, Person()) as record:
+        record.commit(make_batch("many people.csv", person=Person(identifier="A")))
+        with pytest.raises(PersonMismatchError, match="identifier"):
+            record.commit(make_batch("many people.csv", person=Person(identifier="B")))
