@@ -14,13 +14,13 @@ from __future__ import annotations
 import jax.numpy as jnp
 
 from plugins.circulation.quantities import Derived, Inputs
-from twin_core.organ import Scalar
+from twin_core.organ import PerMember, Scalar
 
 #: Blood volume (mL) of the reference body: a man of 175 cm and 75 kg.
 REFERENCE_BLOOD_VOLUME = 1000.0 * (0.3669 * 1.75**3 + 0.03219 * 75.0 + 0.6041)
 
 
-def nadler(sex: Scalar, height: Scalar) -> tuple[Scalar, Scalar]:
+def nadler(sex: PerMember, height: PerMember) -> tuple[PerMember, PerMember]:
     """Intercept in mL and slope in mL/kg of blood volume on body mass; sex 1 male, 0 female."""
     metres = height * 0.01
     cube = metres * metres * metres

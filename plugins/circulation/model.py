@@ -23,7 +23,7 @@ from plugins.circulation.integrate import midpoint_step
 from plugins.circulation.quantities import Derived, Inputs, Outputs, Params, State
 from plugins.circulation.rates import rates
 from plugins.circulation.start import start
-from twin_core.organ import AbstractOrgan, Scalar
+from twin_core.organ import AbstractOrgan, Flag, Scalar
 
 
 @final
@@ -107,7 +107,7 @@ class Organ(AbstractOrgan):
             cardiac_output=0.001 * stroke * outputs.heart_rate,
         )
 
-    def guard(self, state: State, params: Derived) -> Scalar:
+    def guard(self, state: State, params: Derived) -> Flag:
         """No chamber or artery is emptied, and the heart beats at 20 to 260 a minute."""
         least = jnp.minimum(
             jnp.minimum(jnp.minimum(state.v_la, state.v_lv), jnp.minimum(state.v_ra, state.v_rv)),

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import jax.numpy as jnp
 
-from twin_core.organ import Scalar
+from twin_core.organ import PerMember, Scalar
 
 GLYCOGEN_WITH_WATER = 3.7  # kg of body weight per kg of glycogen
 FORBES_SCALE = 10.4  # kg of fat
@@ -93,24 +93,24 @@ def body_mass(lean: Scalar, fat: Scalar, fluid: Scalar, glycogen: Scalar) -> Sca
     return lean + fat + fluid + GLYCOGEN_WITH_WATER * glycogen
 
 
-def _by_sex(sex: Scalar, man: Scalar | float, woman: Scalar | float) -> Scalar:
+def _by_sex(sex: PerMember, man: PerMember | float, woman: PerMember | float) -> PerMember:
     return sex * man + (1.0 - sex) * woman
 
 
-def resting_rate(params: Params) -> Scalar:
+def resting_rate(params: Params) -> PerMember:
     """Resting metabolic rate of Mifflin 1990 [kcal/d]."""
     constant = _by_sex(params.sex, 5.0, -161.0)
     return 9.99 * params.mass + 6.25 * params.height - 4.92 * params.age + constant
 
 
-def initial_fat(params: Params) -> Scalar:
+def initial_fat(params: Params) -> PerMember:
     """Fat of Jackson 2002 [kg], moved by the person's own offset."""
     index = jnp.log(params.mass / (0.01 * params.height) ** 2)
     share = 0.14 * params.age + _by_sex(params.sex, 37.31 * index - 103.94, 39.96 * index - 102.01)
     return params.mass / 100.0 * jnp.maximum(share + params.fat_fraction_offset, 3.0)
 
 
-def initial_fluid(params: Params) -> Scalar:
+def initial_fluid(params: Params) -> PerMember:
     """Extracellular water [kg]."""
     height = 0.01 * params.height
     man = 0.025 * params.age + 9.57 * height + 0.191 * params.mass - 12.4

@@ -19,7 +19,7 @@ from typing import Any, ClassVar, NamedTuple
 import jax.numpy as jnp
 
 from plugins.energy_balance.baseline import Baseline, Params, body_mass, derive_baseline
-from twin_core.organ import AbstractOrgan, Scalar
+from twin_core.organ import AbstractOrgan, Flag, Scalar
 
 
 class State(NamedTuple):
@@ -110,7 +110,7 @@ class Organ(AbstractOrgan):
         weight = mass(state, fat)
         return Outputs(weight, fat, state.lean_mass, 100.0 * fat / weight)
 
-    def guard(self, state: State, params: Baseline) -> Scalar:
+    def guard(self, state: State, params: Baseline) -> Flag:
         """True while fat is at least 2 kg and weight within 30 to 300 kg."""
         fat = fat_mass(state.lean_mass, params)
         weight = mass(state, fat)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import jax.numpy as jnp
 
-from twin_core.organ import Scalar
+from twin_core.organ import Flag, Scalar
 
 
 def hold_above_zero(amount: Scalar, rate: Scalar) -> Scalar:
@@ -12,6 +12,6 @@ def hold_above_zero(amount: Scalar, rate: Scalar) -> Scalar:
     return jnp.where(amount < 0, jnp.maximum(rate, 0), rate)
 
 
-def flag(condition: Scalar, like: Scalar) -> Scalar:
+def flag(condition: Flag, like: Scalar) -> Scalar:
     """1 or 0 in the dtype of `like`."""
     return jnp.where(condition, jnp.ones_like(like), jnp.zeros_like(like))

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from plugins.glucose.gut import Gut
 from plugins.glucose.tissue import Tissue, renal_excretion
-from twin_core.organ import Scalar
+from twin_core.organ import Flag, Scalar
 
 G_PER_DAY = 1.44  # 1 mg/min in g/d
 LOWEST_MG_DL, HIGHEST_MG_DL = 20.0, 600.0
@@ -32,7 +32,7 @@ def read_out(
     )
 
 
-def glucose_in_range(state: Any, tissue: Tissue) -> Scalar:
+def glucose_in_range(state: Any, tissue: Tissue) -> Flag:
     """Whether plasma glucose lies where the model has been compared with people."""
     glucose = state.glucose_plasma * tissue.per_volume
     return (glucose > LOWEST_MG_DL) & (glucose < HIGHEST_MG_DL)

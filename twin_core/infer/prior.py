@@ -32,7 +32,9 @@ class Transforms:
     slope: NDArray[np.float64]
     logarithmic: NDArray[np.bool_]
 
-    def __call__(self, z: Float[Array, "parameters *lanes"]) -> Float[Array, "parameters *lanes"]:
+    def __call__(
+        self, z: Float[Array | np.ndarray, "parameters *lanes"]
+    ) -> Float[Array, "parameters *lanes"]:
         """Natural values for `z`; any trailing lane axes."""
         low, high, shift, slope, log = (
             jnp.asarray(row).reshape(-1, *(1,) * (z.ndim - 1))

@@ -13,10 +13,11 @@ from twin_core.organ.manifest import (
     Prior,
     parse_manifest,
 )
-from twin_core.organ.organ import AbstractOrgan, Scalar
+from twin_core.organ.organ import AbstractOrgan, Flag, PerMember, Scalar
 
 __all__ = [
     "AbstractOrgan",
+    "Flag",
     "Intervention",
     "Knob",
     "Manifest",
@@ -26,6 +27,7 @@ __all__ = [
     "OrganError",
     "OrganPlugin",
     "Parameter",
+    "PerMember",
     "Prior",
     "Scalar",
     "Stage",

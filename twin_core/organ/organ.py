@@ -14,9 +14,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import equinox as eqx
-from jaxtyping import Array, Float
+from jaxtyping import Array, Bool, Float
 
 Scalar = Float[Array, ""]
+Flag = Bool[Array, ""]
+#: What `derive` computes with: one value for all members of an ensemble, or one for each.
+PerMember = Float[Array, "*#members"]
 
 
 class AbstractOrgan(eqx.Module):
@@ -34,7 +37,10 @@ class AbstractOrgan(eqx.Module):
     Params: ClassVar[Any]
 
     def derive(self, params: Any) -> Any:
-        """Everything that follows from the parameters alone, computed once per solve."""
+        """Everything that follows from the parameters alone, computed once per solve.
+
+        Each parameter is a scalar, or (members,) where members of an ensemble differ in it.
+        """
         return params
 
     def initial(self, params: Any, inputs: Any) -> Any:
@@ -65,7 +71,7 @@ class AbstractOrgan(eqx.Module):
         """Window averages after reduction: the place for ratios such as an ejection fraction."""
         return outputs
 
-    def guard(self, state: Any, params: Any) -> Scalar:
+    def guard(self, state: Any, params: Any) -> Flag:
         """True while the state is physiological; the core reports, it never clips."""
         import jax.numpy as jnp
 

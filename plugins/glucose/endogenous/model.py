@@ -34,7 +34,7 @@ from plugins.glucose.tissue import (
     insulin_action_rates,
     sensor_rate,
 )
-from twin_core.organ import AbstractOrgan, Scalar
+from twin_core.organ import AbstractOrgan, Flag, Scalar
 
 MOST_EXTRACTION = 0.95  # keeps m3 finite where secretion falls far below basal
 
@@ -338,6 +338,6 @@ class Organ(AbstractOrgan):
             state, inputs.body_mass, params.gut, params.tissue, params.insulin.per_volume
         )
 
-    def guard(self, state: State, params: Derived) -> Scalar:
+    def guard(self, state: State, params: Derived) -> Flag:
         """True while plasma glucose is within 20 to 600 mg/dL."""
         return glucose_in_range(state, params.tissue)

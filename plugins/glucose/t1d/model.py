@@ -30,7 +30,7 @@ from plugins.glucose.tissue import (
     insulin_action_rates,
     sensor_rate,
 )
-from twin_core.organ import AbstractOrgan, Scalar
+from twin_core.organ import AbstractOrgan, Flag, Scalar
 
 PERIPHERAL_CLEARANCE_SHARE = 0.4  # m4 / m2: 60 % of insulin is cleared by the liver
 
@@ -262,6 +262,6 @@ class Organ(AbstractOrgan):
             state, inputs.body_mass, params.gut, params.tissue, params.insulin.per_volume
         )
 
-    def guard(self, state: State, params: Derived) -> Scalar:
+    def guard(self, state: State, params: Derived) -> Flag:
         """True while plasma glucose is within 20 to 600 mg/dL."""
         return glucose_in_range(state, params.tissue)

@@ -60,7 +60,8 @@ def test_energy_is_conserved_when_glycogen_counts() -> None:
     state = model.initial(p, u)._replace(
         lean_mass=p.lean_mass - 0.5, adaptive_thermogenesis=jnp.asarray(-20.0)
     )
-    rate, out = model.rhs(0.0, state, u, p), model.outputs(0.0, state, u, p)
+    now = jnp.zeros(())
+    rate, out = model.rhs(now, state, u, p), model.outputs(now, state, u, p)
     fat_per_lean = out.fat_mass * params.lean_energy / (p.forbes * params.fat_energy)
     d_fat = rate.lean_mass * fat_per_lean
     stored = params.glycogen_energy * rate.glycogen

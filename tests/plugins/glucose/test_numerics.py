@@ -31,7 +31,9 @@ def _meal(rates: list[float], step: float, left: float) -> list[float]:
     meal, sizes = Meal(jnp.asarray(0.0), jnp.asarray(0.0), jnp.asarray(-1.0)), []
     for index, rate in enumerate(rates):
         content = jnp.asarray(left)
-        meal = remember_meal(index * step, content, jnp.zeros(()), meal, jnp.asarray(rate))
+        meal = remember_meal(
+            jnp.asarray(index * step), content, jnp.zeros(()), meal, jnp.asarray(rate)
+        )
         sizes.append(float(meal.amount))
     return sizes
 
@@ -83,8 +85,9 @@ def test_reverse_gradient_at_rest_is_finite(name: str) -> None:
 
     def total(params, row):
         p = model.derive(params)
-        state = model.update(0.0, runs.start(name, params), row, p)
-        return sum(jax.tree.leaves(model.rhs(0.0, state, row, p)))
+        start = jnp.zeros(())
+        state = model.update(start, runs.start(name, params), row, p)
+        return sum(jax.tree.leaves(model.rhs(start, state, row, p)))
 
     slopes = jax.grad(total, argnums=(0, 1))(runs.parameters(name), row)
     assert all(bool(jnp.isfinite(leaf)) for leaf in jax.tree.leaves(slopes))
@@ -102,8 +105,9 @@ def test_vmap_equals_loop_and_jit_equals_no_jit(name: str) -> None:
         np.testing.assert_allclose(row, alone, rtol=1e-10)
     model, p = runs.organ(name), runs.organ(name).derive(people[0])
     u = jax.tree.map(lambda x: x[25], table)
-    state = model.update(25.0, runs.start(name, people[0]), u, p)
-    rates, compiled = model.rhs(25.0, state, u, p), jax.jit(model.rhs)(25.0, state, u, p)
+    t = jnp.asarray(25.0)
+    state = model.update(t, runs.start(name, people[0]), u, p)
+    rates, compiled = model.rhs(t, state, u, p), jax.jit(model.rhs)(t, state, u, p)
     np.testing.assert_allclose(rates, compiled, rtol=1e-12, atol=1e-12)
 
 

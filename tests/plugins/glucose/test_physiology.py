@@ -57,7 +57,7 @@ def test_any_person_is_steady_when_fasting(seed: int, name: str) -> None:
     model = runs.organ(name)
     p = model.derive(params)
     row = jax.tree.map(lambda x: x[0], runs.inputs(name, 1))
-    rates = model.rhs(0.0, runs.start(name, params), row, p)
+    rates = model.rhs(jnp.zeros(()), runs.start(name, params), row, p)
     assert max(abs(float(rate)) for rate in rates) < 1e-8
     assert float(p.tissue.basal_tissue) > 0
     assert float(p.tissue.basal_uptake) > 0
