@@ -11,6 +11,9 @@ from workbench.service.grid import DAY_MIN, Rows, local_rows
 
 #: Food logged within this many minutes is one meal.
 SAME_MEAL_MIN = 25.0
+#: A meal to walk after: carbohydrate (g), and the hour by which it ends.
+REAL_MEAL_G, LATEST_MEAL_END_H = 15.0, 21.5
+EVENING_H, WALK_AFTER_H = 16.0, 1.0 / 3.0
 #: A day without records: three meals in the shares that adults eat.
 PLAIN_DAY = ((8.0, 45.0), (13.0, 65.0), (19.0, 75.0))
 
@@ -32,7 +35,7 @@ def typical_day(record: Record, stretch: Stretch | None, insulin: bool) -> Scena
     events = [
         Event(
             kind="meal",
-            at_h=round((minute - day) / 60.0, 3),
+            at_h=_hour(minute - day),
             duration_min=EATING_MIN,
             knobs={"carbohydrate": float(min(grams, 300.0))},
             label=f"{grams:.0f} g carbohydrate",
@@ -45,7 +48,7 @@ def typical_day(record: Record, stretch: Stretch | None, insulin: bool) -> Scena
         events += [
             Event(
                 kind="insulin_bolus",
-                at_h=round((minute - day) / 60.0, 3),
+                at_h=_hour(minute - day),
                 knobs={"dose": float(min(units, 50.0))},
                 label=f"{units:.1f} U",
             )
@@ -66,12 +69,27 @@ def plain_day(insulin: bool) -> Scenario:
 
 
 def evening_walk(baseline: Scenario) -> Scenario:
-    """The baseline with half an hour of walking from 20 minutes after the last meal."""
-    meals = [event.at_h for event in baseline.events if event.kind == "meal"]
-    at = min((max(meals) if meals else 19.0) + 1.0 / 3.0, 23.0)
-    walk = Event(kind="walk", at_h=at, duration_min=30.0, label="30 min walk")
-    walked = baseline.with_events(walk)
-    return walked.model_copy(update={"name": "A walk after the last meal"})
+    """The baseline with half an hour of walking from 20 minutes after a meal's start.
+
+    It is the last real meal that ends while people still walk: a snack, or supper before
+    midnight, is none to walk after.
+    """
+    meal = max(filter(_walked_after, baseline.events), key=lambda event: event.at_h, default=None)
+    at_h = PLAIN_DAY[-1][0] if meal is None else meal.at_h
+    walk = Event(kind="walk", at_h=at_h + WALK_AFTER_H, duration_min=30.0, label="30 min walk")
+    which = "the evening meal" if at_h >= EVENING_H else "a meal"
+    return baseline.with_events(walk).model_copy(update={"name": f"A walk after {which}"})
+
+
+def _walked_after(event: Event) -> bool:
+    if event.kind != "meal" or event.knobs.get("carbohydrate", 0.0) < REAL_MEAL_G:
+        return False
+    return event.at_h + (event.duration_min or EATING_MIN) / 60.0 <= LATEST_MEAL_END_H
+
+
+def _hour(minute: float) -> float:
+    """Hours since midnight of a whole minute."""
+    return min(round(minute), DAY_MIN - 1) / 60.0
 
 
 def _of_day(rows: Rows, day: float) -> Rows:
