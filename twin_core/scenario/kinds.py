@@ -31,6 +31,11 @@ class Kind:
     knobs: tuple[DrivenKnob, ...]
     evidence: tuple[str, ...]
 
+    @property
+    def persists(self) -> bool:
+        """Whether an event of this kind lasts until the horizon."""
+        return all(driven.knob.shape == "persist" for driven in self.knobs)
+
     def values(self, event: Event) -> dict[str, float]:
         """Every knob's value for an event, defaults filled in.
 

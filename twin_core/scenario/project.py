@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin_core.body import Body
+from twin_core.scenario.days import added, arms, cut_short
 from twin_core.scenario.kinds import kinds_of
 from twin_core.scenario.outcomes import over_time, paired
 from twin_core.scenario.projection import QUANTILES, Band, Beat, MemberFailure, Outcome, Projection
@@ -44,15 +45,17 @@ def project(
     dt: int = 1,
     every_min: int = 5,
 ) -> Projection:
-    """What the twin's ensemble does under `scenario` beside its own baseline.
+    """What the twin's ensemble does under `scenario` beside its own baseline, day after day.
 
     Steps of `dt` minutes, outputs every `every_min`. One compiled program serves every scenario
-    of the same horizon and ensemble size. Raises `ScenarioError` for events out of range.
+    of the same horizon and ensemble size. Raises `ScenarioError` for events out of range
+    or beyond the horizon.
     """
     began = time.perf_counter()
     body = twin.body
     kinds = kinds_of(body)
-    forced = force(body, (twin.baseline, scenario), kinds, horizon_h=scenario.horizon_h, dt=dt)
+    both = arms(twin.baseline, scenario)
+    forced = force(body, both, kinds, horizon_h=scenario.horizon_h, dt=dt)
     theta = twin.theta[:, :members]
     windows = _windows(twin, theta.shape[1], forced)
     beats = _beat_averages(body, windows, forced.weights.shape[1], theta.shape[1])
@@ -60,7 +63,9 @@ def project(
     key = ("project", body, dt, every_min // dt)
     run = program(key, lambda: lambda x: simulate_day(body, x, dt=float(dt), every=every_min // dt))
     result = _to_numpy(run(inputs))
-    return _collect(twin, scenario, forced, windows, result, theta.shape[1], every_min, began)
+    notes = cut_short(added(both[0], scenario), kinds, scenario.horizon_h)
+    members = theta.shape[1]
+    return _collect(twin, scenario, forced, windows, result, members, every_min, began, notes)
 
 
 def _windows(twin: Twin, members: int, forced: Forced) -> list[Window]:
@@ -95,6 +100,7 @@ def _collect(
     members: int,
     every_min: int,
     began: float,
+    notes: tuple[str, ...] = (),
 ) -> Projection:
     body = twin.body
     hours = (np.arange(result.minutes.shape[0]) + 1) * every_min / 60.0
@@ -106,7 +112,7 @@ def _collect(
         bands[name] = band_of(name, values, keep)
         outcomes += over_time(name, values, keep)
     beats: Mapping[str, Beat] = {}
-    warnings = []
+    warnings = list(notes)
     if windows:
         beats = _beats(body, windows, forced.labels)
         outcomes += _heart_outcomes(body, windows, forced.labels, keep)

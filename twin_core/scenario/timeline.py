@@ -59,24 +59,25 @@ def signal_grid(
 
 
 def _apply(row: NDArray, event: Event, driven: DrivenKnob, value: float, duration: float) -> None:
-    begin = event.at_h * 60.0
-    end = len(row) if driven.knob.shape == "persist" else begin + max(duration, 1.0)
-    share = _overlap(len(row), begin, end)
+    begin, lasting = whole_minutes(event.at_h * 60.0, duration, len(row))
+    during = row[begin:] if driven.knob.shape == "persist" else row[begin : begin + lasting]
     if driven.knob.shape == "spread":
-        row += share * float(driven.factor(value / max(duration, 1.0)))
+        during += float(driven.factor(value / lasting))
         return
     level = float(driven.factor(value))
     if driven.knob.shape == "persist":
-        row += share * level
+        during += level
     else:  # of two simultaneous levels the stronger one is felt
-        stronger = share * level
-        np.copyto(row, stronger, where=np.abs(stronger) > np.abs(row))
+        np.copyto(during, level, where=abs(level) > np.abs(during))
 
 
-def _overlap(minutes: int, begin: float, end: float) -> NDArray[np.float64]:
-    """Share of each minute that lies in [begin, end)."""
-    left = np.arange(minutes, dtype=np.float64)
-    return np.clip(np.minimum(left + 1.0, end) - np.maximum(left, begin), 0.0, 1.0)
+def whole_minutes(begin: float, duration: float, minutes: int) -> tuple[int, int]:
+    """First minute and number of minutes of an event on a grid of `minutes`.
+
+    Events hold whole minutes here and nowhere else: the part of a level in a part of a minute
+    would be an activity level of its own, with a heart beat of its own.
+    """
+    return min(round(begin), minutes - 1), max(round(duration), 1)
 
 
 def force(

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from workbench.commands.fitting import ready
-from workbench.commands.plans import read_plan, whole_minutes
+from workbench.commands.plans import read_plan
 from workbench.commands.say import Json, Refused, emit, foreseen
 
 Plan = Annotated[Path | None, typer.Option("--scenario", help="TOML; else an evening walk.")]
@@ -24,8 +24,8 @@ def _twin_and_plan(kept: Any, scenario: Path | None) -> tuple[Any, Any]:
 
     twin = open_or_fit(kept)
     if scenario is not None:
-        return read_plan(twin, scenario, None)
-    return twin, whole_minutes(evening_walk(twin.baseline))
+        return twin, read_plan(twin, scenario, None)
+    return twin, evening_walk(twin.baseline)
 
 
 def _ending(out: Path, *allowed: str) -> None:

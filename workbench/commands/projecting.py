@@ -25,8 +25,8 @@ def project(
     from workbench.service.service import open_for_twin, open_or_fit, run_scenario
 
     with foreseen(), open_for_twin(record) as kept:
-        twin, plan = read_plan(open_or_fit(kept), scenario, horizon)
-        projection = run_scenario(twin, plan, members)
+        twin = open_or_fit(kept)
+        projection = run_scenario(twin, read_plan(twin, scenario, horizon), members)
     tell_projection(projection, as_json)
 
 

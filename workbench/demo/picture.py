@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from twin_core.scenario.days import added
 from twin_core.scenario.projection import Projection
 from twin_core.scenario.scenario import Scenario
 from workbench.engine.protocol import TwinSummary
@@ -19,7 +20,9 @@ def draw(
 
     # VTK tries a display first and says so where there is none; the picture comes all the same.
     vtkLogger.SetStderrVerbosity(vtkLogger.VERBOSITY_ERROR)
-    hour = max((event.at_h for event in scenario.events), default=12.0) + 0.25
+    tried = added(summary.baseline_scenario, scenario) or scenario.events
+    last = float(projection.time_h[-1])
+    hour = min(max((event.at_h for event in tried), default=12.0) + 0.25, last)
     name = str(summary.person.get("display_name", ""))
     return render_body(
         out,

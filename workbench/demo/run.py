@@ -9,7 +9,6 @@ from pathlib import Path
 
 from data.record import Record
 from twin_core.twin import Twin
-from workbench.commands.plans import whole_minutes
 from workbench.commands.projecting import projection_table, tell_projection
 from workbench.commands.say import plain
 from workbench.demo.picture import draw
@@ -51,7 +50,7 @@ def run_demo(out: Path, record_path: Path | None, as_json: bool) -> Path:
         say(f"{name}: {len(record.signals())} signals in the record")
         twin = open_or_fit(record)
         tell_twin(say, twin)
-        plan = whole_minutes(evening_walk(twin.baseline))
+        plan = evening_walk(twin.baseline)
         projection = run_scenario(twin, plan, 64)
         contents = contents_of(record, twin, plan, projection)
     table = json.dumps(plain(projection_table(projection)), ensure_ascii=False)

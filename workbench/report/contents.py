@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from data.record import Record
+from twin_core.scenario.days import added, arms
 from twin_core.scenario.projection import Outcome, Projection
 from twin_core.scenario.scenario import Event, Scenario
 from twin_core.twin import Twin
 from workbench.engine.protocol import TwinSummary
 from workbench.service.keep import fingerprint
+from workbench.service.service import WINDOWED_FROM_H
 from workbench.service.summary import summarise
 
 
@@ -48,8 +50,14 @@ class Contents:
     @property
     def added(self) -> tuple[Event, ...]:
         """What the scenario adds to the typical day."""
-        usual = {(e.kind, round(e.at_h * 60)) for e in self.twin.baseline.events}
-        return tuple(e for e in self.plan.events if (e.kind, round(e.at_h * 60)) not in usual)
+        return added(self.twin.baseline, self.plan)
+
+    @property
+    def lived(self) -> tuple[Event, ...]:
+        """All that happens on the scenario's days; of a long horizon, on its first."""
+        if self.plan.horizon_h >= WINDOWED_FROM_H:
+            return self.plan.events
+        return arms(self.twin.baseline, self.plan)[1].events
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:

@@ -194,7 +194,7 @@ def save_figures(folder: Path, contents: Contents) -> list[Path]:
     shown, found = contents.projection, []
     name = main_signal(shown)
     title, added = signal(name).name, contents.added
-    day = projection_figure(shown, name, title, contents.plan.events, added)
+    day = projection_figure(shown, name, title, contents.lived, added)
     for file, figure in (("projection.png", day), ("heart.png", loop_figure(shown))):
         if figure is not None:
             (folder / file).write_bytes(figure.getvalue())

@@ -143,7 +143,7 @@ def curves(contents: Contents) -> list[Any]:
     """The day with both arms, the hours that matter, the heart, and a second signal."""
     shown = contents.projection
     added = contents.added
-    events = contents.plan.events
+    events = contents.lived
     story: list[Any] = [p("How it runs", TITLE), Spacer(1, 3)]
     main = main_signal(shown)
     wished = SMALLER_SLOW if shown.time_h[-1] >= SLOW_H else SMALLER

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from data.record import Record
 from twin_core.body import assemble_by_id
 from twin_core.infer.fit import fit
+from twin_core.scenario.days import DAY_H, habits, never_walked, within_horizon
+from twin_core.scenario.kinds import kinds_of
 from twin_core.scenario.project import project
 from twin_core.scenario.projection import Projection
 from twin_core.scenario.scenario import Scenario
@@ -55,9 +58,13 @@ def open_or_fit(record: Record, progress: ProgressSink = quiet) -> Twin:
 
 def run_scenario(twin: Twin, scenario: Scenario, members: int) -> Projection:
     """Projects over hours in minutes steps, over weeks and years through windows."""
-    if scenario.horizon_h >= WINDOWED_FROM_H:
-        return project_years(twin, scenario, members=members)
-    return project(twin, scenario, members=members)
+    if scenario.horizon_h < WINDOWED_FROM_H:
+        return project(twin, scenario, members=members)
+    within_horizon(scenario)
+    day = habits(twin.baseline, scenario.start_hour, DAY_H)
+    projection = project_years(replace(twin, baseline=day), scenario, members=members)
+    notes = never_walked(scenario, kinds_of(twin.body))
+    return replace(projection, warnings=(*projection.warnings, *notes))
 
 
 class TwinService:
