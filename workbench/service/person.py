@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 import numpy as np
 
@@ -32,7 +32,7 @@ def facts_of(record: Record) -> Facts:
     """What the record says of the person, with a sentence for each thing it does not say."""
     person = record.person
     known: dict[str, float | None] = {
-        "age": _age(person.birth_date),
+        "age": _age(person.birth_date, last_day(record)),
         "sex": {"male": 1.0, "female": 0.0}.get(person.sex),
         "height": _last(record, "body.height") or person.height_cm,
         "mass": _last(record, "body.mass"),
@@ -49,12 +49,19 @@ def facts_of(record: Record) -> Facts:
     return Facts(values, tuple(notes), (glucose, "circulation", "energy_balance"), preset)
 
 
-def _age(birth_date: str) -> float | None:
+def last_day(record: Record) -> date:
+    """The last day of the person's data, in UTC; today where there are none."""
+    last_ns = [row.last_ns for row in record.signals().values()]
+    return datetime.fromtimestamp(max(last_ns) / 1e9, tz=UTC).date() if last_ns else date.today()
+
+
+def _age(birth_date: str, on: date) -> float | None:
+    """Age in years on a day: a twin is that of its data, not of the day on which it is opened."""
     try:
         born = date.fromisoformat(birth_date[:10])
     except ValueError:
         return None
-    return (date.today() - born).days / 365.25
+    return max(0.0, (on - born).days / 365.25)
 
 
 def _last(record: Record, name: str) -> float | None:
