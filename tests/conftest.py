@@ -1,4 +1,4 @@
-"""Test-wide set-up: float64, strict promotion, a shared compilation cache, the sample folder."""
+"""Test-wide set-up: checked annotations, float64, a shared compilation cache, the sample folder."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from twin_core.runtime import configure
 
 configure(x64=True, host_devices=1)
+
+from jaxtyping import install_import_hook
+
+# Shapes and types in signatures are checked at every call, in tests only.
+install_import_hook(["twin_core", "plugins", "data.record"], "beartype.beartype")
 
 import jax
 import pytest

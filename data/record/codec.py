@@ -11,7 +11,7 @@ import hashlib
 import io
 from collections import OrderedDict
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, runtime_checkable
 
 from data.record.errors import SegmentDamagedError
 
@@ -21,6 +21,7 @@ _CACHED_BLOCKS = 16
 RESTORE = "restore this file from a backup; verify() lists all damaged files"
 
 
+@runtime_checkable
 class SegmentCodec(Protocol):
     """How bytes become a file. `facts` go to the manifest and come back when opening."""
 
@@ -28,7 +29,7 @@ class SegmentCodec(Protocol):
 
     def seal(self, plain: bytes) -> tuple[bytes, dict[str, Any]]: ...
 
-    def open(self, path: Path, facts: dict[str, Any]) -> BinaryIO: ...
+    def open(self, path: Path, facts: dict[str, Any]) -> io.RawIOBase: ...
 
     def seal_document(self, plain: bytes) -> bytes: ...
 
@@ -47,7 +48,7 @@ class PlainCodec:
         )
         return plain + sums, {"size": len(plain), "root": hashlib.sha256(sums).hexdigest()}
 
-    def open(self, path: Path, facts: dict[str, Any]) -> BinaryIO:
+    def open(self, path: Path, facts: dict[str, Any]) -> io.RawIOBase:
         size = int(facts["size"])
         try:
             file = path.open("rb", buffering=0)
@@ -60,7 +61,7 @@ class PlainCodec:
             raise SegmentDamagedError("a file of the record is damaged", path, RESTORE)
         reader = VerifiedReader(file, size, sums, path)
         reader.prove_ends()
-        return reader  # type: ignore[return-value]
+        return reader
 
     def seal_document(self, plain: bytes) -> bytes:
         return plain

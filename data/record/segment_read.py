@@ -185,7 +185,7 @@ def _chunks(group: Any, start_ns: int | None, stop_ns: int | None) -> slice:
     return _candidates(group["time_ns"], group["time_ns_chunks"][:], start_ns, stop_ns)
 
 
-def _level_table(group: Any, width_ns: int, first: int, last: int) -> NDArray[np.void]:
+def _level_table(group: Any, width_ns: int, first: int, last: int) -> NDArray[Any]:
     """The stored buckets of a level in the chunks where buckets first to last lie."""
     name = f"{width_ns // MILLISECOND}ms"
     dataset = group[f"pyramid/{name}"]

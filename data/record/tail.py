@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +42,7 @@ class Tail:
         self._secret = record_id.encode("ascii")
         self.first = first
         self._read: dict[int, int] = {}
-        self._frames: list[NDArray[np.void]] = []
+        self._frames: list[NDArray[Any]] = []
         self._out: BinaryIO | None = None
         self._out_number = 0
         self._sequence = 0
@@ -80,7 +80,7 @@ class Tail:
         """Frames appended in this session."""
         return self._sequence
 
-    def frames(self) -> NDArray[np.void]:
+    def frames(self) -> NDArray[Any]:
         """All intact frames in order of arrival, including those appended since the last call."""
         for number in self.numbers():
             self._read_on(number)
@@ -155,7 +155,7 @@ def live_source(device: str, checksum: str = "") -> Source:
     return Source(LIVE, checksum, LIVE, "1", device=device)
 
 
-def to_block(frames: NDArray[np.void]) -> Block:
+def to_block(frames: NDArray[Any]) -> Block:
     """Frames of one signal as rows in ascending time."""
     frames = frames[np.argsort(frames["time_ns"], kind="stable")]
     devices, number = np.unique(frames["device"], return_inverse=True)

@@ -111,12 +111,14 @@ def across_start(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def derive_parameters(body: Body, ensemble: Members) -> dict[str, Any]:
     """What each organ's functions need, derived once; leaves are scalars or (members,)."""
+    # Outside of `jit` these may be NumPy arrays, whose elements organs should not have to expect.
+    base, varying = jnp.asarray(ensemble.base), jnp.asarray(ensemble.varying)
     place = {row: index for index, row in enumerate(body.personal_rows)}
     derived, offset = {}, 0
     for manifest, organ in body.organs:
         count = len(manifest.parameter)
         values = [
-            ensemble.varying[place[row]] if row in place else ensemble.base[row]
+            varying[place[row]] if row in place else base[row]
             for row in range(offset, offset + count)
         ]
         derived[manifest.id] = _derive(organ, values, ensemble.size)
