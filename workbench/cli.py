@@ -6,10 +6,11 @@ import sys
 
 import typer
 
+from workbench.commands.benching import bench
 from workbench.commands.exporting import export
 from workbench.commands.fitting import fit
 from workbench.commands.importing import import_files
-from workbench.commands.machine import bench, doctor, has_bench
+from workbench.commands.machine import doctor
 from workbench.commands.picturing import demo, open_window, render, report
 from workbench.commands.plugins import plugin_app
 from workbench.commands.projecting import project
@@ -26,13 +27,11 @@ app = typer.Typer(
 for name, command in (
     ("import", import_files), ("show", show), ("export", export), ("fit", fit),
     ("project", project), ("simulate", simulate), ("render", render), ("report", report),
-    ("demo", demo), ("open", open_window), ("doctor", doctor),
+    ("demo", demo), ("open", open_window), ("bench", bench),
+    ("doctor", doctor),
 ):  # fmt: skip
     app.command(name)(command)
 app.add_typer(plugin_app, name="plugin")
-if has_bench():
-    passing = {"allow_extra_args": True, "ignore_unknown_options": True}
-    app.command("bench", context_settings=passing, add_help_option=False)(bench)
 
 
 @app.callback(invoke_without_command=True)

@@ -1,11 +1,8 @@
-"""doctor and bench: what this machine offers, and how fast it is."""
+"""doctor: what this machine offers."""
 
 from __future__ import annotations
 
-import importlib.util
 import os
-
-import typer
 
 from workbench.commands.fitting import ready
 from workbench.commands.say import Json, emit
@@ -13,18 +10,6 @@ from workbench.commands.say import Json, emit
 PACKAGES = (
     "vitruvian", "jax", "jaxlib", "equinox", "numpy", "h5py", "pyside6-essentials", "vtk", "pyvista"
 )  # fmt: skip
-
-
-def has_bench() -> bool:
-    """Whether this installation brings the benchmarks."""
-    return importlib.util.find_spec("workbench.bench") is not None
-
-
-def bench(context: typer.Context) -> None:
-    """The benchmarks against peers; `vitruvian bench --help` lists them."""
-    from workbench import bench as suite  # type: ignore[attr-defined]
-
-    raise typer.Exit(int(suite.main(context.args) or 0))
 
 
 def doctor(as_json: Json = False) -> None:

@@ -1,0 +1,41 @@
+"""The benchmarks by name; a benchmark's module is imported only when it runs."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workbench.bench.row import Row
+from workbench.commands.say import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """`module` under ``workbench.bench`` has ``measure(size) -> list[Row]`` and a ``Size``."""
+
+    name: str
+    what: str
+    module: str
+
+    def run(self) -> list[Row]:
+        """Measures at full size."""
+        return importlib.import_module(f"workbench.bench.{self.module}").measure()
+
+
+BENCHMARKS = (
+    Benchmark("type1-days", "days of type 1 patients, beside simglucose", "type1_days"),
+    Benchmark("closed-loop", "heart beats and their periodic state, beside svzerod", "closed_loop"),
+)
+
+
+def chosen(names: Sequence[str]) -> list[Benchmark]:
+    """The benchmarks of those names in the registry's order; all of them for no names."""
+    known = {benchmark.name for benchmark in BENCHMARKS}
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            cure = f"did you mean {near[0]}?" if near else f"choose from {', '.join(sorted(known))}"
+            raise Refused(f"no benchmark is called '{name}'", "NAME", cure)
+    return [benchmark for benchmark in BENCHMARKS if not names or benchmark.name in names]
