@@ -121,3 +121,67 @@ def test_timeline_draws_gaps_and_marks(qtbot) -> None:
         )  # fmt: skip
     assert len(widget.plot._items["heart.rate"]) == 4
     assert len(widget.plot._items["meal.carbohydrate"]) == 2
+
+
+def test_picture_view_draws_follows_the_camera_and_picks(qtbot) -> None:
+    """Without a graphics card: a frame is drawn aside, moving frames are smaller, picks hold."""
+    from PySide6.QtCore import QPoint, Qt
+
+    from viewers.body3d.canvas import BodyCanvas
+    from viewers.body3d.picture_view import MOVING_SCALE, PictureView
+    from viewers.body3d.stand_in import stand_in_body
+    from viewers.body3d.state import BodyState
+
+    canvas = BodyCanvas(BodyState(stand_in_body()), hardware_gl=False)
+    qtbot.addWidget(canvas)
+    canvas.resize(400, 300)
+    canvas.show()
+    view = canvas.surface
+    assert isinstance(view, PictureView)
+    qtbot.waitUntil(lambda: view.picture().width() == 400, timeout=5000)
+    still = view.picture().copy()
+    seen = {still.pixelColor(x, 150).name() for x in range(0, 400, 8)}
+    assert len(seen) > 10, "an empty picture"
+    found = {canvas.part_at(QPoint(x, y)) for x in range(120, 280, 10) for y in range(20, 280, 10)}
+    assert "liver" in found or "left_ventricle" in found
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(200, 150))
+    view.mouseMoveEvent(_drag(QPoint(260, 150)))
+    canvas.set_moving(True)
+    view.ask()
+    assert view.picture().width() == round(400 * MOVING_SCALE)
+    canvas.set_moving(False)
+    view.ask()
+    assert view.picture().width() == 400
+    assert view.picture() != still, "the camera did not move"
+    canvas.close_canvas()
+    canvas.close_canvas()
+
+
+def _drag(place):
+    from PySide6.QtCore import QEvent, QPointF, Qt
+    from PySide6.QtGui import QMouseEvent
+
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    return QMouseEvent(QEvent.Type.MouseMove, QPointF(place), QPointF(place), left, left, none)
+
+
+def test_the_camera_keeps_upright_and_its_distance() -> None:
+    import numpy as np
+    from vtkmodules.vtkRenderingCore import vtkCamera
+
+    from viewers.body3d import orbit
+
+    camera = vtkCamera()
+    camera.SetFocalPoint(0.0, 0.0, 1.2)
+    camera.SetPosition(0.0, -3.0, 1.2)
+    orbit.turn(camera, 0.4, 5.0)
+    arm = np.subtract(camera.GetPosition(), camera.GetFocalPoint())
+    assert np.linalg.norm(arm) == pytest.approx(3.0)
+    assert arm[2] < 3.0, "over the top"
+    orbit.zoom(camera, 0.5)
+    nearer = np.subtract(camera.GetPosition(), camera.GetFocalPoint())
+    assert np.linalg.norm(nearer) == pytest.approx(3.0 * np.exp(-0.5))
+    before = np.subtract(camera.GetPosition(), camera.GetFocalPoint())
+    orbit.pan(camera, 0.2, 0.1)
+    after = np.subtract(camera.GetPosition(), camera.GetFocalPoint())
+    assert after == pytest.approx(before)

@@ -1,4 +1,7 @@
-"""The OpenGL surface of the body: a QtInteractor that renders on demand and reports picks.
+"""The surface of the body: renders on demand, reports picks.
+
+With a graphics card the surface is an OpenGL widget (`BodyInteractor`), without one a picture
+that VTK draws aside (`PictureView`).
 
 Invariants:
 1. Every method runs on the GUI thread (VTK contexts belong to it).
@@ -8,6 +11,7 @@ Invariants:
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QThread, QTimer
@@ -17,13 +21,15 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from viewers.body3d.geometry import Part
 from viewers.body3d.interactor import BodyInteractor
 from viewers.body3d.picking import PartPicker
+from viewers.body3d.picture_view import PictureView
 from viewers.body3d.scene import BodyScene
 from viewers.body3d.state import BodyState
 
+#: Long enough for curves that changed in the same turn to be painted before the body.
 FRAME_MS = 16
-#: On slow graphics curves are painted before the body follows.
-SLOW_FRAME_MS = 50
 HOVER_MS = 33
+#: Changes that follow each other faster than this are a slider or time that runs: light frames.
+HURRY_S = 0.35
 SETTLE_MS = 220
 
 
@@ -35,21 +41,26 @@ class BodyCanvas(QWidget):
         self.state = state
         self.hardware_gl = hardware_gl
         self._closed = False
+        self._followed_s = 0.0
         self._press: QPoint | None = None
         self._pointer: QPoint | None = None
-        self.plotter = BodyInteractor(self, auto_update=False, multi_samples=0, lighting="none")
-        self.plotter.enable_terrain_style(mouse_wheel_zooms=True, shift_pans=True)
-        self.scene = BodyScene(self.plotter, state, hardware_gl)
+        self.surface: BodyInteractor | PictureView
+        if hardware_gl:
+            self.surface = BodyInteractor(self, auto_update=False, multi_samples=0, lighting="none")
+            self.surface.enable_terrain_style(mouse_wheel_zooms=True, shift_pans=True)
+        else:
+            self.surface = PictureView(self)
+        self.scene = BodyScene(self.surface.plotter, state, hardware_gl)
         self._picker = PartPicker(self.scene)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.plotter)
-        self._render_timer = self._timer(FRAME_MS if hardware_gl else SLOW_FRAME_MS, self._render)
+        layout.addWidget(self.surface)
+        self._render_timer = self._timer(FRAME_MS, self._render)
         self._hover_timer = self._timer(HOVER_MS, self._hover)
         self._settle_timer = self._timer(SETTLE_MS, self._settle)
-        self.plotter.setMouseTracking(True)
-        self.plotter.installEventFilter(self)
-        self.plotter.setAccessibleName("Body in three dimensions")
+        self.surface.setMouseTracking(True)
+        self.surface.installEventFilter(self)
+        self.surface.setAccessibleName("Body in three dimensions")
         state.changed.connect(self._on_state)
 
     def _timer(self, interval_ms: int, slot: object) -> QTimer:
@@ -62,7 +73,7 @@ class BodyCanvas(QWidget):
     @property
     def frame_s(self) -> float:
         """How long the last frame took."""
-        return self.plotter.frame_s
+        return self.surface.frame_s
 
     # --------------------------------------------------------------- drawing
     def set_parts(self, parts: Iterable[Part], coarse: Iterable[Part] = ()) -> None:
@@ -81,19 +92,29 @@ class BodyCanvas(QWidget):
 
     def set_moving(self, on: bool) -> None:
         """Use light copies for the coming frames, where graphics are slow."""
-        if not self.hardware_gl:
+        if isinstance(self.surface, PictureView):
             self.scene.in_motion(on)
+            self.surface.set_moving(on)
 
     def _render(self) -> None:
         if self._closed or not self.isVisible():
             return
-        self.plotter.ask()
+        self.surface.ask()
 
     def _on_state(self) -> None:
         if self._closed:
             return
         self._assert_thread()
         if self.scene.sync():
+            self.follow()
+
+    def follow(self) -> None:
+        """Draw a change of the model; one that comes on the heels of another, with light copies."""
+        now = time.perf_counter()
+        hurry, self._followed_s = now - self._followed_s < HURRY_S, now
+        if hurry:
+            self._begin_motion()
+        else:
             self.request_render()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -106,6 +127,8 @@ class BodyCanvas(QWidget):
             self._on_mouse(event)
         elif event.type() == QEvent.Type.Wheel:
             self._begin_motion()
+        elif event.type() == QEvent.Type.Resize:
+            self.request_render()
         elif event.type() == QEvent.Type.Leave:
             self._pointer = None
             self.state.hover_over("")
@@ -147,10 +170,7 @@ class BodyCanvas(QWidget):
 
     def part_at(self, place: QPoint) -> str:
         """Id of the part at logical pixels of the canvas; empty for none."""
-        ratio = self.plotter.devicePixelRatioF()
-        return self._picker.part_at(
-            place.x() * ratio, (self.plotter.height() - 1 - place.y()) * ratio
-        )
+        return self._picker.part_at(*self.surface.to_frame(place))
 
     # --------------------------------------------------------------- lifetime
     def close_canvas(self) -> None:
@@ -159,10 +179,10 @@ class BodyCanvas(QWidget):
             return
         self._closed = True
         self.state.changed.disconnect(self._on_state)
-        self.plotter.removeEventFilter(self)
+        self.surface.removeEventFilter(self)
         for timer in (self._render_timer, self._hover_timer, self._settle_timer):
             timer.stop()
-        self.plotter.close()
+        self.surface.close_view()
 
     def _assert_thread(self) -> None:
         assert QThread.currentThread() is self.thread(), "VTK belongs to the GUI thread"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from PySide6.QtCore import QPoint
 from pyvistaqt import QtInteractor
 
 
@@ -35,6 +36,20 @@ class BodyInteractor(QtInteractor):
         """Paint soon, with a new picture."""
         self._fresh = False
         self.update()
+
+    @property
+    def plotter(self) -> BodyInteractor:
+        """What draws: this widget itself."""
+        return self
+
+    def to_frame(self, place: QPoint) -> tuple[float, float]:
+        """Logical pixels of the widget as pixels of the frame, from the lower left."""
+        ratio = self.devicePixelRatioF()
+        return place.x() * ratio, (self.height() - 1 - place.y()) * ratio
+
+    def close_view(self) -> None:
+        """Release OpenGL; may be called twice."""
+        self.close()
 
     def resizeGL(self, w: int, h: int) -> None:
         """A new size needs a new picture."""

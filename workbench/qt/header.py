@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from viewers.ink import ACCENT, FAINT, GOOD, WARNING
@@ -18,6 +18,7 @@ _WORD = {
     "silent": "engine silent",
     "stopped": "engine stopped",
 }
+BUSY_AFTER_MS = 400
 SYNTHETIC_TIP = "This person does not exist: the data were made by a model for practice."
 
 
@@ -51,6 +52,11 @@ class Header(QFrame):
             self._layout.addWidget(widget)
         self._layout.addStretch(1)
         self._layout.addWidget(self.engine)
+        self._wanted = self._shown = ("", "")
+        self._busy = QTimer(self)
+        self._busy.setSingleShot(True)
+        self._busy.setInterval(BUSY_AFTER_MS)
+        self._busy.timeout.connect(self._show_engine)
         self.set_engine("off", "")
 
     def add_button(self, button: QToolButton) -> None:
@@ -58,7 +64,19 @@ class Header(QFrame):
         self._layout.addWidget(button)
 
     def set_engine(self, state: str, sentence: str) -> None:
-        """The engine's light."""
+        """The engine's light; work of a moment does not make it flicker."""
+        self._wanted = state, sentence
+        if state == "busy":
+            self._busy.start()
+        else:
+            self._busy.stop()
+            self._show_engine()
+
+    def _show_engine(self) -> None:
+        state, sentence = self._wanted
+        if self._wanted == self._shown:
+            return
+        self._shown = self._wanted
         word = _WORD.get(state, state)
         self.engine.setText(f"<span style='color:{_DOT.get(state, FAINT)}'>●</span> {word}")
         self.engine.setToolTip(sentence or word)

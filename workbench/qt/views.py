@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from twin_core.scenario.projection import Projection
 from twin_core.vocabulary import catalogue
@@ -29,6 +29,9 @@ from workbench.model.session import Session
 from workbench.qt.glprobe import GlReport
 from workbench.qt.window import MainWindow
 
+#: Time for the curves of a new projection to be painted before the body follows.
+BODY_AFTER_MS = 25
+
 
 class Views(QObject):
     """Body, comparison and the other views; follows session and shared selection."""
@@ -38,6 +41,10 @@ class Views(QObject):
         self.window_, self.session = window, session
         self._feed: RecordFeed | None = None
         self._colour_signal: str | None = None
+        self._answer = QTimer(self)  # curves are painted before the body answers
+        self._answer.setSingleShot(True)
+        self._answer.setInterval(BODY_AFTER_MS)
+        self._answer.timeout.connect(self._on_answer)
         self.body_state = BodyState(stand_in_body() if not graphics.works else ())
         hardware = graphics.hardware if graphics.works else None
         self.body = BodyWidget(self.body_state, hardware, window)
@@ -62,7 +69,7 @@ class Views(QObject):
         self.timeline.plot.brushed.connect(self._on_brushed)
         self.timeline_state.brush_changed.connect(self._on_brush)
         selection.time_changed.connect(self.timeline_state.set_brush)
-        self.body.legend.signal_chosen.connect(self._on_colour_signal)
+        self.body.legend.signal_chosen.connect(self.colour_by)
         self.body.part_picked.connect(self._on_picked)
         self.compare.hour_chosen.connect(self._on_hour_chosen)
         selection.organs_changed.connect(self._on_organs)
@@ -92,7 +99,8 @@ class Views(QObject):
         names = {signal: signal_name(signal) for signal in bound}
         self.body.legend.offer(names, self._colour_signal)
 
-    def _on_colour_signal(self, signal: str) -> None:
+    def colour_by(self, signal: str) -> None:
+        """Colour the body by one signal; empty for natural colours."""
         self._colour_signal = signal
         self._colour(self.session.selection.hour)
 
@@ -117,6 +125,10 @@ class Views(QObject):
         self.loops.set_projection(projection)
         self.compare_state.set_projection(projection)
         self._on_signals(self.session.selection.signals)
+        if not self._answer.isActive():
+            self._answer.start()
+
+    def _on_answer(self) -> None:
         self._on_hour(self.session.selection.hour)
 
     # ------------------------------------------------------------- selection
