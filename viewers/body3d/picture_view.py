@@ -12,6 +12,7 @@ Invariants:
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import numpy as np
 import pyvista as pv
@@ -25,6 +26,8 @@ from viewers.body3d import orbit
 
 #: Side of a moving frame as a share of the widget's.
 MOVING_SCALE = 0.6
+#: The same of a still frame where nothing else smooths its edges.
+STILL_SCALE = 1.4
 SMALLEST = QSize(64, 64)
 
 
@@ -33,8 +36,12 @@ class PictureView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.plotter = pv.Plotter(off_screen=True, window_size=[640, 480], lighting="none")
-        self.plotter.renderer.SetUseFXAA(True)
+        self.plotter: Any = pv.Plotter(off_screen=True, window_size=[640, 480], lighting="none")
+        # FXAA draws black over multisampling, and wherever there is no X display; there a larger
+        # frame is smoothed by shrinking it.
+        self.plotter.render_window.SetMultiSamples(0)
+        self._fxaa = "XOpenGL" in type(self.plotter.render_window).__name__
+        self.plotter.renderer.SetUseFXAA(self._fxaa)
         self.frame_s = 0.0
         self._pixels = vtkUnsignedCharArray()
         self._image = QImage()
@@ -49,7 +56,7 @@ class PictureView(QWidget):
         """Trade sharpness for speed in the coming frames."""
         if on != self._moving:
             self._moving = on
-            self.plotter.renderer.SetUseFXAA(not on)
+            self.plotter.renderer.SetUseFXAA(self._fxaa and not on)
 
     def ask(self) -> None:
         """Draw a new picture now and show it soon."""
@@ -67,15 +74,16 @@ class PictureView(QWidget):
         self.update()
 
     def _frame_size(self) -> QSize:
-        scale = self.devicePixelRatioF() * (MOVING_SCALE if self._moving else 1.0)
+        still = 1.0 if self._fxaa else STILL_SCALE
+        scale = self.devicePixelRatioF() * (MOVING_SCALE if self._moving else still)
         wanted = QSize(round(self.width() * scale), round(self.height() * scale))
         return wanted.expandedTo(SMALLEST)
 
     def _copy(self, width: int, height: int) -> QImage:
         window = self.plotter.render_window
-        window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, self._pixels)
-        rows = np.ascontiguousarray(vtk_to_numpy(self._pixels).reshape(height, width, 4)[::-1])
-        image = QImage(rows.data, width, height, 4 * width, QImage.Format.Format_RGBX8888)
+        window.GetPixelData(0, 0, width - 1, height - 1, 0, self._pixels, 0)
+        rows = np.ascontiguousarray(vtk_to_numpy(self._pixels).reshape(height, width, 3)[::-1])
+        image = QImage(rows.data, width, height, 3 * width, QImage.Format.Format_RGB888)
         return image.convertToFormat(QImage.Format.Format_RGB32)
 
     def picture(self) -> QImage:
