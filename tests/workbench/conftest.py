@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -16,8 +15,8 @@ if HERE not in sys.path:
     sys.path.insert(0, HERE)  # the spawned engine finds `rehearsal` through it
 
 import workbench.qt  # noqa: E402, F401
+from tests.leaks import no_leaks  # noqa: E402, F401  (autouse)
 from workbench.engine.client import EngineClient  # noqa: E402
-from workbench.model.driver import TwinDriver  # noqa: E402
 from workbench.model.session import Session  # noqa: E402
 from workbench.model.settings import Settings  # noqa: E402
 
@@ -58,12 +57,3 @@ def window(qtbot, session):
     qtbot.waitExposed(made)
     yield made
     made.close()
-
-
-@pytest.fixture(autouse=True)
-def no_leaks() -> Iterator[None]:
-    """No driver, session or timer of a test outlives it."""
-    yield
-    gc.collect()
-    alive = [o for o in gc.get_objects() if type(o) is TwinDriver]
-    assert len(alive) <= 1, f"{len(alive)} drivers are still alive"

@@ -34,7 +34,7 @@ from plugins.glucose.tissue import (
     insulin_action_rates,
     sensor_rate,
 )
-from twin_core.organ import AbstractOrgan, Flag, Scalar
+from twin_core.organ import AbstractOrgan, Flag, PerMember, Scalar
 
 MOST_EXTRACTION = 0.95  # keeps m3 finite where secretion falls far below basal
 
@@ -159,7 +159,7 @@ class Derived(NamedTuple):
     secretion: Secretion
 
 
-def basal_secretion(params: Params) -> Scalar:
+def basal_secretion(params: Params) -> PerMember:
     """Secretion `Sb` [pmol/(kg.min)] that keeps insulin steady at its basal level."""
     extraction = params.hepatic_extraction
     plasma = params.basal_insulin * params.insulin_volume

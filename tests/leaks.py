@@ -1,0 +1,106 @@
+"""Nothing that a test opens outlives it: windows, threads, engines, render windows.
+
+What stays behind shows up tests later as a crash at exit, a frozen view or a deadlock, so each
+test is asked at once. Only what is loaded is looked at: a test without Qt or VTK pays nothing.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from multiprocessing.process import BaseProcess
+
+import pytest
+
+#: How long a killed process or an ending thread may take to be gone.
+GRACE_S = 3.0
+#: Threads of ours by name: the engine's supervisor and the loader of the heavy views.
+OUR_THREADS = ("engine", "load-views")
+#: What was reported once, by `id`, so that the tests after it are not blamed too.
+_REPORTED: set[int] = set()
+
+
+@pytest.fixture(autouse=True)
+def no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails the test that leaves something behind, and names it."""
+    windows, processes = set(_windows()), set(multiprocessing.active_children())
+    threads = set(threading.enumerate())
+    yield
+    left = _wait_for_none(lambda: _running(processes, threads))
+    assert not left, f"still running after the test: {', '.join(left)}"
+    request.node.funcargs.clear()  # pytest itself holds on to windows until after this
+    _let_qt_delete()
+    gc.collect()
+    open_windows = [name for key, name in _windows().items() if key not in windows]
+    assert not open_windows, f"top-level widgets left behind: {', '.join(open_windows)}"
+    kept = _kept_alive()
+    assert not kept, f"still alive after the test: {', '.join(kept)}"
+
+
+def _running(processes: set[BaseProcess], threads: set[threading.Thread]) -> list[str]:
+    """Names of child processes and of our own threads beside those given."""
+    children = [p.name for p in multiprocessing.active_children() if p not in processes]
+    ours = [t for t in threading.enumerate() if t not in threads and t.name in OUR_THREADS]
+    return children + [thread.name for thread in ours]
+
+
+def _wait_for_none(left: Callable[[], list[str]]) -> list[str]:
+    until = time.monotonic() + GRACE_S
+    while (names := left()) and time.monotonic() < until:
+        time.sleep(0.02)
+    return names
+
+
+def _windows() -> dict[int, str]:
+    """Top-level widgets by address; hidden ones too, for they keep their timers."""
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is None or widgets.QApplication.instance() is None:
+        return {}
+    from shiboken6 import getCppPointer
+
+    every = widgets.QApplication.topLevelWidgets()
+    return {
+        getCppPointer(w)[0]: f"{type(w).__name__} {w.objectName() or w.windowTitle()!r}"
+        for w in every
+    }
+
+
+def _let_qt_delete() -> None:
+    core = sys.modules.get("PySide6.QtCore")
+    if core is None or core.QCoreApplication.instance() is None:
+        return
+    core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete.value)
+    core.QCoreApplication.processEvents()
+
+
+def _kept_alive() -> list[str]:
+    """What must not exist between tests, from one walk over all objects."""
+    forbidden = _forbidden_types()
+    # `type` and not `isinstance`: a weak proxy whose object is gone answers with an exception.
+    found = [item for item in gc.get_objects() if issubclass(type(item), forbidden)]
+    new = [item for item in found if id(item) not in _REPORTED and not _is_idle_thread(item)]
+    _REPORTED.update(id(item) for item in new)
+    return [type(item).__name__ for item in new]
+
+
+def _forbidden_types() -> tuple[type, ...]:
+    named = (
+        ("PySide6.QtCore", "QThread"),
+        ("vtkmodules.vtkRenderingCore", "vtkRenderWindow"),
+        ("pyvista.plotting.plotter", "BasePlotter"),
+        ("workbench.model.driver", "TwinDriver"),
+    )
+    loaded = [(sys.modules.get(module), name) for module, name in named]
+    return tuple(getattr(module, name) for module, name in loaded if module is not None)
+
+
+def _is_idle_thread(item: object) -> bool:
+    """A QThread that does not run, such as the wrapper of the GUI thread itself."""
+    core = sys.modules.get("PySide6.QtCore")
+    if core is None or not isinstance(item, core.QThread):
+        return False
+    return item is core.QThread.currentThread() or not item.isRunning()
