@@ -27,6 +27,12 @@ class Benchmark:
 BENCHMARKS = (
     Benchmark("type1-days", "days of type 1 patients, beside simglucose", "type1_days"),
     Benchmark("closed-loop", "heart beats and their periodic state, beside svzerod", "closed_loop"),
+    Benchmark("identify", "one week identified, beside ReplayBG", "identify"),
+    Benchmark("decade", "ten years of an ensemble with three organs", "decade"),
+    Benchmark("slider", "a slider to a new day, through the engine process", "slider"),
+    Benchmark("programs", "compiled programs, cold and stored", "programs"),
+    Benchmark("record", "a record of ten years, written and first drawn", "record"),
+    Benchmark("window", "the window until it is painted", "window"),
 )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from workbench.bench import BENCHMARKS, Benchmark, Peer, Row, chosen
+from workbench.bench.children import start
 from workbench.bench.peers import PYTHON, PeerMissing, ask
 from workbench.bench.show import figure, show
 from workbench.bench.suite import run
@@ -103,3 +104,8 @@ def test_an_interpreter_that_is_not_there_is_named(monkeypatch, tmp_path: Path) 
     monkeypatch.setenv(PYTHON, str(tmp_path / "nowhere"))
     with pytest.raises(PeerMissing, match=f"{PYTHON} names no interpreter"):
         ask("svzerod", "svzerod_loop", {})
+
+
+def test_a_child_process_that_fails_says_why() -> None:
+    with pytest.raises(RuntimeError, match=r"the process that measures failed: .*nowhere"):
+        start("first_read", "nowhere.vtr", "10")

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from workbench.bench import closed_loop, type1_days
+from workbench.bench import closed_loop, decade, identify, record, slider, type1_days, window
 from workbench.bench.peers import PYTHON
 
 
@@ -41,3 +41,51 @@ def test_the_peer_gets_the_settled_published_heart() -> None:
     volumes = [asked["initial"][f"Vc:{name}"] for name in closed_loop.CHAMBERS]
     assert 100.0 < max(volumes) < 200.0
     assert all(np.isfinite(value) for value in asked["initial"].values())
+
+
+def test_one_week_is_made_and_identified() -> None:
+    rows = identify.measure(identify.Size(days=2, starts=2, repeats=1))
+    assert [row.unit for row in rows] == ["s", "CPU-s"]
+    assert "90 % intervals hold" in rows[0].notes[0]
+
+
+def test_the_week_of_both_programs_is_one_person() -> None:
+    from twin_core.body import assemble_by_id
+
+    body = assemble_by_id(("glucose_t1d",), ("heart.rate_excess", "body.mass"))
+    week = identify.make_week(body, 2)
+    assert len(week.glucose) == len(week.label) == 576
+    assert {"B", "L", "D"} <= set(week.label)
+    assert np.ptp(week.glucose) > 30.0
+    # No step is fed without its label, or the peer would not see that meal.
+    assert all(label for label, rate in zip(week.label, week.carbohydrate, strict=True) if rate)
+
+
+def test_two_years_are_walked() -> None:
+    (row,) = decade.measure(decade.Size(years=2.0, members=2, window_days=60, repeats=1))
+    assert row.values[0] > 0.0
+    assert "2 of 2 members" in row.notes[0]
+
+
+def test_a_small_record_is_written_and_read_in_another_process() -> None:
+    curves, reading, written = record.measure(record.Size(years=2, year_days=3, repeats=1))
+    assert 0.0 < reading.median < curves.median
+    assert len(written.values) == 2
+    assert curves.notes[0].startswith("3,456 rows")
+
+
+@pytest.mark.window
+def test_the_window_is_painted_in_another_process() -> None:
+    imported, started = window.measure(window.Size(repeats=1))
+    assert 0.0 < imported.median < started.median
+
+
+def test_a_slider_changes_one_knob_of_the_last_event() -> None:
+    from workbench.service.habits import plain_day
+
+    day = plain_day(True)
+    moved = slider.with_knob(day, "meal", "carbohydrate", 33.0)
+    pairs = list(zip(day.events, moved.events, strict=True))
+    changed = [after for before, after in pairs if before != after]
+    assert [event.knobs for event in changed] == [{"carbohydrate": 33.0}]
+    assert changed[0].at_h == max(event.at_h for event in day.events if event.kind == "meal")
