@@ -46,8 +46,17 @@ class Direction:
 
     def sentence(self) -> str:
         """The direction in words."""
-        names = " against ".join(name for name, _ in self.members[:2])
-        return f"the data cannot tell {names}" if len(self.members) > 1 else f"{names} is unknown"
+        names = [parameter_words(name) for name, _ in self.members[:2]]
+        if len(names) < 2:
+            return f"the data tell nothing of {''.join(names) or 'any parameter'}"
+        return f"the data cannot tell {names[0]} from {names[1]}"
+
+
+def parameter_words(full: str) -> str:
+    """A parameter's full name as people say it: ``glucose_t1d.basal_glucose`` as basal glucose."""
+    words = full.rpartition(".")[2].split("_")
+    chambers = {"lv": "left-ventricular", "rv": "right-ventricular"}
+    return " ".join(chambers.get(word, word) for word in words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,8 @@ MEASURES = (
     Measure("Mean glucose", "glucose.plasma", "mg/dL", lambda v: v.mean(axis=0)),
     Measure("Peak glucose", "glucose.plasma", "mg/dL", lambda v: v.max(axis=0)),
     Measure("Lowest glucose", "glucose.plasma", "mg/dL", lambda v: v.min(axis=0)),
-    Measure("Time in range 70-180", "glucose.plasma", "%", _time_in(70.0, 180.0)),
-    Measure("Time below 70", "glucose.plasma", "%", _time_in(-np.inf, 69.999)),
+    Measure("Time at 70 to 180 mg/dL", "glucose.plasma", "%", _time_in(70.0, 180.0)),
+    Measure("Time below 70 mg/dL", "glucose.plasma", "%", _time_in(-np.inf, 69.999)),
     Measure("Mean plasma insulin", "insulin.plasma", "pmol/L", lambda v: v.mean(axis=0)),
 )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +15,13 @@ from numpy.typing import NDArray
 from twin_core.body import Body
 from twin_core.scenario.days import added, arms, cut_short
 from twin_core.scenario.kinds import kinds_of
+from twin_core.scenario.levels import Level
 from twin_core.scenario.outcomes import over_time, paired
 from twin_core.scenario.projection import QUANTILES, Band, Beat, MemberFailure, Outcome, Projection
 from twin_core.scenario.scenario import Scenario
 from twin_core.scenario.timeline import Forced, force
 from twin_core.scenario.windows import windows_of
+from twin_core.simulate.blocks import blocks_of, in_parallel, joined
 from twin_core.simulate.day import DayInputs, DayResult, simulate_day
 from twin_core.simulate.lanes import members_of
 from twin_core.simulate.programs import program
@@ -57,14 +60,19 @@ def project(
     both = arms(twin.baseline, scenario)
     forced = force(body, both, kinds, horizon_h=scenario.horizon_h, dt=dt)
     theta = twin.theta[:, :members]
-    windows = _windows(twin, theta.shape[1], forced)
-    beats = _beat_averages(body, windows, forced.weights.shape[1], theta.shape[1])
-    inputs = DayInputs(members_of(body, theta), forced.minutes, forced.weights, beats, forced.days)
+    members = theta.shape[1]
+    windows = _windows(twin, members, forced)
+    beats = _beat_averages(body, windows, forced.weights.shape[1], members)
     key = ("project", body, dt, every_min // dt)
     run = program(key, lambda: lambda x: simulate_day(body, x, dt=float(dt), every=every_min // dt))
-    result = _to_numpy(run(inputs))
+
+    def block(rows: NDArray[np.int64]) -> DayResult:
+        ensemble, seen = members_of(body, theta[:, rows]), beats[..., rows]
+        inputs = DayInputs(ensemble, forced.minutes, forced.weights, seen, forced.days)
+        return _to_numpy(run(inputs))
+
+    result = joined(in_parallel(block, blocks_of(members)), members)
     notes = cut_short(added(both[0], scenario), kinds, scenario.horizon_h)
-    members = theta.shape[1]
     return _collect(twin, scenario, forced, windows, result, members, every_min, began, notes)
 
 
@@ -114,8 +122,8 @@ def _collect(
     beats: Mapping[str, Beat] = {}
     warnings = list(notes)
     if windows:
-        beats = _beats(body, windows, forced.labels)
-        outcomes += _heart_outcomes(body, windows, forced.labels, keep)
+        beats = _beats(body, windows, forced.names)
+        outcomes += _heart_outcomes(body, windows, forced.names, keep)
         moved = max(float(window.residual) for window in windows)
         if moved > 1e-3:
             warnings.append(f"the heart had not settled: one beat still moves it by {moved:.1g}")
@@ -170,17 +178,17 @@ def failure_sentence(failures: tuple[MemberFailure, ...], members: int) -> str:
     return f"{lost} of {members} left the model's range: {failures[0].state}"
 
 
-def _beats(body: Body, windows: list[Window], labels: tuple[str, ...]) -> dict[str, Beat]:
+def _beats(body: Body, windows: list[Window], names: tuple[Level, ...]) -> dict[str, Beat]:
     outputs = body.systems["beat"].outputs
     beats = {}
-    for window, label in zip(windows, labels, strict=True):
+    for window, level in zip(windows, names, strict=True):
         traces = {name: window.trace[:, i] for i, name in enumerate(outputs)}
-        beats[label] = Beat(label, float(window.period), traces)
+        beats[level.label] = Beat(level.label, float(window.period), traces)
     return beats
 
 
 def _heart_outcomes(
-    body: Body, windows: list[Window], labels: tuple[str, ...], keep: NDArray
+    body: Body, windows: list[Window], levels: tuple[Level, ...], keep: NDArray
 ) -> list[Outcome]:
     """Beat-tier numbers at rest beside those at each activity level of the scenario."""
     names, found = body.systems["beat"].outputs, []
@@ -188,7 +196,8 @@ def _heart_outcomes(
         if name in names:
             known, row = signal(name), names.index(name)
             rest = windows[0].outputs[row, keep]
-            for window, label in zip(windows[1:], labels[1:], strict=True):
-                title = f"{known.name} ({label})"
-                found.append(paired(title, name, known.unit, rest, window.outputs[row, keep]))
+            for window, level in zip(windows[1:], levels[1:], strict=True):
+                title = f"{known.name} {level.when}"
+                outcome = paired(title, name, known.unit, rest, window.outputs[row, keep])
+                found.append(replace(outcome, beside_rest=level.label))
     return found

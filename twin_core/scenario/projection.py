@@ -43,7 +43,11 @@ class MemberFailure:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One number that changed: medians and 90 % interval of the paired difference."""
+    """One number that changed: medians and 90 % interval of the paired difference.
+
+    `beside_rest` names the activity level of an outcome whose `baseline` is the same heart at
+    rest, not the typical day.
+    """
 
     name: str
     signal: str
@@ -53,6 +57,7 @@ class Outcome:
     difference: float
     low: float
     high: float
+    beside_rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

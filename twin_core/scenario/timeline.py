@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from twin_core.body import Body
 from twin_core.scenario.kinds import DrivenKnob, Kind
+from twin_core.scenario.levels import REST, Level, distinct, named
 from twin_core.scenario.scenario import Event, Scenario, ScenarioError
-from twin_core.vocabulary import signal
 
 #: The weights of activity levels are padded to this many, so that an event rarely recompiles.
 LEVEL_BUCKET = 4
@@ -23,7 +23,7 @@ class Forced:
     """Inputs of each tier for several arms, ready for a day program.
 
     `minutes` (steps, inputs, arms); `weights` (steps, levels, arms), levels padded to a bucket;
-    `levels` (distinct levels, beat inputs), rest first, named by `labels`; `days` (days inputs,
+    `levels` (distinct levels, beat inputs), rest first, called `names`; `days` (days inputs,
     arms): the mean of a day less that of the first arm.
     """
 
@@ -31,7 +31,7 @@ class Forced:
     weights: NDArray[np.float64]
     levels: NDArray[np.float64]
     days: NDArray[np.float64]
-    labels: tuple[str, ...]
+    names: tuple[Level, ...]
 
 
 def signal_grid(
@@ -99,8 +99,8 @@ def force(
         for name, row in grid.items():
             if name in system.inputs and name in body.wiring.drives:
                 drives[:, system.inputs.index(name), arm] = row.reshape(-1, dt).mean(axis=1)
-    weights, levels, labels = _levels(body, grids, minutes, dt)
-    return Forced(drives, weights, levels, _days(body, grids, minutes), labels)
+    weights, levels, names = _levels(body, arms, kinds, grids, minutes, dt)
+    return Forced(drives, weights, levels, _days(body, grids, minutes), names)
 
 
 def _driven_defaults(body: Body, tier: str) -> NDArray[np.float64]:
@@ -111,12 +111,17 @@ def _driven_defaults(body: Body, tier: str) -> NDArray[np.float64]:
 
 
 def _levels(
-    body: Body, grids: Sequence[Mapping[str, NDArray]], minutes: int, dt: int
-) -> tuple[NDArray, NDArray, tuple[str, ...]]:
+    body: Body,
+    scenarios: Sequence[Scenario],
+    kinds: Mapping[str, Kind],
+    grids: Sequence[Mapping[str, NDArray]],
+    minutes: int,
+    dt: int,
+) -> tuple[NDArray, NDArray, tuple[Level, ...]]:
     """Weights of the distinct forcings of the beat tier, shared by all arms, and the forcings."""
     steps, arms = minutes // dt, len(grids)
     if "beat" not in body.systems:
-        return np.ones((steps, 1, arms)), np.zeros((1, 1)), ("rest",)
+        return np.ones((steps, 1, arms)), np.zeros((1, 1)), (Level(REST, "at rest"),)
     system = body.systems["beat"]
     rest = _driven_defaults(body, "beat")
     table = np.repeat(np.repeat(rest[None, :, None], steps, axis=0), arms, axis=2)
@@ -126,32 +131,13 @@ def _levels(
                 # The level in force for most of a step is that of its middle minute.
                 table[:, system.inputs.index(name), arm] = row.reshape(-1, dt)[:, dt // 2]
     flat = np.moveaxis(table, 2, 1).reshape(steps * arms, -1)
-    levels, which = _distinct(rest, flat)
+    levels, which = distinct(rest, flat)
     count = -(-len(levels) // LEVEL_BUCKET) * LEVEL_BUCKET
     weights = np.zeros((steps * arms, count))
     weights[np.arange(steps * arms), which] = 1.0
     weights = np.moveaxis(weights.reshape(steps, arms, count), 1, 2)
-    return weights, levels, tuple(_label(system.inputs, rest, row) for row in levels)
-
-
-def _distinct(rest: NDArray, table: NDArray) -> tuple[NDArray, NDArray]:
-    """Distinct rows with rest first, and the index of each step's row."""
-    stacked = np.vstack([rest[None], np.round(table, 6)])
-    rows, which = np.unique(stacked, axis=0, return_inverse=True)
-    which = which.reshape(-1)
-    order = np.r_[which[0], [i for i in range(len(rows)) if i != which[0]]].astype(int)
-    rank = np.empty(len(rows), dtype=int)
-    rank[order] = np.arange(len(rows))
-    return rows[order], rank[which[1:]]
-
-
-def _label(names: Sequence[str], rest: NDArray, row: NDArray) -> str:
-    changed = [
-        f"{signal(name).name.lower()} {value:g}"
-        for name, value, usual in zip(names, row, rest, strict=True)
-        if value != usual
-    ]
-    return ", ".join(changed) or "rest"
+    at_minute = np.repeat(which.reshape(steps, arms), dt, axis=0)
+    return weights, levels, named(at_minute, scenarios, kinds, system.inputs)
 
 
 def _days(body: Body, grids: Sequence[Mapping[str, NDArray]], minutes: int) -> NDArray[np.float64]:

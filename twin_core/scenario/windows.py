@@ -7,6 +7,7 @@ from collections import OrderedDict
 import numpy as np
 from numpy.typing import NDArray
 
+from twin_core.simulate.blocks import in_parallel
 from twin_core.simulate.lanes import members_of
 from twin_core.simulate.programs import program
 from twin_core.simulate.window import Window, beat_window
@@ -23,18 +24,23 @@ def windows_of(
     theta = np.ascontiguousarray(twin.theta[:, :members])
     ensemble = members_of(twin.body, theta)
     run = program(("window", twin.body), lambda: _build(twin))
-    found = []
-    for level in levels:
-        key = (twin.body, hash(theta.tobytes()), level.tobytes(), days_inputs.tobytes())
-        if key not in _KEPT:
-            import jax
+    person = (twin.body, hash(theta.tobytes()), days_inputs.tobytes())
+    keys = [(*person, level.tobytes()) for level in levels]
+    unknown = {key: level for key, level in zip(keys, levels, strict=True) if key not in _KEPT}
 
-            _KEPT[key] = jax.tree.map(np.asarray, run(ensemble, level, days_inputs))
-            while len(_KEPT) > _MOST:
-                _KEPT.popitem(last=False)
+    def window(level: NDArray[np.float64]) -> Window:
+        import jax
+
+        return jax.tree.map(np.asarray, run(ensemble, level, days_inputs))
+
+    found = dict(zip(unknown, in_parallel(window, unknown.values()), strict=True))
+    _KEPT.update(found)
+    windows = [_KEPT[key] for key in keys]
+    for key in keys:
         _KEPT.move_to_end(key)
-        found.append(_KEPT[key])
-    return found
+    while len(_KEPT) > _MOST:
+        _KEPT.popitem(last=False)
+    return windows
 
 
 def _build(twin: Twin):  # type: ignore[no-untyped-def]

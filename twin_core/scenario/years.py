@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,15 @@ from twin_core.scenario.project import ARMS, band_of, failure_sentence
 from twin_core.scenario.projection import MemberFailure, Projection
 from twin_core.scenario.scenario import Event, Scenario
 from twin_core.scenario.timeline import Forced, force
-from twin_core.simulate.decade import DecadeInputs, DecadeResult, advance_decade, start_decade
-from twin_core.simulate.lanes import members_of
+from twin_core.simulate.blocks import blocks_of, in_parallel, joined
+from twin_core.simulate.decade import (
+    DecadeInputs,
+    DecadeResult,
+    DecadeState,
+    advance_decade,
+    start_decade,
+)
+from twin_core.simulate.lanes import Members, members_of
 from twin_core.simulate.programs import program
 from twin_core.twin import Twin
 
@@ -51,7 +59,7 @@ def project_years(
     windows = max(1, round(scenario.horizon_h / 24.0 / window_days))
     inputs = _inputs(twin, scenario, windows, window_days)
     inputs = DecadeInputs(*(field.astype(precision) for field in inputs))
-    ensemble = members_of(body, theta, precision)
+    ensembles = [members_of(body, theta[:, rows], precision) for rows in blocks_of(theta.shape[1])]
     start = program(("decade start", body), lambda: lambda p, x: start_decade(body, p, x))
     walk = program(
         ("decade", body),
@@ -59,16 +67,21 @@ def project_years(
             lambda p, s, x: advance_decade(body, p, s, x, dt=float(DAY_STEP), days=float(DAYS_STEP))
         ),
     )
-    state, parts = start(ensemble, _chunk(inputs, 0)), []
+    states, parts = in_parallel(lambda p: start(p, _chunk(inputs, 0)), ensembles), []
     for begin in range(0, windows, WINDOWS_A_CHUNK):
-        state, result = walk(ensemble, state, _chunk(inputs, begin))
-        parts.append(_to_numpy(result))
+        chunk = _chunk(inputs, begin)
+        walked = in_parallel(
+            lambda pair, chunk=chunk: _walked(walk, *pair, chunk),
+            zip(ensembles, states, strict=True),
+        )
+        states = [state for state, _ in walked]
+        parts.append(joined([result for _, result in walked], theta.shape[1]))
         done = min(begin + WINDOWS_A_CHUNK, windows)
         if progress is not None and not progress(done / windows):
             windows = done
             break
-    joined = DecadeResult(*(_joined(column, windows) for column in zip(*parts, strict=True)))
-    return _collect(twin, scenario, joined, members, window_days, began)
+    whole = DecadeResult(*(_end_to_end(column, windows) for column in zip(*parts, strict=True)))
+    return _collect(twin, scenario, whole, members, window_days, began)
 
 
 def _chunk(inputs: DecadeInputs, begin: int) -> DecadeInputs:
@@ -83,15 +96,19 @@ def _chunk(inputs: DecadeInputs, begin: int) -> DecadeInputs:
     return DecadeInputs(days, drives, weights, inputs.levels)
 
 
-def _joined(parts: tuple[NDArray | None, ...], windows: int) -> NDArray | None:
+def _end_to_end(parts: tuple[NDArray | None, ...], windows: int) -> NDArray | None:
     present = [part for part in parts if part is not None]
     return np.concatenate(present)[:windows] if present else None
 
 
-def _to_numpy(result: DecadeResult) -> DecadeResult:
+def _walked(
+    walk: Callable[..., Any], ensemble: Members, state: DecadeState, chunk: DecadeInputs
+) -> tuple[DecadeState, DecadeResult]:
+    """One block through one chunk, its result waited for in the block's own thread."""
     import jax
 
-    return jax.tree.map(np.asarray, result)
+    state, result = walk(ensemble, state, chunk)
+    return state, jax.tree.map(np.asarray, result)
 
 
 def _inputs(twin: Twin, scenario: Scenario, windows: int, window_days: int) -> DecadeInputs:

@@ -96,14 +96,16 @@ def verdict(twin: Any) -> list[str]:
     """What the held-out days say of the twin, one sentence for each test."""
     if not twin.held_out:
         return ["nothing was held out, so nothing is known of how well this twin predicts"]
+    from twin_core.vocabulary import signal
+
     found = []
     for row in twin.held_out:
         low, high = HONEST
         word = "narrow" if row.coverage_90 < low else "wide"
         fair = low <= row.coverage_90 <= high
         found.append(
-            f"{row.signal}: the 90 % band covers {100 * row.coverage_90:.0f} % of held-out "
-            f"samples: {'as it should' if fair else f'it is too {word}'}"
+            f"{signal(row.signal).name}: the 90 % band covers {100 * row.coverage_90:.0f} % of "
+            f"held-out samples: {'as it should' if fair else f'it is too {word}'}"
         )
     for row in twin.forecasts:
         gain = 100.0 * (1.0 - row.rmse / row.rmse_hold_last)
@@ -113,6 +115,8 @@ def verdict(twin: Any) -> list[str]:
 
 
 def _tell(table: dict[str, Any]) -> None:
+    from twin_core.vocabulary import signal
+
     head = ("parameter", "value", "90 % interval", "prior 90 %", "unit", "")
     body = [
         (
@@ -125,7 +129,7 @@ def _tell(table: dict[str, Any]) -> None:
     rows([head, *body])
     for row in table["held_out"]:
         print(
-            f"held out {row['signal']}: RMSE {row['rmse']:.1f} {row['unit']}, "
+            f"held out {signal(row['signal']).name.lower()}: RMSE {row['rmse']:.1f} {row['unit']}, "
             f"MARD {row['mard_percent']:.0f} %, "
             f"90 % band covers {100 * row['coverage_90']:.0f} % of {row['n']} samples"
         )

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from viewers.ink import unit_text
 from workbench.commands.fitting import ready
 from workbench.commands.plans import read_plan
 from workbench.commands.say import Json, emit, foreseen, rows
@@ -36,10 +37,10 @@ def tell_projection(projection: Any, as_json: bool) -> None:
         emit(projection_table(projection))
         return
     print(f"{projection.scenario}: {projection.members} members, medians and 90 % intervals")
-    head = ("outcome", "typical", "scenario", "unit", "change and its 90 % interval")
+    head = ("outcome", "typical day or rest", "scenario", "unit", "change and its 90 % interval")
     body = [
-        (o.name, f"{o.baseline:.4g}", f"{o.intervention:.4g}", o.unit,
-         f"{o.difference:+.3g} [{o.low:+.3g}, {o.high:+.3g}] {o.unit}")
+        (o.name, f"{o.baseline:.4g}", f"{o.intervention:.4g}", unit_text(o.unit),
+         f"{o.difference:+.3g} [{o.low:+.3g}, {o.high:+.3g}] {unit_text(o.unit)}")
         for o in projection.outcomes
     ]  # fmt: skip
     rows([head, *body])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pytest
 
@@ -15,12 +17,14 @@ from twin_core.vocabulary import Conversion
 BREAKFAST, DINNER = (Event(kind="meal", at_h=hour, knobs={"dose": 1.0}) for hour in (8.0, 19.0))
 DAY = Scenario(events=(BREAKFAST, DINNER))
 
+Shape = Literal["spread", "hold", "persist"]
+
 
 def clocks(scenario: Scenario) -> list[float]:
     return [round(event.at_h, 6) for event in scenario.events]
 
 
-def kind(shape: str, minutes: float = 30.0) -> Kind:
+def kind(shape: Shape, minutes: float = 30.0) -> Kind:
     knob = Knob(
         id="dose", port="in", unit="1", low=0.0, high=10.0, default=1.0, shape=shape,
         description="Dose",

@@ -1,0 +1,82 @@
+"""Activity levels: the distinct forcings of the beat tier, and what a person calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin_core.scenario.kinds import Kind
+from twin_core.scenario.scenario import Event, Scenario
+
+REST = "rest"
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level's short name ("walk") and when it holds ("during the brisk walk")."""
+
+    label: str
+    when: str
+
+    def said(self, more: str) -> Level:
+        """The same with more words."""
+        return Level(self.label + more, self.when + more)
+
+
+def distinct(rest: NDArray, table: NDArray) -> tuple[NDArray, NDArray]:
+    """Distinct rows with rest first, and the index of each step's row."""
+    stacked = np.vstack([rest[None], np.round(table, 6)])
+    rows, which = np.unique(stacked, axis=0, return_inverse=True)
+    which = which.reshape(-1)
+    order = np.r_[which[0], [i for i in range(len(rows)) if i != which[0]]].astype(int)
+    rank = np.empty(len(rows), dtype=int)
+    rank[order] = np.arange(len(rows))
+    return rows[order], rank[which[1:]]
+
+
+def named(
+    which: NDArray, arms: Sequence[Scenario], kinds: Mapping[str, Kind], inputs: Sequence[str]
+) -> tuple[Level, ...]:
+    """A name for each level, rest first; `which` (minutes, arms) says when each holds.
+
+    A level is called after the events that make it; the second of two like-named ones, such as
+    a brisker walk, after its hour as well.
+    """
+    found: dict[str, Level] = {REST: Level(REST, "at rest")}
+    for index in range(1, int(which.max(initial=0)) + 1):
+        minute, arm = np.argwhere(which == index)[0]
+        level = _of(_under_way(arms[arm], kinds, inputs, int(minute)), kinds)
+        if level.label in found:
+            clock = arms[arm].start_hour * 60.0 + float(minute)
+            level = level.said(f" at {int(clock) // 60 % 24:02d}:{int(clock) % 60:02d}")
+        if level.label in found:  # the arms differ at one hour
+            level = level.said(f", level {index}")
+        found[level.label] = level
+    return tuple(found.values())
+
+
+def _under_way(
+    arm: Scenario, kinds: Mapping[str, Kind], inputs: Sequence[str], minute: int
+) -> list[Event]:
+    """Events that drive the beat tier at a minute."""
+    found = []
+    for event in arm.events:
+        kind = kinds.get(event.kind)
+        if kind is not None and any(driven.signal in inputs for driven in kind.knobs):
+            begin = round(event.at_h * 60.0)
+            lasts = kind.persists or minute < begin + max(round(kind.duration(event)), 1)
+            if begin <= minute and lasts:
+                found.append(event)
+    return found
+
+
+def _of(events: Sequence[Event], kinds: Mapping[str, Kind]) -> Level:
+    ids = list(dict.fromkeys(event.kind for event in events))
+    if not ids:
+        return Level("other activity", "during other activity")
+    word = "after" if all(kinds[kind].persists for kind in ids) else "during"
+    names = " and ".join(kinds[kind].name.lower() for kind in ids)
+    return Level(" and ".join(kind.replace("_", " ") for kind in ids), f"{word} the {names}")
