@@ -8,11 +8,11 @@ from typing import Any
 
 from twin_core.scenario.projection import Projection
 from viewers.body3d.binding import BeatPlayer, Binding, shapes_at, tints_at
+from viewers.body3d.caption import annotate, legend_rows
 from viewers.body3d.geometry import Part
 from viewers.body3d.loading import load_parts
 from viewers.body3d.scene import BodyScene
-from viewers.body3d.state import BodyState, Tint
-from viewers.ink import TEXT, number_text, unit_text
+from viewers.body3d.state import BodyState
 
 
 def render_body(
@@ -29,6 +29,8 @@ def render_body(
     view: str = "whole",
     size: tuple[int, int] = (1200, 1500),
     title: str = "",
+    subtitle: str = "",
+    legend: bool = True,
     person: Mapping[str, Any] | None = None,
     hardware_gl: bool = False,
 ) -> Path:
@@ -37,7 +39,9 @@ def render_body(
     With a `projection` and the organs' mesh `bindings`, colours and shapes are those at `hour`
     (hours since the scenario's start), and the heart is at `phase` of the named `beat`.
     """
+    import numpy as np
     import pyvista as pv
+    from PIL import Image
 
     if state is None:
         state = BodyState(parts if parts is not None else load_parts(person=person))
@@ -54,44 +58,11 @@ def render_body(
             scene.shape(player.weights(phase))
         scene.sync()
         scene.frame(view)
-        if state.legend is not None:
-            _legend(plotter, state.legend)
-        if title:
-            plotter.add_text(title, position="upper_left", font_size=13, color=TEXT)
         if not hardware_gl:
             plotter.enable_anti_aliasing("ssaa")
-        plotter.screenshot(str(out))
+        picture = Image.fromarray(np.asarray(plotter.screenshot(return_img=True)))
     finally:
         plotter.close()
+    rows = legend_rows(state) if legend else ()
+    annotate(picture, rows, title, subtitle).save(out)
     return out
-
-
-def _legend(plotter: object, tint: Tint) -> None:
-    from vtkmodules.vtkCommonCore import vtkLookupTable
-    from vtkmodules.vtkRenderingAnnotation import vtkScalarBarActor
-
-    from viewers.colour_maps import rgb, table
-
-    lut = vtkLookupTable()
-    lut.SetNumberOfTableValues(256)
-    for index, row in enumerate(table(tint.colour_map)):
-        red, green, blue = (float(channel) for channel in row)
-        lut.SetTableValue(index, red, green, blue, 1.0)
-    lut.SetRange(tint.low, tint.high)
-    bar = vtkScalarBarActor()
-    bar.SetLookupTable(lut)
-    bar.SetOrientationToHorizontal()
-    now = number_text(tint.value, tint.high - tint.low)
-    bar.SetTitle(f"{tint.name} ({unit_text(tint.unit)}), now {now}")
-    bar.SetNumberOfLabels(3)
-    bar.SetPosition(0.03, 0.03)
-    bar.SetWidth(0.36)
-    bar.SetHeight(0.075)
-    for style in (bar.GetTitleTextProperty(), bar.GetLabelTextProperty()):
-        style.SetColor(*rgb(TEXT))
-        style.ItalicOff()
-        style.ShadowOff()
-        style.BoldOff()
-        style.SetFontSize(16)
-    bar.UnconstrainedFontSizeOn()
-    plotter.renderer.AddActor(bar)  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -35,15 +36,24 @@ def _ending(out: Path, *allowed: str) -> None:
         raise Refused("the folder does not exist", str(out.parent), "make it first")
 
 
+def _pixels(size: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d{3,4})x(\d{3,4})", size.strip().lower())
+    if not match or min(map(int, match.groups())) < 300:
+        raise Refused(f"size '{size}' is not understood", "--size", "write 1600x1000, from 300x300")
+    return int(match[1]), int(match[2])
+
+
 def render(
     record: Path,
     out: Annotated[Path, typer.Option(help="PNG to write.")],
     view: Annotated[str, typer.Option(help=", ".join(VIEWS))] = "whole",
     scenario: Plan = None,
+    size: Annotated[str, typer.Option(help="Width and height in pixels.")] = "1200x1500",
     as_json: Json = False,
 ) -> None:
     """A picture of the person's body, coloured and shaped by the twin."""
     _ending(out, ".png")
+    wanted = _pixels(size)
     if view not in VIEWS:
         raise Refused(f"view '{view}' is not known", "--view", f"choose from {', '.join(VIEWS)}")
     ready()
@@ -53,7 +63,8 @@ def render(
 
     with foreseen(), open_for_twin(record) as kept:
         twin, plan = _twin_and_plan(kept, scenario)
-        draw(out, summarise(kept, twin), run_scenario(twin, plan, 16), plan, view)
+        shown = run_scenario(twin, plan, 16)
+        draw(out, summarise(kept, twin), shown, plan, view, wanted).labelled(out)
     if as_json:
         emit({"file": str(out)})
     else:

@@ -2,35 +2,81 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from twin_core.scenario.days import added
 from twin_core.scenario.projection import Projection
 from twin_core.scenario.scenario import Scenario
+from viewers.ink import clock_text
 from workbench.engine.protocol import TwinSummary
+
+if TYPE_CHECKING:
+    from viewers.body3d.caption import LegendRow
+
+SIZE = (1200, 1500)
+#: Instants later than this are told in days, not by the clock.
+CLOCK_H = 72.0
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture without any writing, and what there is to write on or under it."""
+
+    file: Path
+    rows: tuple[LegendRow, ...]
+    title: str
+    plan: str
+    when: str
+
+    def labelled(self, out: Path) -> Path:
+        """The same with title and legend, written to `out`."""
+        from PIL import Image
+
+        from viewers.body3d.caption import annotate
+
+        with Image.open(self.file) as plain:
+            annotate(plain, self.rows, self.title, f"{self.plan}, {self.when}").save(out)
+        return out
 
 
 def draw(
-    out: Path, summary: TwinSummary, projection: Projection, scenario: Scenario, view: str = "whole"
-) -> Path:
+    out: Path,
+    summary: TwinSummary,
+    projection: Projection,
+    scenario: Scenario,
+    view: str = "whole",
+    size: tuple[int, int] = SIZE,
+) -> Picture:
     """Writes a PNG of the body; needs no display."""
     from vtkmodules.vtkCommonCore import vtkLogger
 
+    from viewers.body3d.caption import legend_rows
+    from viewers.body3d.loading import load_parts
     from viewers.body3d.render import render_body
+    from viewers.body3d.state import BodyState
 
     # VTK tries a display first and says so where there is none; the picture comes all the same.
     vtkLogger.SetStderrVerbosity(vtkLogger.VERBOSITY_ERROR)
-    tried = added(summary.baseline_scenario, scenario) or scenario.events
-    last = float(projection.time_h[-1])
-    hour = min(max((event.at_h for event in tried), default=12.0) + 0.25, last)
+    hour = shown_hour(summary.baseline_scenario, projection, scenario)
+    state = BodyState(load_parts(person=summary.person))
+    state.use_preset("Whole body")
+    if view == "heart":  # behind the ribs it would hardly be seen
+        state.use_preset("Vessels")
+        state.isolate(state.around_the_heart())
+        state.set_heart_cut(True)
+    render_body(
+        out, state=state, projection=projection, bindings=summary.mesh, hour=hour, phase=0.0,
+        view=view, size=size, legend=False,
+    )  # fmt: skip
+    when = clock_text(projection.start_hour + hour) if hour <= CLOCK_H else f"day {hour / 24:.0f}"
     name = str(summary.person.get("display_name", ""))
-    return render_body(
-        out,
-        projection=projection,
-        bindings=summary.mesh,
-        hour=hour,
-        phase=0.0,
-        view=view,
-        title=f"{name}, {scenario.name}, at {hour:.1f} h",
-        person=summary.person,
-    )
+    return Picture(out, legend_rows(state), name, scenario.name, when)
+
+
+def shown_hour(baseline: Scenario, projection: Projection, scenario: Scenario) -> float:
+    """A quarter of an hour into the last event that the scenario adds to the typical day."""
+    tried = added(baseline, scenario) or scenario.events
+    last = float(projection.time_h[-1])
+    return min(max((event.at_h for event in tried), default=12.0) + 0.25, last)

@@ -6,6 +6,7 @@ import json
 import time
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from data.record import Record
 from twin_core.twin import Twin
@@ -56,10 +57,12 @@ def run_demo(out: Path, record_path: Path | None, as_json: bool) -> Path:
     table = json.dumps(plain(projection_table(projection)), ensure_ascii=False)
     (out / "projection.json").write_text(table, encoding="utf-8")
     say("projection of an evening walk written to projection.json")
-    picture = draw(out / "body.png", contents.summary, projection, plan)
-    say("picture of the body written to body.png")
-    contents = replace(contents, picture=picture)
-    write_report(out / "report.pdf", contents)
+    with TemporaryDirectory() as folder:
+        picture = draw(Path(folder) / "body.png", contents.summary, projection, plan)
+        picture.labelled(out / "body.png")
+        say("picture of the body written to body.png")
+        contents = replace(contents, picture=picture)
+        write_report(out / "report.pdf", contents)
     save_figures(out, contents)
     say("report written to report.pdf, its figures beside it")
     tell_projection(projection, as_json)

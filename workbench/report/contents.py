@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from data.record import Record
 from twin_core.scenario.days import added, arms
 from twin_core.scenario.projection import Outcome, Projection
 from twin_core.scenario.scenario import Event, Scenario
 from twin_core.twin import Twin
+from workbench.demo.picture import Picture
 from workbench.engine.protocol import TwinSummary
 from workbench.service.keep import fingerprint
 from workbench.service.service import WINDOWED_FROM_H
@@ -41,7 +41,7 @@ class Contents:
     fingerprint: str
     quarantined: int
     versions: Mapping[str, str]
-    picture: Path | None = None
+    picture: Picture | None = None
 
     @property
     def name(self) -> str:
@@ -62,17 +62,18 @@ class Contents:
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
         """Outcomes of the strongest activity level only; the others are steps on its way."""
-        heart = [o for o in self.projection.outcomes if o.name.endswith(")")]
-        strongest = heart[-1].name.partition("(")[2] if heart else ""
+        levels = [o.beside_rest for o in self.projection.outcomes if o.beside_rest]
         return tuple(
-            o
-            for o in self.projection.outcomes
-            if not o.name.endswith(")") or o.name.endswith(strongest)
+            o for o in self.projection.outcomes if not o.beside_rest or o.beside_rest == levels[-1]
         )
 
 
 def contents_of(
-    record: Record, twin: Twin, plan: Scenario, projection: Projection, picture: Path | None = None
+    record: Record,
+    twin: Twin,
+    plan: Scenario,
+    projection: Projection,
+    picture: Picture | None = None,
 ) -> Contents:
     """What the report of an open record says."""
     from importlib.metadata import version

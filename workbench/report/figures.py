@@ -145,7 +145,7 @@ def loop_figure(projection: Projection) -> BytesIO | None:
         for beat, (colour, dashes, word) in zip(shown, looks, strict=False):
             v, p = (np.append(beat.traces[n], beat.traces[n][0]) for n in (volume, pressure))
             rate = 60.0 / beat.period_s
-            axis.plot(v, p, ls=dashes, color=colour, lw=1.6, label=f"{word}, {rate:.0f} /min")
+            axis.plot(v, p, ls=dashes, color=colour, lw=1.6, label=f"{word}, {rate:.0f} per min")
         axis.set(xlabel="left-ventricular volume (mL)", ylabel="pressure (mmHg)")
         axis.set_ylim(top=axis.get_ylim()[1] * 1.3)
         axis.legend(frameon=False, fontsize=7.5, loc="upper left")

@@ -21,8 +21,9 @@ def learned(contents: Contents) -> list[Any]:
     twin = contents.twin
     count = sum(estimate.learned for estimate in twin.estimates)
     lead = (
-        f"{count} of {len(twin.estimates)} personal parameters were learned from the data: their "
-        "variance fell below half of the prior's. The others keep what is known of people at large."
+        f"{count} of {len(twin.estimates)} personal parameters were learned from the data, which "
+        "more than halved the variance that they have among people at large (the prior). The "
+        "others keep the prior."
     )
     story: list[Any] = [p("What was learned, what is assumed", TITLE), Spacer(1, 3), p(lead)]
     if twin.estimates:
@@ -61,7 +62,8 @@ def _judged(contents: Contents) -> list[Any]:
     head = ("", "RMSE", "RMSE of holding the last value", "MARD", "90 % band covers", "samples")
     note = (
         "Open loop: the twin saw meals, insulin and movement of these days, never their glucose. "
-        "A forecast also saw the glucose up to its start. An honest 90 % band covers about 90 %."
+        "A forecast also saw the glucose up to its start. An honest 90 % band covers about 90 %. "
+        "RMSE: root mean square error. MARD: mean absolute error in per cent of the measured value."
     )
     made = table(head, rows, [54, 24, 40, 16, 28, 18])
     return [p("On days that the fit did not see", HEAD), made, Spacer(1, 3), p(note, SMALL)]
@@ -71,18 +73,19 @@ def limits(contents: Contents) -> list[Any]:
     """Sources, models with their limits and citations, and what makes this page repeatable."""
     story: list[Any] = [p("Sources and limits", TITLE), Spacer(1, 3), p("Data", HEAD)]
     shown = contents.signals[:MOST_SIGNALS]
-    rows = [(s.name, s.files, s.span, f"{s.count}", unit(s.unit)) for s in shown]
+    rows = [(signal(s.name).name, s.files, s.span, f"{s.count}", unit(s.unit)) for s in shown]
     story.append(
         table(("signal", "files", "from, to", "values", "unit"), rows, [40, 58, 48, 14, 18], 3)
     )
     rest = len(contents.signals) - len(shown)
     more = f"{rest} further signals are not listed. " if rest else ""
-    story.append(p(f"{more}{contents.quarantined} values were refused at import.", SMALL))
+    refused = f"{contents.quarantined or 'No'} values were refused at import."
+    story.append(p(more + refused, SMALL))
     for manifest in contents.twin.body.manifests:
         story += _organ(manifest)
     if contents.twin.notes:
         story.append(p("Assumptions", HEAD))
-        story.append(p("; ".join(contents.twin.notes) + ".", CELL))
+        story += [p(f"{note[:1].upper()}{note[1:]}.", CELL) for note in contents.twin.notes]
     versions = ", ".join(f"{name} {value}" for name, value in contents.versions.items())
     foot = f"Data fingerprint {contents.fingerprint}. {versions}."
     return [*story, p("To repeat this report", HEAD), p(foot, SMALL)]

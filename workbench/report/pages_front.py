@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from reportlab.lib import colors
 from reportlab.lib.units import mm
-from reportlab.platypus import Image, Spacer
+from reportlab.platypus import Image, Spacer, Table
 
 from twin_core.scenario.projection import Outcome
 from twin_core.vocabulary import signal
+from viewers.body3d.caption import LegendRow
+from workbench.demo.picture import Picture
 from workbench.report.contents import Contents
 from workbench.report.figures import (
     SLOW_H,
@@ -19,6 +22,7 @@ from workbench.report.figures import (
 )
 from workbench.report.style import (
     CELL,
+    FLUSH,
     HEAD,
     LABEL,
     SMALL,
@@ -32,11 +36,9 @@ from workbench.report.style import (
 )
 from workbench.report.words import (
     change,
-    doing,
     event_words,
     interval,
     number,
-    outcome_name,
     trust_words,
     unit,
 )
@@ -61,12 +63,10 @@ def front(contents: Contents) -> list[Any]:
     ]
     about: list[Any] = [p(contents.name, TITLE), Spacer(1, 4), facts(_person(contents), column)]
     if contents.picture is not None:
-        image = Image(str(contents.picture), width=76 * mm, height=95 * mm)
-        caption = p("The body at the hour of the scenario, coloured by the twin.", SMALL)
-        story: list[Any] = [beside([[image, Spacer(1, 2), caption], [*about, *right]], [46, 54])]
+        story: list[Any] = [beside([_pictured(contents.picture), [*about, *right]], [46, 54])]
     else:
         story = [*about, *right]
-    story += [Spacer(1, 8), p("What changes", HEAD), _outcomes(contents)]
+    story += [Spacer(1, 8), p("What changes", HEAD), *_outcomes(contents)]
     note = (
         f"Medians over {contents.projection.members} members of the twin's ensemble. The interval "
         "holds 90 % of the differences between the two arms, member by member; it carries what is "
@@ -74,6 +74,24 @@ def front(contents: Contents) -> list[Any]:
     )
     story += [Spacer(1, 4), p(note, SMALL), Spacer(1, 4), p("How far to trust it", HEAD)]
     return [*story, *(p(sentence) for sentence in trust_words(contents.twin))]
+
+
+def _pictured(picture: Picture) -> list[Any]:
+    """The body, and under it what its colours say."""
+    image = Image(str(picture.file), width=76 * mm, height=95 * mm)
+    lead = f"The body at {picture.when} of this scenario"
+    lead += ", coloured by the twin:" if picture.rows else "."
+    return [image, Spacer(1, 2), p(lead, SMALL), *(_colour(row) for row in picture.rows)]
+
+
+def _colour(row: LegendRow) -> Any:
+    """A swatch of the colour seen, the parts and the value that it stands for."""
+    tint = row.tint
+    now = f"{number(tint.value)} {unit(tint.unit)}".strip()
+    words = f"{row.parts}: {tint.name.lower()} {now}"
+    made = Table([["", p(words, SMALL)]], colWidths=[4 * mm, 72 * mm], hAlign="LEFT")
+    made.setStyle([*FLUSH, ("BACKGROUND", (0, 0), (0, 0), colors.Color(*tint.rgb))])
+    return made
 
 
 def _person(contents: Contents) -> list[tuple[str, str]]:
@@ -123,17 +141,21 @@ def _sentence(contents: Contents) -> str:
     )
 
 
-def _outcomes(contents: Contents) -> Any:
-    during = doing(contents.added)
-    body = [_row(outcome, during) for outcome in contents.outcomes]
-    head = ("outcome", "typical day or rest", "scenario", "change", "90 % interval", "unit")
-    return table(head, body[:14], [62, 25, 20, 20, 35, 14])
+def _outcomes(contents: Contents) -> list[Any]:
+    """Outcomes beside the typical day; under them those of the heart, beside rest."""
+    found: list[Any] = []
+    for rest, head in ((False, "typical day"), (True, "at rest")):
+        body = [_row(o) for o in contents.outcomes if bool(o.beside_rest) == rest]
+        if body:
+            names = ("outcome", head, "scenario", "change", "90 % interval", "unit")
+            found += [table(names, body[:9], [62, 25, 20, 20, 35, 14]), Spacer(1, 5)]
+    return found
 
 
-def _row(o: Outcome, during: str) -> tuple[str, ...]:
+def _row(o: Outcome) -> tuple[str, ...]:
     low, high = (change(value, o.baseline) for value in (o.low, o.high))
     return (
-        outcome_name(o, during), number(o.baseline), number(o.intervention),
+        o.name, number(o.baseline), number(o.intervention),
         change(o.difference, o.baseline), "\u2013" if low == high == "0" else f"{low} to {high}",
         unit(o.unit),
     )  # fmt: skip

@@ -88,6 +88,16 @@ def table(
     return made
 
 
+#: A table without any room of its own between its cells.
+FLUSH = (
+    ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+    ("LEFTPADDING", (0, 0), (0, -1), 0),
+    ("TOPPADDING", (0, 0), (-1, -1), 0),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+    ("LINEBELOW", (0, 0), (0, -1), 2.5, colors.white),
+)
+
+
 def beside(cells: Sequence[Any], widths: Sequence[float]) -> Table:
     """Blocks side by side, aligned at the top, without lines."""
     total = sum(widths)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from twin_core.scenario.projection import Outcome
+from twin_core.infer.laplace import parameter_words
 from twin_core.scenario.scenario import Event
 from twin_core.twin import Twin
 from viewers.ink import unit_text
@@ -13,7 +13,7 @@ KINDS = {
     "meal": "Meal", "insulin_bolus": "Insulin", "walk": "Walk", "run": "Run",
     "exercise": "Exercise", "stand": "Standing up",
 }  # fmt: skip
-SPAN_UNITS = {"1": "", "mm[Hg]": "mmHg", "[IU]": "U", "/min": "/min"}
+SPAN_UNITS = {"1": "", "mm[Hg]": "mmHg", "[IU]": "U", "/min": "per min"}
 
 
 def unit(ucum: str) -> str:
@@ -31,12 +31,21 @@ def number(value: float, *, signed: bool = False) -> str:
     text = f"{value:{'+' if signed else ''}.{digits}f}"
     if float(text) == 0:
         return "0"
-    return text.replace("-", "\u2212")
+    return _plain(text)
 
 
 def change(value: float, beside: float) -> str:
-    """A signed difference; below a thousandth of the number beside it, it is none."""
-    return "0" if abs(value) < 1e-3 * abs(beside) else number(value, signed=True)
+    """A signed difference, no finer than a thousandth of the number beside it."""
+    if not math.isfinite(value) or not beside:
+        return number(value, signed=True)
+    finest = max(0, 3 - math.floor(math.log10(abs(beside))))
+    if abs(value) < 1e-3 * abs(beside) or round(value, finest) == 0:
+        return "0"
+    return min(number(value, signed=True), _plain(f"{value:+.{finest}f}"), key=len)
+
+
+def _plain(text: str) -> str:
+    return text.replace("-", "\u2212")
 
 
 def interval(low: float, high: float, *, signed: bool = False) -> str:
@@ -65,23 +74,9 @@ def event_words(event: Event) -> str:
     return f"{clock(event.at_h)}  {name}{', ' + detail if detail else ''}"
 
 
-def outcome_name(outcome: Outcome, doing: str) -> str:
-    """The outcome's name with its circumstance in words."""
-    base, _, level = outcome.name.partition(" (")
-    if not level:
-        return base.replace("70-180", "70\u2013180 mg/dL").replace("below 70", "below 70 mg/dL")
-    return f"{base} during {doing}" if doing else f"{base}, {level.rstrip(')')}"
-
-
-def doing(events: tuple[Event, ...]) -> str:
-    """What the added events are, for 'during ...'."""
-    known = {"walk": "the walk", "run": "the run", "exercise": "exercise"}
-    return next((known[event.kind] for event in events if event.kind in known), "")
-
-
 def parameter_name(full: str) -> str:
     """``glucose_t1d.basal_glucose`` as Basal glucose."""
-    return full.partition(".")[2].replace("_", " ").replace("lv ", "left-ventricular ").capitalize()
+    return parameter_words(full).capitalize()
 
 
 def open_words(twin: Twin) -> list[str]:

@@ -23,6 +23,7 @@ def test_demo_runs_headless(tmp_path: Path) -> None:
     evening = change["Plasma glucose where it changes most"]
     assert evening["high"] < -5.0
     assert change["Peak glucose"]["difference"] < -2.0
+    assert change["Heart rate during the brisk walk"]["beside_rest"] == "walk"
     assert not table["failures"]
     out = tmp_path / "out"
     pdf = (out / "report.pdf").read_bytes()
@@ -39,4 +40,6 @@ def test_same_figures_twice() -> None:
     assert number(12.345) == "12.3"
     assert number(-5.86, signed=True) == "\u22125.86"
     assert change(1e-5, 100.0) == "0"
+    assert change(-0.741, 117.0) == "\u22120.7"
+    assert change(4.409, 4.17) == "+4.41"
     assert clock(43.3333) == "day 2, 19:20"

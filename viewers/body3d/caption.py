@@ -1,0 +1,200 @@
+"""Title and legend on a picture of the body: which signal colours which parts, and its value.
+
+Drawn on the finished picture, at any size, with text that never collides: a label that is too
+long for its place is shortened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from viewers.body3d.layers import canonical
+from viewers.body3d.state import BodyState, Tint
+from viewers.colour_maps import table
+from viewers.ink import BACKGROUND, LINE, MUTED, TEXT, number_text, unit_text
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageDraw, ImageFont
+
+#: Most parts that a legend names one by one.
+MOST_NAMES = 2
+#: Shapes are drawn this many times larger and scaled down, which smooths their edges.
+SMOOTH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class LegendRow:
+    """One signal that colours parts, and the parts in words."""
+
+    tint: Tint
+    parts: str
+
+
+def legend_rows(state: BodyState) -> tuple[LegendRow, ...]:
+    """A row for each signal that colours parts which are seen."""
+    by_signal: dict[str, list[str]] = {}
+    for part_id in state.tints:
+        look = state.look(part_id)
+        if look.visible and look.opacity > 0.2:
+            by_signal.setdefault(state.tints[part_id].signal, []).append(part_id)
+    return tuple(LegendRow(state.tints[ids[0]], _words(state, ids)) for ids in by_signal.values())
+
+
+def _words(state: BodyState, ids: Sequence[str]) -> str:
+    parts = [state.parts[part_id] for part_id in ids]
+    layers = {canonical(part.layer) for part in parts}
+    if len(parts) > MOST_NAMES and len(layers) == 1:
+        return layers.pop().capitalize()
+    names = _paired([part.name.lower() for part in parts])
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    text = ", ".join(names[:MOST_NAMES])
+    return text[:1].upper() + text[1:] + more
+
+
+def _paired(names: Sequence[str]) -> list[str]:
+    """``left kidney`` and ``right kidney`` as both kidneys."""
+    found: dict[str, None] = {}
+    for name in names:
+        side, _, rest = name.partition(" ")
+        other = {"left": "right", "right": "left"}.get(side)
+        found[f"both {rest}s" if other and f"{other} {rest}" in names else name] = None
+    return list(found)
+
+
+def annotate(
+    picture: Image.Image, rows: Sequence[LegendRow], title: str = "", subtitle: str = ""
+) -> Image.Image:
+    """A copy of a picture with the title at its top and the legend at its foot, both left."""
+    from PIL import Image, ImageDraw
+
+    width, height = picture.size
+    # Text grows with the picture and stays legible on a small one.
+    scale = max(0.8, (width * height / 1.6e6) ** 0.5)
+    layer = Image.new("RGBA", (width * SMOOTH, height * SMOOTH))
+    pen = Pen(ImageDraw.Draw(layer), layer, scale * SMOOTH)
+    margin = 20.0
+    if title or subtitle:
+        _heading(pen, margin, width / scale - 2 * margin, title, subtitle)
+    if rows:
+        _legend(pen, rows, margin, width / scale, height / scale)
+    small = layer.resize((width, height), Image.Resampling.LANCZOS)
+    return Image.alpha_composite(picture.convert("RGBA"), small).convert("RGB")
+
+
+def _heading(pen: Pen, margin: float, room: float, title: str, subtitle: str) -> None:
+    words = max(pen.length(title, 20, bold=True), pen.length(subtitle, 14))
+    wide = min(words + 2 * INSET, room)
+    room = wide - 2 * INSET + 1
+    pen.box(margin, margin, wide, 66 if subtitle else 44, 12, BACKGROUND, 0.72, LINE)
+    pen.text(margin + INSET, margin + 10, title, 20, TEXT, bold=True, room=room)
+    pen.text(margin + INSET, margin + 38, subtitle, 14, MUTED, room=room)
+
+
+ROW, WIDTH, INSET = 78.0, 300.0, 16.0
+
+
+def _legend(
+    pen: Pen, rows: Sequence[LegendRow], margin: float, width: float, height: float
+) -> None:
+    wide = min(WIDTH, 0.4 * width)
+    tall = ROW * len(rows) + INSET
+    top = height - margin - tall
+    pen.box(margin, top, wide, tall, 12, BACKGROUND, 0.72, LINE)
+    for index, row in enumerate(rows):
+        _row(pen, row, margin + INSET, top + INSET + ROW * index, wide - 2 * INSET)
+
+
+def _row(pen: Pen, row: LegendRow, left: float, top: float, wide: float) -> None:
+    """Name and value; parts; the colour bar with a mark at the value; the ends of its range."""
+    tint, span = row.tint, row.tint.high - row.tint.low
+    share = (tint.value - tint.low) / span
+    now = number_text(tint.value, span)
+    room = wide - pen.length(now, 14, bold=True) - 10
+    pen.text(left, top, tint.name, 14, TEXT, room=room)
+    pen.text(left + wide, top, now, 14, TEXT, bold=True, anchor="ra")
+    beyond = "beyond the scale" if not 0.0 <= share <= 1.0 else ""
+    room = wide - pen.length(beyond, 12) - 10
+    pen.text(left, top + 18, row.parts, 12, MUTED, room=room)
+    pen.text(left + wide, top + 18, beyond, 12, MUTED, anchor="ra")
+    pen.gradient(left, top + 40, wide, 8, table(tint.colour_map))
+    pen.mark(left + wide * min(max(share, 0.0), 1.0), top + 39)
+    ends = [number_text(value, span) for value in (tint.low, tint.high)]
+    room = wide - 2 * max(pen.length(text, 11) for text in ends) - 16
+    pen.text(left, top + 50, ends[0], 11, MUTED)
+    pen.text(left + wide / 2, top + 50, unit_text(tint.unit), 11, MUTED, anchor="ma", room=room)
+    pen.text(left + wide, top + 50, ends[1], 11, MUTED, anchor="ra")
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """Draws in units that grow with the picture."""
+
+    draw: ImageDraw.ImageDraw
+    layer: Image.Image
+    scale: float
+
+    def length(self, text: str, size: float, bold: bool = False) -> float:
+        """Width of a line of text."""
+        return _font(round(size * self.scale), bold).getlength(text) / self.scale
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float,
+        colour: str,
+        *,
+        bold: bool = False,
+        anchor: str = "la",
+        room: float = float("inf"),
+    ) -> None:
+        """One line at a place, shortened to `room`."""
+        whole = text
+        while text and self.length(text, size, bold) > room:
+            whole = whole[:-1].rstrip(" ,")
+            text = f"{whole}\u2026" if whole else ""
+        at = (x * self.scale, y * self.scale)
+        font = _font(round(size * self.scale), bold)
+        self.draw.text(at, text, font=font, fill=colour, anchor=anchor)
+
+    def box(
+        self, x: float, y: float, w: float, h: float, r: float, fill: str, alpha: float, line: str
+    ) -> None:
+        """A rounded card."""
+        ends = [value * self.scale for value in (x, y, x + w, y + h)]
+        opaque = f"{fill}{round(255 * alpha):02x}"
+        self.draw.rounded_rectangle(
+            ends, r * self.scale, fill=opaque, outline=line, width=round(self.scale)
+        )
+
+    def gradient(self, x: float, y: float, w: float, h: float, colours: np.ndarray) -> None:
+        """A bar with round ends, coloured along its length by (256, 3) values in 0..1."""
+        from PIL import Image, ImageDraw
+
+        left, top, wide, tall = (round(value * self.scale) for value in (x, y, w, h))
+        row = (colours[None] * 255).round().astype(np.uint8)
+        bar = Image.fromarray(row, "RGB").resize((wide, tall))
+        mask = Image.new("L", (wide, tall))
+        ImageDraw.Draw(mask).rounded_rectangle((0, 0, wide - 1, tall - 1), tall / 2, fill=255)
+        self.layer.paste(bar, (left, top), mask)
+
+    def mark(self, x: float, y: float) -> None:
+        """A small triangle that points down to (x, y)."""
+        corners = [(x - 4, y - 6), (x + 4, y - 6), (x, y)]
+        self.draw.polygon([(a * self.scale, b * self.scale) for a, b in corners], fill=TEXT)
+
+
+@cache
+def _font(size: int, bold: bool) -> ImageFont.FreeTypeFont:
+    """DejaVu Sans, which matplotlib brings along and the reports use too."""
+    from matplotlib import get_data_path
+    from PIL import ImageFont
+
+    name = "DejaVuSans-Bold" if bold else "DejaVuSans"
+    return ImageFont.truetype(f"{get_data_path()}/fonts/ttf/{name}.ttf", size)
