@@ -9,7 +9,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from twin_core.runtime import configure
 
-configure(x64=True, host_devices=1)
+configure(x64=True)
 
 from jaxtyping import install_import_hook
 

@@ -9,8 +9,16 @@ import os
 import sys
 from pathlib import Path
 
-#: Halves compile time at equal run time with jaxlib 0.10; re-measured at each jaxlib minor.
-_CPU_FLAGS = ("--xla_cpu_use_fusion_emitters=false",)
+#: Measured with jaxlib 0.10, and to be measured again at each minor (`vitruvian bench`).
+#: The older emitters halve compile time at equal run time. A time loop compiled as one kernel,
+#: whose steps yield all state rows at once, runs ten times faster than a list of small kernels;
+#: a jaxlib that does not know these two options ignores them.
+_CPU_FLAGS = (
+    "--xla_cpu_use_fusion_emitters=false",
+    "--xla_cpu_prefer_vector_width=512",
+    "--xla_backend_extra_options="
+    "xla_cpu_small_while_loop_byte_threshold=1000000000,xla_cpu_use_multi_output_fusion",
+)
 
 
 class RuntimeOrderError(RuntimeError):
@@ -27,11 +35,8 @@ def cache_directory() -> Path:
     return user_cache_path("vitruvian") / "compiled"
 
 
-def configure(*, x64: bool = True, host_devices: int | None = None, cache: bool = True) -> None:
-    """Sets precision, devices, compiler flags and the persistent compilation cache.
-
-    `host_devices` is the number of parts that an ensemble is divided into on a CPU: one for each
-    core, at most eight, unless given.
+def configure(*, x64: bool = True, cache: bool = True) -> None:
+    """Sets precision, compiler flags and the persistent compilation cache.
 
     CPU is the default platform; set ``JAX_PLATFORMS`` beforehand to use a GPU, whose memory is
     then not preallocated so that the 3D view keeps its share. Error checks of equinox are turned
@@ -43,12 +48,8 @@ def configure(*, x64: bool = True, host_devices: int | None = None, cache: bool 
     os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
     os.environ.setdefault("EQX_ON_ERROR", "nan")
     flags = os.environ.get("XLA_FLAGS", "").split()
-    wanted = [*_CPU_FLAGS]
-    host_devices = host_devices or min(os.cpu_count() or 1, 8)
-    if host_devices > 1:
-        wanted.append(f"--xla_force_host_platform_device_count={host_devices}")
     names = {flag.partition("=")[0] for flag in flags}
-    flags += [flag for flag in wanted if flag.partition("=")[0] not in names]
+    flags += [flag for flag in _CPU_FLAGS if flag.partition("=")[0] not in names]
     os.environ["XLA_FLAGS"] = " ".join(flags)
 
     import jax

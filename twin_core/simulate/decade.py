@@ -2,8 +2,8 @@
 
 A run goes on in chunks of windows, a year of months, say. In each chunk the beat tier is brought
 to its periodic state once; the days tier is predicted with the averages known so far; the minutes
-tier walks one representative day for every window of the chunk at once, each from its predicted
-weight; and the days tier is walked again under those averages (heterogeneous multiscale method,
+tier walks one representative day for every window of the chunk, each from its predicted weight;
+and the days tier is walked again under those averages (heterogeneous multiscale method,
 doi:10.4310/CMS.2003.v1.n1.a8, with one sweep of waveform relaxation). How many windows and beats
 there are is the speed knob.
 """
@@ -158,30 +158,22 @@ def _minutes_held(body: Body, days_out: Any, beat_out: Any, levels: int) -> Any:
 def _representative_days(
     body: Body, params: Any, state: Any, inputs: Any, begins: Any, beat_out: Any, dt: float
 ) -> tuple[Any, Any]:
-    """Averages (windows, outputs, arms, members) of one day a window, all days at once."""
+    """Averages (windows, outputs, arms, members) of one day a window, and the last day's state."""
     system = body.systems["minutes"]
-    windows, _, _, arms = inputs.drives.shape
-    members = begins.shape[-1]
-    lanes = windows * arms
 
-    def side_by_side(table: Any) -> Any:
-        return jnp.moveaxis(table, 0, 2).reshape(*table.shape[1:3], lanes)
+    def day(window: tuple[Any, Any, Any]) -> tuple[Any, Any]:
+        drives, weights, days_out = window
+        held = _minutes_held(body, days_out, beat_out, weights.shape[1])
+        # Coarse steps are enough for averages; the stabilised stepper tames fast insulin decays.
+        samples = integrate(
+            system, state.minutes, Forcing(drives, weights, held), system.own(params),
+            dt=dt, every=6, method="chebyshev",
+        )  # fmt: skip
+        return samples.outputs.mean(axis=0), samples.final
 
-    days_out = jnp.moveaxis(begins, 0, 1).reshape(begins.shape[1], lanes, members)
-    beats = None
-    if beat_out is not None:
-        shape = (*beat_out.shape[:2], windows, arms, members)
-        beats = jnp.broadcast_to(beat_out[:, :, None], shape).reshape(*shape[:2], lanes, members)
-    held = _minutes_held(body, days_out, beats, inputs.weights.shape[2])
-    forcing = Forcing(side_by_side(inputs.drives), side_by_side(inputs.weights), held)
-    shape = (state.minutes.shape[0], windows, arms, members)
-    start = jnp.broadcast_to(state.minutes[:, None], shape).reshape(shape[0], lanes, members)
-    # Coarse steps are enough for averages; the stabilised stepper keeps fast insulin decays tame.
-    samples = integrate(
-        system, start, forcing, system.own(params), dt=dt, every=6, method="chebyshev"
-    )
-    average = samples.outputs.mean(axis=0).reshape(-1, windows, arms, members)
-    return jnp.moveaxis(average, 1, 0), samples.final.reshape(shape)[:, -1]
+    # One day after another: side by side they would not fit the cache.
+    average, final = jax.lax.map(day, (inputs.drives, inputs.weights, begins))
+    return average, final[-1]
 
 
 def _walk_days(

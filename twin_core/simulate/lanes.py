@@ -6,7 +6,7 @@ put them first and cost two to five times as much.
 
 Inside a time loop the state travels as a tuple of (arms, members) rows: XLA's CPU backend fuses
 the packing of one stacked array into a branch for every element, which costs two to four times
-the run time from some sixteen lanes on.
+the run time from some sixteen lanes on. Large ensembles are walked in blocks: see `blocks`.
 """
 
 # pyright: reportArgumentType=false
@@ -20,7 +20,6 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.sharding import Mesh, NamedSharding, PartitionSpec
 from jaxtyping import Array, Float
 from numpy.typing import NDArray
 
@@ -43,7 +42,7 @@ class Members(NamedTuple):
 
 
 def members_of(body: Body, theta: NDArray[np.float64], dtype: str = "float64") -> Members:
-    """`theta` (parameters, members) split, and spread over the devices of this process.
+    """`theta` (parameters, members) split into what is shared and what is personal.
 
     Raises `ValueError` if a parameter that is not personal differs between members.
     """
@@ -52,17 +51,7 @@ def members_of(body: Body, theta: NDArray[np.float64], dtype: str = "float64") -
     rest = np.delete(theta, rows, axis=0)
     if rest.size and np.any(rest != rest[:, :1]):
         raise ValueError("only personal parameters may differ between members of an ensemble")
-    return _spread(Members(theta[:, 0].astype(dtype), theta[rows].astype(dtype)))
-
-
-def _spread(ensemble: Members) -> Members:
-    """Members divided among the devices where there are several and they divide evenly."""
-    devices = jax.local_devices()
-    if len(devices) == 1 or ensemble.size % len(devices):
-        return ensemble
-    mesh = Mesh(np.array(devices), ("members",))
-    varying = jax.device_put(ensemble.varying, NamedSharding(mesh, PartitionSpec(None, "members")))
-    return Members(ensemble.base, varying)
+    return Members(theta[:, 0].astype(dtype), theta[rows].astype(dtype))
 
 
 def across(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,0 +1,58 @@
+"""Ensembles in blocks, one for each core: small enough for its cache, and side by side.
+
+Members never speak to each other, so a program is compiled for one block and called from as many
+threads as there are cores. Dividing one program over several devices instead would make every
+convergence test wait for all of them, and keep XLA from compiling a time loop as one kernel.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any, TypeVar
+
+import jax
+import numpy as np
+from numpy.typing import NDArray
+
+#: Members in a block at most: two arms of these fill the vector units and stay in cache.
+MOST = 64
+#: Below this many members, dividing costs more than it brings.
+FEWEST = 16
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def blocks_of(members: int) -> list[NDArray[np.int64]]:
+    """Member indices of each block, all of one length; the last repeats its last member.
+
+    On a GPU all members form one block.
+    """
+    if jax.default_backend() != "cpu" or members <= FEWEST:
+        return [np.arange(members)]
+    cores = os.cpu_count() or 1
+    count = max(-(-members // MOST), min(cores, members // FEWEST))
+    size = -(-members // count)
+    places = np.arange(count * size).reshape(count, size)
+    return [np.minimum(row, members - 1) for row in places if row[0] < members]
+
+
+def in_parallel(function: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+    """`function` of each item, in the order of the items; XLA runs without Python's lock."""
+    items = list(items)
+    if len(items) < 2:
+        return [function(item) for item in items]
+    return list(_pool().map(function, items))
+
+
+def joined(results: Sequence[Any], members: int) -> Any:
+    """The blocks' results as NumPy arrays, put together along their last axis of `members`."""
+    return jax.tree.map(lambda *parts: np.concatenate(parts, axis=-1)[..., :members], *results)
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="ensemble")
