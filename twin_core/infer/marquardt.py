@@ -13,6 +13,10 @@ from numpy.typing import NDArray
 Progress = Callable[[int, int, float], bool]
 
 
+class FitError(ArithmeticError):
+    """A fit that cannot begin."""
+
+
 @dataclass(frozen=True, slots=True)
 class Optimum:
     """The best start's end: `z` (parameters,), its cost, Hessian and predictions."""
@@ -37,18 +41,26 @@ def levenberg_marquardt(
 ) -> Optimum:
     """Minimises from `starts` (parameters, starts); `linearise` returns a `Linearised`.
 
-    A start whose cost is not finite is left behind. Stops when no accepted step improves the
-    best cost by more than `tolerance` relative, or after `most` iterations.
+    A start whose cost is not finite is left behind; `FitError` if that is so of all. Stops when
+    twice in a row no accepted step improves its cost by more than `tolerance` relative and the
+    best start, if its step was refused, expects no more of it; or after `most` iterations.
     """
     z = np.array(starts, dtype=np.float64)
     now = _host(linearise(z))
+    if not np.isfinite(now.cost).any():
+        problem = "the model leaves its range wherever the fit begins"
+        raise FitError(f"{problem}; look for values that do not belong to this person")
     damping = np.full(z.shape[1], 1e-2)
     settled, iteration, cancelled = 0, 0, False
     for iteration in range(1, most + 1):
-        trial = z + _steps(now, damping)
+        step = _steps(now, damping)
+        trial = z + step
         there = _host(linearise(trial))
         better = np.isfinite(there.cost) & (there.cost < np.nan_to_num(now.cost, nan=np.inf))
         gain = _relative_gain(now.cost, there.cost, better)
+        leader = int(np.nanargmin(now.cost))
+        if not better[leader]:  # a step that was too long says nothing about a shorter one
+            gain = max(gain, _expected_gain(now, step, leader))
         z = np.where(better, trial, z)
         now = _choose(better, there, now)
         damping = np.where(better, np.maximum(damping / 5.0, 1e-8), np.minimum(damping * 6.0, 1e8))
@@ -77,8 +89,11 @@ def _host(linearised: Any) -> Any:
 
 
 def _steps(now: Any, damping: NDArray[np.float64]) -> NDArray[np.float64]:
-    hessian = np.moveaxis(np.nan_to_num(now.hessian), -1, 0)
-    gradient = np.moveaxis(np.nan_to_num(now.gradient), -1, 0)
+    hessian = np.moveaxis(now.hessian, -1, 0)
+    gradient = np.moveaxis(now.gradient, -1, 0)
+    lost = ~(np.isfinite(hessian).all(axis=(1, 2)) & np.isfinite(gradient).all(axis=1))
+    hessian = np.where(lost[:, None, None], np.eye(hessian.shape[1]), hessian)
+    gradient = np.where(lost[:, None], 0.0, gradient)
     diagonal = np.einsum("sii->si", hessian)
     damped = hessian + np.eye(hessian.shape[1]) * (damping[:, None] * diagonal)[:, None, :]
     step = -np.linalg.solve(damped, gradient[..., None])[..., 0]
@@ -93,6 +108,13 @@ def _relative_gain(old: Any, new: Any, better: Any) -> float:
     drop = (old[better] - new[better]) / np.maximum(np.abs(old[better]), 1e-12)
     finite = drop[np.isfinite(drop)]
     return float(finite.max()) if finite.size else 1.0
+
+
+def _expected_gain(now: Any, step: NDArray[np.float64], start: int) -> float:
+    """Relative drop of the cost that the quadratic model of one start expects of its step."""
+    d = step[:, start]
+    drop = -(now.gradient[:, start] @ d) - 0.5 * d @ now.hessian[:, :, start] @ d
+    return float(drop / max(abs(now.cost[start]), 1e-12))
 
 
 def _choose(better: Any, there: Any, now: Any) -> Any:

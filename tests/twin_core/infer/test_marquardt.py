@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy.optimize import least_squares
 
-from twin_core.infer.marquardt import levenberg_marquardt
+from twin_core.infer.marquardt import FitError, levenberg_marquardt
 from twin_core.infer.problem import Linearised
 
 TIME = np.linspace(0.0, 3.0, 25)
@@ -74,6 +74,25 @@ def test_a_start_that_is_not_finite_stops_nobody() -> None:
 
     found = levenberg_marquardt(lanes_of(broken), np.array([[-3.0, 3.0]]), most=50)
     assert found.z[0] == pytest.approx(2.0, abs=1e-4)
+    with pytest.raises(FitError, match="leaves its range"):
+        levenberg_marquardt(lanes_of(broken), np.array([[-3.0, -2.0]]), most=50)
+
+
+def test_a_step_that_is_refused_does_not_count_as_settled() -> None:
+    """The curved valley refuses several long steps in a row; the fit must shorten and go on."""
+    refused: list[bool] = []
+    costs: list[float] = []
+
+    def watch(iteration: int, most: int, cost: float) -> bool:
+        refused.append(bool(costs) and cost == costs[-1])
+        costs.append(cost)
+        return True
+
+    start = np.array([[-1.2], [1.0]])
+    found = levenberg_marquardt(lanes_of(rosenbrock), start, most=200, progress=watch)
+    in_a_row = max(len(run) for run in "".join("x" if r else " " for r in refused).split())
+    assert in_a_row >= 2
+    np.testing.assert_allclose(found.z, [1.0, 1.0], rtol=1e-3)
 
 
 def test_cancelling_keeps_the_best_so_far() -> None:
