@@ -25,6 +25,8 @@ BASELINE, SCENARIO, SAFE = "#1f4e79", "#e07b1a", "#eef4ef"
 #: What is drawn large, first one found: over days, and over weeks to years.
 LARGE = ("glucose.plasma", "body.mass", "pressure.mean_arterial")
 LARGE_SLOW, SLOW_H = ("body.mass", "glucose.plasma"), 24.0 * 21
+#: A span up to this is told by the clock.
+CLOCK_H = 48.0
 STYLE: Any = {
     "font.family": "DejaVu Sans", "font.size": 8, "axes.edgecolor": QUIET,
     "axes.labelcolor": INK, "xtick.color": QUIET, "ytick.color": QUIET, "text.color": INK,
@@ -50,20 +52,24 @@ def _arms(axis: Any, time: np.ndarray, band: Band) -> None:
 
 
 def _time_axis(axis: Any, low: float, high: float) -> None:
-    if high <= 48.0:
+    if high - low <= CLOCK_H:
         step = next(s for s in (1.0, 2.0, 3.0, 4.0, 6.0) if (high - low) / s <= 9)
         ticks = np.arange(np.ceil(low / step) * step, high + 1e-9, step)
         axis.set_xticks(ticks, [f"{int(tick) % 24:02d}:00" for tick in ticks])
         axis.set_xlabel("time of day")
-    elif high <= 24.0 * 90:
-        axis.set_xlabel("days")
-        ticks = np.linspace(low, high, 7)
-        axis.set_xticks(ticks, [f"{tick / 24:.0f}" for tick in ticks])
     else:
-        axis.set_xlabel("years")
-        ticks = np.linspace(low, high, 6)
-        axis.set_xticks(ticks, [f"{tick / 8760:.1f}" for tick in ticks])
+        word, unit_h = ("days", 24.0) if high <= 24.0 * 120 else ("years", 8766.0)
+        axis.set_xlabel(f"{word} since the start")
+        ticks = even_ticks(low / unit_h, high / unit_h)
+        axis.set_xticks(ticks * unit_h, [f"{tick:g}" for tick in ticks])
     axis.set_xlim(low, high)
+
+
+def even_ticks(low: float, high: float) -> np.ndarray:
+    """At most nine round numbers at even distances."""
+    steps = (s * 10.0**p for p in range(-1, 4) for s in (1, 2, 5))
+    step = next(s for s in steps if (high - low) / s <= 8)
+    return np.round(np.arange(np.ceil(low / step), np.floor(high / step + 1e-9) + 1) * step, 9)
 
 
 def projection_figure(
@@ -84,8 +90,8 @@ def projection_figure(
         _time_axis(axis, 0.0, float(time[-1]))
         top = axis.get_ylim()[1]
         axis.set_ylim(top=top + 0.14 * (top - axis.get_ylim()[0]))
-        if time[-1] <= 48.0:
-            _mark(axis, events, added)
+        if time[-1] < SLOW_H:
+            _mark(axis, events if time[-1] <= CLOCK_H else added, added)
         axis.legend(frameon=False, fontsize=7.5, loc="upper left", ncols=2)
         return _png(figure)
 

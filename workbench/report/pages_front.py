@@ -79,7 +79,7 @@ def front(contents: Contents) -> list[Any]:
 def _pictured(picture: Picture) -> list[Any]:
     """The body, and under it what its colours say."""
     image = Image(str(picture.file), width=76 * mm, height=95 * mm)
-    lead = f"The body at {picture.when} of this scenario"
+    lead = f"The body of the scenario, {picture.when}"
     lead += ", coloured by the twin:" if picture.rows else "."
     return [image, Spacer(1, 2), p(lead, SMALL), *(_colour(row) for row in picture.rows)]
 
@@ -172,7 +172,7 @@ def curves(contents: Contents) -> list[Any]:
     small = next((name for name in wished if name in shown.bands and name != main), None)
     story += _large(contents, main, events, added)
     pair = []
-    if added and shown.time_h[-1] <= 48.0:
+    if added and shown.time_h[-1] < SLOW_H:
         at_h = min(event.at_h for event in added)
         figure = zoom_figure(shown, main, signal(main).name, at_h)
         pair.append([p("Around the scenario", HEAD), _half(figure)])

@@ -43,3 +43,13 @@ def test_same_figures_twice() -> None:
     assert change(-0.741, 117.0) == "\u22120.7"
     assert change(4.409, 4.17) == "+4.41"
     assert clock(43.3333) == "day 2, 19:20"
+
+
+def test_time_axes_have_round_numbers_that_do_not_repeat() -> None:
+    from workbench.report.figures import even_ticks
+
+    assert even_ticks(0.0, 3.0).tolist() == [0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0]
+    assert even_ticks(0.0, 30.0).tolist() == [0.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0]
+    for span in (2.1, 7.0, 13.0, 59.0, 0.33, 100.0):
+        ticks = even_ticks(0.0, span).tolist()
+        assert len(set(ticks)) == len(ticks) >= 3
