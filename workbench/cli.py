@@ -1,4 +1,4 @@
-"""The command line. Every command has ``--json``; errors are one line; exit 2 for bad usage."""
+"""The command line. Every command but ``open`` has ``--json``; errors are one line; exit 2 for bad usage."""
 
 from __future__ import annotations
 

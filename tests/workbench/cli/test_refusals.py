@@ -56,7 +56,7 @@ def test_missing_files_make_no_record(run, tmp_path: Path) -> None:
     assert not (tmp_path / "new.vtr").exists()
 
 
-@pytest.mark.parametrize("command", ["show", "fit", "render", "report"])
+@pytest.mark.parametrize("command", ["show", "fit", "render", "report", "open"])
 def test_missing_record(run, tmp_path: Path, command: str) -> None:
     out = {"render": ("--out", tmp_path / "a.png"), "report": ("--out", tmp_path / "a.pdf")}
     run(command, tmp_path / "none.vtr", *out.get(command, ())).refused("none.vtr")
