@@ -9,6 +9,7 @@ from plugins.glucose.tissue import Tissue, renal_excretion
 from twin_core.organ import Flag, Scalar
 
 G_PER_DAY = 1.44  # 1 mg/min in g/d
+MG_PER_G = 1000.0
 LOWEST_MG_DL, HIGHEST_MG_DL = 20.0, 600.0
 
 
@@ -18,6 +19,7 @@ class Outputs(NamedTuple):
     plasma_insulin: Scalar
     meal_appearance: Scalar
     renal_glucose_loss: Scalar
+    stomach_content: Scalar
 
 
 def read_out(
@@ -29,6 +31,7 @@ def read_out(
         plasma_insulin=state.insulin_plasma * per_insulin_volume,
         meal_appearance=gut.available_absorption * state.intestine / body_mass,
         renal_glucose_loss=renal_excretion(state.glucose_plasma, tissue) * body_mass * G_PER_DAY,
+        stomach_content=(state.stomach_solid + state.stomach_liquid) / MG_PER_G,
     )
 
 

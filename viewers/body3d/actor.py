@@ -51,6 +51,7 @@ class PartActor:
         self.actor = vtkActor()
         self.actor.SetMapper(self.mapper)
         self._ghost = False
+        self._shaped = False
         self._look: Look | None = None
         self._material()
 
@@ -98,12 +99,14 @@ class PartActor:
 
     def use_coarse(self, on: bool) -> None:
         """Draw the light copy while the view moves; a part that is shaped has none."""
-        if self._coarse is not None and self._colours is None:
+        if self._coarse is not None and self._colours is None and not self._shaped:
             self.mapper.SetInputData(self._coarse if on else self.polydata)
 
     # -------------------------------------------------------------- in place
     def move(self, points: Points) -> None:
         """Write new points and their normals in place."""
+        self._shaped = True
+        self.mapper.SetInputData(self.polydata)
         np.copyto(self._points, points)
         np.copyto(self._normals, vertex_normals(self._points, self.part.triangles))
         self._vtk_points.Modified()

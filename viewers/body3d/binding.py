@@ -9,6 +9,7 @@ import numpy as np
 
 from twin_core.scenario.projection import Beat, Projection
 from twin_core.vocabulary import catalogue
+from viewers.body3d.build import Build
 from viewers.body3d.geometry import Part, ShapeKey, weight_for
 from viewers.body3d.layers import canonical
 from viewers.body3d.state import Tint
@@ -35,6 +36,9 @@ class Binding(Protocol):
     def unit(self) -> str: ...
 
 
+#: The key of a binding that shapes not one part but the build of the whole body.
+WHOLE_BODY_KEY = "weight"
+
 #: Which signal of a beat fills which chamber, where no binding says so.
 CHAMBER_SIGNALS = {
     "left_ventric": "heart.lv_volume",
@@ -48,10 +52,20 @@ CHAMBER_SIGNALS = {
 }
 
 
+#: Words in part ids that a binding's plural means; the lung's own vessels carry other pressures.
+_GROUPS = {
+    "arteries": frozenset({"arteries", "artery", "aorta"}),
+    "veins": frozenset({"veins", "vein", "vena"}),
+}
+
+
 def parts_named(parts: Mapping[str, Part], name: str) -> list[str]:
-    """Ids that a binding's part means: the id, a prefix of ids, or a layer."""
+    """Ids that a binding's part means: the id, a prefix of ids, a group of vessels, or a layer."""
     if name in parts:
         return [name]
+    if name in _GROUPS:
+        words = _GROUPS[name]
+        return [key for key in parts if words & set(key.split("_")) and "pulmonary" not in key]
     stem = name.removesuffix("s")
     hits = [key for key in parts if key.startswith(stem) or key.endswith(f"_{stem}")]
     return hits or [key for key, part in parts.items() if canonical(part.layer) == canonical(name)]
@@ -99,7 +113,11 @@ def shapes_at(
     hour: float,
     arm: str = "intervention",
 ) -> dict[str, dict[str, float]]:
-    """Key weights from slow signals (weight, gut content), not from the beat."""
+    """Key weights of single parts from slow signals (a full stomach), not from the beat.
+
+    A signal in mL sets the volume that the key encloses; any other moves the key from 0 to 1 over
+    the binding's range.
+    """
     shapes: dict[str, dict[str, float]] = {}
     for row in bindings:
         if row.kind != "volume" or row.high <= row.low:
@@ -111,9 +129,27 @@ def shapes_at(
             if row.key in parts[part_id].local_keys:
                 share = float(np.clip((value - row.low) / (row.high - row.low), 0.0, 1.0))
                 key = parts[part_id].keys[row.key]
-                weight = weight_for(key, value) if key.volume_ml_at_one else share
+                holds = row.unit == "mL" and key.volume_ml_at_one
+                weight = weight_for(key, value) if holds else share
                 shapes.setdefault(part_id, {})[row.key] = weight
     return shapes
+
+
+def build_at(
+    projection: Projection,
+    bindings: Iterable[Binding],
+    parts: Mapping[str, Part],
+    build: Build,
+    hour: float,
+    arm: str = "intervention",
+) -> dict[str, dict[str, float]]:
+    """Key weights of all parts from body mass, where a binding shapes the skin by it."""
+    row = next((b for b in bindings if b.kind == "volume" and b.key == WHOLE_BODY_KEY), None)
+    value = value_at(projection, row.signal, hour, arm) if row else None
+    if row is None or value is None:
+        return {}
+    weights = build.at(float(np.clip(value, row.low, row.high)))
+    return {part_id: dict(weights) for part_id in parts}
 
 
 class BeatPlayer:

@@ -42,6 +42,7 @@ class BodyControls(QWidget):
 
     part_found = Signal(str)
     beat_toggled = Signal(bool)
+    breath_toggled = Signal(bool)
 
     def __init__(self, state: BodyState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +61,10 @@ class BodyControls(QWidget):
         layout.addStretch(1)
         self.beat = self._toggle("♥ Beat", "Play the fitted heart in real time")
         self.beat.toggled.connect(self.beat_toggled)
+        self.breath = self._toggle(
+            "Breath", "Let the lungs fill; without a measured or modelled rate an illustration"
+        )
+        self.breath.toggled.connect(self.breath_toggled)
         self.heart_cut = self._toggle("Open heart", "Cut the heart open")
         self.heart_cut.toggled.connect(state.set_heart_cut)
         self.clip = self._toggle("Cut", "Cut the body by a plane")
@@ -83,7 +88,14 @@ class BodyControls(QWidget):
         self.search.textEdited.connect(self._on_search)
         self.search.returnPressed.connect(self._on_found)
         completer.activated.connect(self._on_named)
-        for widget in (self.beat, self.heart_cut, self.clip, self.clip_place, self.search):
+        for widget in (
+            self.beat,
+            self.breath,
+            self.heart_cut,
+            self.clip,
+            self.clip_place,
+            self.search,
+        ):
             layout.addWidget(widget)
 
     def _toggle(self, text: str, tip: str) -> QToolButton:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
+from viewers.body3d.build import Build, build_of
 from viewers.body3d.geometry import Part, adopt
 from viewers.body3d.stand_in import stand_in_body
 
@@ -28,17 +30,52 @@ def load_parts(
 
 
 def _build(body: Any, person: Mapping[str, Any]) -> Mapping[str, float]:
-    height, mass = person.get("height_cm"), person.get("mass_kg")
-    sex = person.get("sex")
-    if not height or not mass or sex not in ("female", "male"):
-        return {"female": 1.0} if sex == "female" else {}
+    known = _measures(person)
+    if known is None:
+        return {"female": 1.0} if person.get("sex") == "female" else {}
     from data.anatomy import fit_weights
 
+    height_cm, mass_kg, sex, age = known
+    metres = height_cm / 100
     try:
-        metres = float(height) / 100
-        weights, _ = fit_weights(
-            body, metres, float(mass) / metres**2, sex, float(person.get("age") or 30.0)
-        )
+        weights, _ = fit_weights(body, metres, mass_kg / metres**2, sex, age)
     except ValueError:
         return {}
     return weights
+
+
+def _measures(person: Mapping[str, Any]) -> tuple[float, float, str | float, float] | None:
+    """Height in cm, mass in kg, sex and age in years; a sex not said is halfway."""
+    height, mass, sex = person.get("height_cm"), person.get("mass_kg"), person.get("sex")
+    if not height or not mass:
+        return None
+    known = sex if sex in ("female", "male") else 0.5
+    return float(height), float(mass), known, float(person.get("age") or 30.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The body of one person: parts, light copies for motion, and how its build follows mass."""
+
+    parts: tuple[Part, ...]
+    coarse: tuple[Part, ...] = ()
+    build: Build | None = None
+
+
+def load_figure(detail: Detail, light: bool, person: Mapping[str, Any] | None = None) -> Figure:
+    """The body at a level of detail, with light copies if asked, fitted to a person if told."""
+    person = person or {}
+    coarse = load_parts("coarse", person) if light else ()
+    return Figure(load_parts(detail, person), coarse, _build_over_mass(person))
+
+
+def _build_over_mass(person: Mapping[str, Any]) -> Build | None:
+    known = _measures(person)
+    if known is None:
+        return None
+    try:
+        from data.anatomy import load_body
+
+        return build_of(load_body("coarse"), *known)
+    except (ImportError, OSError, KeyError):
+        return None

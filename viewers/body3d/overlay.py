@@ -107,7 +107,14 @@ class HeartCard(QFrame):
         layout.addWidget(self._more)
         self.hide()
 
-    def show_beat(self, rate: float, label: str, volume: float | None, pressure: float | None):
+    def show_beat(
+        self,
+        rate: float,
+        label: str,
+        volume: float | None,
+        pressure: float | None,
+        breath: str = "",
+    ) -> None:
         """Write the numbers of this moment of the beat."""
         self._rate.setText(f"{rate:.0f} <small>beats/min</small>")
         lines = [f"one beat, {label}"]
@@ -115,6 +122,8 @@ class HeartCard(QFrame):
             lines.append(f"left ventricle {volume:.0f} mL")
         if pressure is not None:
             lines.append(f"pressure in it {pressure:.0f} mmHg")
+        if breath:
+            lines.append(breath)
         self._more.setText("<br>".join(lines))
         self.setVisible(True)
         self.adjustSize()

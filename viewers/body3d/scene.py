@@ -36,6 +36,8 @@ class BodyScene:
         self._heart_plane = vtkPlane()
         self._cut_now: tuple[object, ...] = ()
         self._animated_flow = False
+        self._poses: dict[str, dict[str, dict[str, float]]] = {}
+        self._due: set[str] = set()
         light_studio(plotter, hardware_gl)
         self.rebuild()
 
@@ -45,7 +47,7 @@ class BodyScene:
 
         `coarse` holds light copies for frames in motion, of parts that are never shaped.
         """
-        light = coarse or {}
+        light, first = coarse or {}, not self.actors
         for actor in self.actors.values():
             self.renderer.RemoveActor(actor.actor)
         self.actors = {}
@@ -54,14 +56,17 @@ class BodyScene:
             self.actors[part.id] = actor
             self.renderer.AddActor(actor.actor)
         self._cut_now = ()
+        self._due = {part_id for poses in self._poses.values() for part_id in poses}
         self.sync()
-        self.frame(START_VIEW)
+        if first:
+            self.frame(START_VIEW)
 
     def sync(self) -> bool:
         """Bring every actor in line with the state; says whether a render is due."""
         changed = False
         for part_id, actor in self.actors.items():
             changed |= actor.apply(self.state.look(part_id))
+        changed |= self._move_due()
         return self._sync_cuts() or changed
 
     def _sync_cuts(self) -> bool:
@@ -98,12 +103,37 @@ class BodyScene:
         for actor in self.actors.values():
             actor.use_coarse(on)
 
-    def shape(self, weights: Mapping[str, Mapping[str, float]]) -> None:
-        """Move the points of some parts to key weights."""
+    def shape(self, weights: Mapping[str, Mapping[str, float]], source: str = "model") -> bool:
+        """Key weights of some parts from one source; all sources add up. Says whether one moved.
+
+        Sources are independent: the beat, the breath, the build and slow signals of the model.
+        """
+        poses = self._poses.setdefault(source, {})
         for part_id, keys in weights.items():
+            if part_id in self.actors and poses.get(part_id, {}) != keys:
+                poses[part_id] = dict(keys)
+                self._due.add(part_id)
+        return self._move_due()
+
+    def _move_due(self) -> bool:
+        """Move what is seen; what is hidden waits until it is shown."""
+        moved = False
+        for part_id in tuple(self._due):
             actor = self.actors.get(part_id)
+            if actor is not None and not self.state.look(part_id).visible:
+                continue
+            self._due.discard(part_id)
             if actor is not None:
-                actor.move(actor.part.shape(keys))
+                actor.move(actor.part.shape(self._total(part_id)))
+                moved = True
+        return moved
+
+    def _total(self, part_id: str) -> dict[str, float]:
+        total: dict[str, float] = {}
+        for poses in self._poses.values():
+            for key, weight in poses.get(part_id, {}).items():
+                total[key] = total.get(key, 0.0) + weight
+        return total
 
     def flow(self, seconds: float, speed: float = 1.0) -> bool:
         """Let the colour of the blood move on; says whether anything flows."""

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-import numpy as np
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from twin_core.scenario.projection import Beat
-from viewers.body3d.binding import BeatPlayer
+from viewers.body3d.breath import Breath
 from viewers.body3d.controls import BodyControls, ViewButtons
 from viewers.body3d.geometry import Part
 from viewers.body3d.map2d import BodyMap
+from viewers.body3d.motion import BodyMotion
 from viewers.body3d.overlay import HeartCard, LegendCard, NameTag
 from viewers.body3d.state import BodyState
-
-TICK_MS = 33
-#: On slow graphics the pause between frames is this share of the time that a frame takes.
-REST = 0.4
 
 
 class BodyWidget(QWidget):
@@ -36,12 +31,8 @@ class BodyWidget(QWidget):
         self.hardware_gl = hardware_gl
         self.canvas = self._make_canvas()
         self.controls = BodyControls(state, self)
-        self.player = BeatPlayer(state.parts)
-        self._beat_label = "rest"
-        self._started_s = time.perf_counter()
-        self._beating = QTimer(self)
-        self._beating.setInterval(TICK_MS)
-        self._beating.timeout.connect(self._tick)
+        self.motion = BodyMotion(state, self.canvas, self.is_3d, self)
+        self.motion.posed.connect(self._on_posed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -54,7 +45,8 @@ class BodyWidget(QWidget):
         self.views = ViewButtons(self)
         self.views.view_chosen.connect(self.look_from)
         self.controls.part_found.connect(self.frame_part)
-        self.controls.beat_toggled.connect(self.set_beating)
+        self.controls.beat_toggled.connect(self.motion.set_beating)
+        self.controls.breath_toggled.connect(self.motion.set_breathing)
         state.changed.connect(self._on_state)
         state.hovered.connect(self._on_hover)
         state.picked.connect(self._on_picked)
@@ -79,69 +71,41 @@ class BodyWidget(QWidget):
         else:
             self.canvas._outlines = {}  # type: ignore[attr-defined]
             self.state.set_parts(parts)
-        beat, self.player = self.player.beat, BeatPlayer(self.state.parts)
-        self.player.beat = beat
+        self.motion.follow_parts()
 
     def show_beat(self, label: str, beat: Beat | None) -> None:
         """The beat to play: of the fitted heart at an activity level."""
-        same = label == self._beat_label and is_same(beat, self.player.beat)
-        if self.player.beat is not None and beat is not None and self.player.beat.period_s:
-            # Keep the phase, so that a new rate does not make the heart jump.
-            now = time.perf_counter()
-            phase = self.player.phase(now - self._started_s)
-            self._started_s = now - phase * beat.period_s
-        self.player.beat = beat
-        self._beat_label = label
         if beat is None:
             self.heart.hide()
-        elif not same:
-            self._pose()
+        self.motion.show_beat(label, beat)
 
-    def shape(self, weights: dict[str, dict[str, float]]) -> None:
+    def show_breath(self, breath: Breath) -> None:
+        """The breath to play."""
+        self.motion.show_breath(breath)
+
+    def shape(self, weights: Mapping[str, Mapping[str, float]], source: str = "model") -> None:
         """Shapes from slow signals."""
-        if self.is_3d and weights:
-            self.canvas.scene.shape(weights)  # type: ignore[attr-defined]
-            self.canvas.request_render()  # type: ignore[attr-defined]
+        if self.is_3d and self.canvas.scene.shape(weights, source):  # type: ignore[attr-defined]
+            self.canvas.follow()  # type: ignore[attr-defined]
 
-    # ------------------------------------------------------------------ beat
     def set_beating(self, on: bool) -> None:
         """Play the heart in real time, or hold it still."""
-        if self.controls.beat.isChecked() != on:
-            self.controls.beat.setChecked(on)
-            return
-        if on:
-            self._beating.start()
-        else:
-            self._beating.stop()
-            if self.is_3d:
-                self.canvas.scene.still()  # type: ignore[attr-defined]
-                self.canvas.set_moving(False)  # type: ignore[attr-defined]
-                self.canvas.request_render()  # type: ignore[attr-defined]
+        self.controls.beat.setChecked(on)
 
-    def _tick(self) -> None:
-        if self.player.beat is None or not self.isVisible():
-            return
-        self._pose()
-        if self.is_3d and not self.hardware_gl:
-            self.canvas.set_moving(True)  # type: ignore[attr-defined]
-            frame_ms = 1000 * self.canvas.frame_s  # type: ignore[attr-defined]
-            self._beating.setInterval(int(max(TICK_MS, frame_ms * (1 + REST))))
+    def set_breathing(self, on: bool) -> None:
+        """Let the lungs fill, or hold them still."""
+        self.controls.breath.setChecked(on)
 
-    def _pose(self) -> None:
-        beat = self.player.beat
+    def _on_posed(self) -> None:
+        """Write the read-out of this moment."""
+        motion, beat = self.motion, self.motion.player.beat
         if beat is None:
             return
-        seconds = time.perf_counter() - self._started_s
-        phase = self.player.phase(seconds)
-        if self.is_3d:
-            scene = self.canvas.scene  # type: ignore[attr-defined]
-            scene.shape(self.player.weights(phase))
-            if self._beating.isActive():
-                scene.flow(seconds / beat.period_s)
-            self.canvas.request_render()  # type: ignore[attr-defined]
-        volume = self.player.trace_at("heart.lv_volume", phase)
-        pressure = self.player.trace_at("heart.lv_pressure", phase)
-        self.heart.show_beat(60.0 / beat.period_s, self._beat_label, volume, pressure)
+        phase = motion.beat_phase
+        volume = motion.player.trace_at("heart.lv_volume", phase)
+        pressure = motion.player.trace_at("heart.lv_pressure", phase)
+        breath = motion.breath.label if motion.breathes else ""
+        self.heart.show_beat(60.0 / beat.period_s, motion.label, volume, pressure, breath)
         self._place_cards()
 
     # ---------------------------------------------------------------- camera
@@ -192,18 +156,8 @@ class BodyWidget(QWidget):
 
     def close_view(self) -> None:
         """Release timers and OpenGL; may be called twice."""
-        self._beating.stop()
+        self.motion.stop()
         self.state.changed.disconnect(self._on_state, missing_ok=True)
         self.state.hovered.disconnect(self._on_hover, missing_ok=True)
         self.state.picked.disconnect(self._on_picked, missing_ok=True)
         self.canvas.close_canvas()  # type: ignore[attr-defined]
-
-
-def is_same(one: Beat | None, other: Beat | None) -> bool:
-    """Whether two beats look alike, so that nothing need be drawn anew."""
-    if one is None or other is None or abs(one.period_s - other.period_s) > 1e-6:
-        return False
-    names = one.traces.keys()
-    return names == other.traces.keys() and all(
-        np.array_equal(one.traces[name], other.traces[name]) for name in names
-    )

@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,8 @@ class Workbench(QObject):
         self._wanted = ""
         self._closed = False
         self._graphics: GlReport | None = None
-        self._parts: tuple[Any, Any] | None = None
+        self._figure: Any = None
+        self._fitted_to: dict[str, Any] = {}
         self.window.painted.connect(self._after_paint)
         self.window.closing.connect(self.shut_down)
         self.window.open_asked.connect(self.open_record)
@@ -104,12 +106,18 @@ class Workbench(QObject):
             import viewers.body3d.canvas  # noqa: F401
         trace("libraries loaded")
         self.poster.post(partial(self._build_views, graphics))
-        from viewers.body3d.loading import load_parts
+        summary = self.session.summary
+        self._read_figure(graphics, summary.person if summary else {})
 
-        fine = load_parts("full" if graphics.hardware else "medium")
-        coarse = load_parts("coarse") if graphics.works and not graphics.hardware else ()
+    def _read_figure(self, graphics: GlReport, person: Mapping[str, Any]) -> None:
+        """On a worker thread: read the body, with the person's build as far as it is known."""
+        from viewers.body3d.loading import load_figure
+
+        detail = "full" if graphics.hardware else "medium"
+        light = graphics.works and not graphics.hardware
+        figure = load_figure(detail, light, person)
         trace("body read")
-        self.poster.post(partial(self._take_parts, fine, coarse))
+        self.poster.post(partial(self._take_figure, figure, person))
 
     def _build_views(self, graphics: GlReport) -> None:
         """Only for a record: until one is named, the welcome page stays."""
@@ -122,16 +130,31 @@ class Workbench(QObject):
         if graphics.sentence:
             self.session.notice("info", graphics.sentence)
         self._open_feed(self._wanted)
-        if self._parts is not None:
-            self.views.set_parts(*self._parts)
+        if self._figure is not None:
+            self._show_figure()
         trace("views built")
 
-    def _take_parts(self, fine: Any, coarse: Any) -> None:
-        self._parts = (fine, coarse)
-        if self._closed or self.views is None:
+    def _take_figure(self, figure: Any, person: Mapping[str, Any]) -> None:
+        self._figure, self._fitted_to = figure, dict(person)
+        if self._closed:
             return
-        self.views.set_parts(fine, coarse)
-        trace("body shown")
+        if self.views is not None:
+            self._show_figure()
+            trace("body shown")
+        self._fit_figure()
+
+    def _show_figure(self) -> None:
+        self.views.set_parts(self._figure.parts, self._figure.coarse, self._figure.build)
+
+    def _fit_figure(self) -> None:
+        """Give the body the person's build, once both are there and where they differ."""
+        summary, graphics = self.session.summary, self._graphics
+        if summary is None or graphics is None or self._figure is None:
+            return
+        if _figure_facts(summary.person) != _figure_facts(self._fitted_to):
+            self._fitted_to = dict(summary.person)
+            task = partial(self._read_figure, graphics, summary.person)
+            threading.Thread(target=task, daemon=True, name="load-views").start()
 
     # --------------------------------------------------------------- record
     def _open_feed(self, path: str) -> None:
@@ -150,6 +173,7 @@ class Workbench(QObject):
 
     def _on_summary(self, summary: TwinSummary) -> None:
         trace("twin open")
+        self._fit_figure()
 
     def _fit(self) -> None:
         if self.driver is not None:
@@ -203,6 +227,11 @@ def run_workbench(
     bench.shut_down()
     guard.remove()
     return code
+
+
+def _figure_facts(person: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What the shape of the body depends on."""
+    return tuple(person.get(name) for name in ("sex", "age", "height_cm", "mass_kg"))
 
 
 _START = time.perf_counter()

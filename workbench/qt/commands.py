@@ -39,6 +39,8 @@ def window_actions(window: Any) -> ActionRegistry:
                "Play or stop the projection"),
         Action("body.beat", "Play the &heart", w.toggle_beat, m.BODY, "H", "has_body",
                "Play the fitted heart in real time"),
+        Action("body.breath", "Play the &breath", w.toggle_breath, m.BODY, "B", "has_body",
+               "Let the lungs fill; an illustration where the twin has no rate", keywords="lungs"),
         Action("body.isolate", "&Isolate chosen part", w.isolate, m.BODY, "I", "has_part",
                "Fade everything else", 1),
         Action("body.hide", "&Hide chosen part", w.hide_part, m.BODY, "Delete", "has_part",

@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject, QTimer
 
 from twin_core.scenario.projection import Projection
 from twin_core.vocabulary import catalogue
-from viewers.body3d.binding import shapes_at, tints_at
+from viewers.body3d.binding import build_at, shapes_at, tints_at
+from viewers.body3d.breath import breath_at
+from viewers.body3d.build import Build
 from viewers.body3d.geometry import Part
 from viewers.body3d.stand_in import stand_in_body
 from viewers.body3d.state import BodyState
@@ -40,6 +42,7 @@ class Views(QObject):
         super().__init__(window)
         self.window_, self.session = window, session
         self._feed: RecordFeed | None = None
+        self._build: Build | None = None
         self._colour_signal: str | None = None
         self._answer = QTimer(self)  # curves are painted before the body answers
         self._answer.setSingleShot(True)
@@ -83,9 +86,12 @@ class Views(QObject):
             self._on_projection(session.projection)
 
     # --------------------------------------------------------------- content
-    def set_parts(self, parts: tuple[Part, ...], coarse: tuple[Part, ...]) -> None:
-        """The baked body was read."""
+    def set_parts(
+        self, parts: tuple[Part, ...], coarse: tuple[Part, ...], build: Build | None = None
+    ) -> None:
+        """The baked body was read, or fitted to the person."""
         self.body.tag.show_name("")
+        self._build = build
         self.body.set_parts(parts, coarse)
         self._colour(self.session.selection.hour)
 
@@ -172,6 +178,8 @@ class Views(QObject):
         )
         self.body_state.set_tints(tints)
         self.body.shape(shapes_at(projection, summary.mesh, parts, hour))
+        if self._build is not None:
+            self.body.shape(build_at(projection, summary.mesh, parts, self._build, hour), "build")
 
     def _beat(self, hour: float) -> None:
         projection = self.session.projection
@@ -180,8 +188,11 @@ class Views(QObject):
             return
         label = beat_label(self.session.scenario.events, projection.beats, hour)
         beat = projection.beats[label]
-        if beat is not self.body.player.beat:
+        if beat is not self.body.motion.player.beat:
             self.body.show_beat(label, beat)
+        rest = projection.beats.get("rest", beat)
+        effort = rest.period_s / beat.period_s if beat.period_s > 0 else 1.0
+        self.body.show_breath(breath_at(projection, hour, effort))
 
 
 def beat_label(events: Any, beats: Mapping[str, Any], hour: float) -> str:

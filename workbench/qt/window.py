@@ -278,6 +278,10 @@ class MainWindow(QMainWindow):
         if self.body is not None:
             self.body.controls.beat.toggle()  # type: ignore[attr-defined]
 
+    def toggle_breath(self) -> None:
+        if self.body is not None:
+            self.body.controls.breath.toggle()  # type: ignore[attr-defined]
+
     def isolate(self) -> None:
         if self.body is not None:
             self.body.state.isolate(self.session.selection.organs)  # type: ignore[attr-defined]
