@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from workbench.bench.machine import cores
 from workbench.bench.peers import PeerMissing, ask
 from workbench.bench.row import Peer, Row
-from workbench.bench.stopwatch import Took, once, repeat
+from workbench.bench.stopwatch import Took, repeat
 
 NAME = "type1-days"
 GOAL = 10_000.0
@@ -65,10 +65,9 @@ PEER_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """`persons` go through the day together; several blocks of them keep all cores busy."""
+    """`persons` go through the day, in the engine's own blocks over all cores."""
 
-    persons: int = 512
-    blocks: int = 4
+    persons: int = 4096
     repeats: int = 5
     peer_days: int = 3
 
@@ -82,7 +81,7 @@ def measure(size: Size = Size()) -> list[Row]:
     rows = []
     for precision in ("float32", "float64"):
         took = day.run(size, precision)
-        days = size.persons * size.blocks
+        days = size.persons
         wall = tuple(days / t.wall_s for t in took)
         rows.append(Row(NAME, f"{precision}, all {cores()} cores", wall, "days/s", GOAL))
         rows.append(day.beside_peer(precision, [days / t.cpu_s for t in took]))
@@ -134,19 +133,19 @@ class _Day:
         theta[rows] *= np.exp(0.1 * scatter)
         return theta
 
-    def inputs(self, count: int, precision: str) -> Any:
-        """Everything that the day program is given."""
+    def inputs(self, theta: NDArray[np.float64], precision: str) -> Any:
+        """Everything that the day program is given for persons `theta` (parameters, persons)."""
         from twin_core.simulate.day import DayInputs
         from twin_core.simulate.lanes import members_of
 
-        names = self.body.systems["minutes"].inputs
+        names, count = self.body.systems["minutes"].inputs, theta.shape[1]
         drives = np.repeat(self.body.input_defaults("minutes")[None, :, None], MINUTES, axis=0)
         rates = table()
         drives[:, names.index("body.mass"), 0] = self.mass
         drives[:, names.index("diet.carbohydrate_rate"), 0] = rates["carbohydrate"]
         drives[:, names.index("insulin.rapid_rate"), 0] = rates["bolus"]
         return DayInputs(
-            members_of(self.body, self.persons(count), precision),
+            members_of(self.body, theta, precision),
             drives.astype(precision),
             np.ones((MINUTES, 1, 1), precision),
             np.zeros((1, 1, count), precision),
@@ -162,17 +161,31 @@ class _Day:
         key = ("benchmark day", body)
         return program(key, lambda: lambda x: simulate_day(body, x, dt=1.0, every=5))
 
+    def walk(self, theta: NDArray[np.float64], precision: str) -> Any:
+        """The day of all persons, divided as the engine divides ensembles; NumPy arrays."""
+        import jax
+
+        from twin_core.simulate.blocks import blocks_of, in_parallel, joined
+
+        run = self.program()
+
+        def block(rows: NDArray[np.int64]) -> Any:
+            return jax.tree.map(np.asarray, run(self.inputs(theta[:, rows], precision)))
+
+        persons = theta.shape[1]
+        return joined(in_parallel(block, blocks_of(persons)), persons)
+
     def run(self, size: Size, precision: str) -> list[Took]:
-        """Blocks of persons one after the other, as a trial would send them."""
-        given, run = self.inputs(size.persons, precision), self.program()
-        self.off_by = self._difference(run(given))
-        return repeat(lambda: [run(given) for _ in range(size.blocks)], size.repeats)
+        """Parameters in, curves of all persons out."""
+        theta = self.persons(size.persons)
+        self.off_by = self._difference(self.walk(theta, precision))
+        return repeat(lambda: self.walk(theta, precision), size.repeats)
 
     def alone(self, size: Size) -> Row:
         """One person, where a batch cannot help."""
-        given, run = self.inputs(1, "float64"), self.program()
-        once(lambda: run(given))
-        values = tuple(1.0 / once(lambda: run(given)).cpu_s for _ in range(max(size.repeats, 3)))
+        theta = self.persons(1)
+        took = repeat(lambda: self.walk(theta, "float64"), size.repeats)
+        values = tuple(1.0 / t.cpu_s for t in took)
         what = "float64, one person alone"
         return Row(NAME, what, values, "days/CPU-s", peer=self._their_rate())
 

@@ -17,11 +17,25 @@ def no_peers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def test_type1_days_without_the_peer_go_on() -> None:
-    rows = type1_days.measure(type1_days.Size(persons=2, blocks=1, repeats=2))
+    rows = type1_days.measure(type1_days.Size(persons=40, repeats=2))
     assert [row.unit for row in rows] == ["days/s", "days/CPU-s"] * 2 + ["days/CPU-s"]
     assert all(0.0 < value < 1e6 for row in rows for value in row.values)
     assert all(row.peer is None and row.ratio is None for row in rows)
     assert any("names no interpreter" in note for row in rows for note in row.notes)
+
+
+def test_every_person_of_the_blocks_has_a_day_of_their_own() -> None:
+    from twin_core.simulate.blocks import blocks_of
+
+    day = type1_days._Day(None, "")
+    theta = day.persons(70)
+    assert len(blocks_of(70)) > 1
+    together = day.walk(theta, "float64").minutes[:, 0, 0]
+    assert together.shape == (288, 70)
+    for person in (0, 69):
+        alone = day.walk(theta[:, [person]], "float64").minutes[:, 0, 0, 0]
+        np.testing.assert_allclose(together[:, person], alone, rtol=1e-9)
+    assert np.ptp(together[-1]) > 1.0
 
 
 def test_the_day_is_eaten_and_injected() -> None:
