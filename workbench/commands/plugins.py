@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import typer
 
 from workbench.commands.say import Json, emit, foreseen, rows
 
 plugin_app = typer.Typer(help="Organ plugins.", pretty_exceptions_enable=False)
+
+
+def assumed(manifest: Any) -> int:
+    """How many parameters, or their spreads, rest on no publication; facts of a person are none."""
+    return sum(
+        parameter.fact is None
+        and (parameter.origin == "assumed" or "assumed" in parameter.citation.lower())
+        for parameter in manifest.parameter
+    )
 
 
 @plugin_app.command("list")
@@ -23,6 +33,8 @@ def list_plugins(as_json: Json = False) -> None:
             "name": p.manifest.display_name if p.manifest else "",
             "tier": p.manifest.clock.tier if p.manifest else "",
             "validity": p.manifest.validity.rating if p.manifest else "",
+            "parameters": len(p.manifest.parameter) if p.manifest else 0,
+            "assumed": assumed(p.manifest) if p.manifest else 0,
             "stage": p.stage.value,
             "error": str(p.error) if p.error else "",
         }
@@ -31,7 +43,8 @@ def list_plugins(as_json: Json = False) -> None:
     if as_json:
         emit(table)
     else:
-        rows([tuple(str(value) for value in row.values()) for row in table], indent="")
+        head = ("id", "name", "tier", "validity", "parameters", "assumed", "stage", "error")
+        rows([head, *(tuple(str(value) for value in row.values()) for row in table)], indent="")
 
 
 @plugin_app.command("validate")

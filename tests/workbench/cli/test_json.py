@@ -17,6 +17,13 @@ def commands() -> dict[str, object]:
     return found
 
 
+def test_the_list_of_organs_says_how_much_each_assumes(run) -> None:
+    rows = {row["id"]: row for row in run("plugin", "list", "--json").table}
+    assert 0 < rows["glucose_endogenous"]["assumed"] < rows["glucose_endogenous"]["parameters"]
+    assert rows["circulation"]["assumed"] == 2
+    assert "assumed" in run("plugin", "list").out.splitlines()[0]
+
+
 @pytest.mark.parametrize("name", sorted(set(commands()) - {"open"}))
 def test_every_command_but_the_windows_speaks_json(name: str) -> None:
     options = {flag for parameter in commands()[name].params for flag in parameter.opts}  # type: ignore[attr-defined]
