@@ -124,8 +124,12 @@ rows = st.lists(
 
 
 def keys(table: list[tuple[int, ...]]) -> Keys:
-    types = (np.int64, np.float64, np.float32, np.int64)
-    return Keys(*(np.array([row[i] for row in table], t) for i, t in enumerate(types)))
+    def column(place: int) -> np.ndarray:
+        return np.array([row[place] for row in table], np.int64)
+
+    return Keys(
+        column(0), column(1).astype(np.float64), column(2).astype(np.float32), column(3)
+    )  # fmt: skip
 
 
 @given(rows, rows)
