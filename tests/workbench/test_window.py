@@ -153,13 +153,33 @@ def test_organ_that_failed_is_named(window) -> None:
     assert "No module named" in window.organ_page.text.toPlainText()
 
 
-def test_perspectives_and_layout_come_back(window) -> None:
-    text = window.layout_text()
+def test_perspectives_and_layout_come_back(window, tmp_path) -> None:
+    from workbench.qt.layout_store import LayoutStore
+
+    store = LayoutStore(tmp_path / "window.ini")
+    assert not store.restore(window), "nothing is kept yet"
+    store.save(window)
     window.use_teach()
     assert not window.docks.docks["record"].isVisible()
-    window.restore_layout(text)
+    assert LayoutStore(tmp_path / "window.ini").restore(window)
     assert window.docks.docks["record"].isVisible()
-    window.restore_layout("bm9uc2Vuc2U=")
+    (tmp_path / "window.ini").write_text("[General]\ndocks=nonsense\n")
+    assert not LayoutStore(tmp_path / "window.ini").restore(window)
+
+
+def test_the_size_of_the_window_comes_back(qtbot, tmp_path) -> None:
+    from PySide6.QtWidgets import QMainWindow
+
+    from workbench.qt.layout_store import LayoutStore
+
+    made = QMainWindow()
+    qtbot.addWidget(made)
+    made.show()
+    made.resize(500, 400)
+    LayoutStore(tmp_path / "window.ini").save(made)
+    made.resize(300, 200)
+    LayoutStore(tmp_path / "window.ini").restore(made)
+    assert (made.width(), made.height()) == (500, 400)
 
 
 def test_memory_stays_flat_over_many_ticks(window, session: Session) -> None:

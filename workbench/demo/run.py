@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from data.record import Record
 from twin_core.twin import Twin
 from workbench.commands.projecting import projection_table, tell_projection
 from workbench.commands.say import plain
@@ -16,6 +15,7 @@ from workbench.demo.picture import draw
 from workbench.report import contents_of, write_report
 from workbench.report.figures import save_figures
 from workbench.service.habits import evening_walk
+from workbench.service.sample import sample_record
 from workbench.service.service import open_for_twin, open_or_fit, run_scenario
 
 
@@ -28,17 +28,6 @@ class Stopwatch:
     def __call__(self, sentence: str) -> None:
         if not self._quiet:
             print(f"[{time.perf_counter() - self._began:6.1f} s] {sentence}", flush=True)
-
-
-def sample_record(folder: Path) -> Path:
-    """The sample person's record in `folder`, made from the shipped data if it is not there."""
-    from data.sample import sample_batch, sample_person
-
-    path = folder / "ada.vtr"
-    if not path.exists():
-        with Record.create(path, sample_person()) as record:
-            record.commit(sample_batch())
-    return path
 
 
 def run_demo(out: Path, record_path: Path | None, as_json: bool) -> Path:

@@ -19,7 +19,16 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from workbench.engine.failures import RequestFailed
-from workbench.engine.protocol import SERVICE, Fit, OpenTwin, Project, Request, Service, Warmup
+from workbench.engine.protocol import (
+    SERVICE,
+    Fit,
+    ImportFiles,
+    OpenTwin,
+    Project,
+    Request,
+    Service,
+    Warmup,
+)
 from workbench.engine.wire import Ask, Reply, receive, send
 
 HEARTBEAT_S = 1.0
@@ -72,6 +81,8 @@ def serve(service: Service, request: Request, progress: Any) -> Any:
             return service.project(scenario, members)
         case Fit(record_path=path, options=options):
             return service.fit(path, progress, **options)
+        case ImportFiles(record_path=path, files=files):
+            return service.import_files(path, files, progress)
         case Warmup():
             return service.warmup(progress)
     raise TypeError(f"the engine does not know the request {type(request).__name__}")

@@ -144,7 +144,16 @@ class Warmup:
     title: str = "Prepare the engine"
 
 
-Request = OpenTwin | Project | Fit | Warmup
+@dataclass(frozen=True, slots=True)
+class ImportFiles:
+    """Read files into a record, made if it is new; answered by one account (dict) a file."""
+
+    record_path: str
+    files: tuple[str, ...]
+    title: str = "Import files"
+
+
+Request = OpenTwin | Project | Fit | Warmup | ImportFiles
 
 
 class ProgressSink(Protocol):
@@ -163,3 +172,7 @@ class Service(Protocol):
     def fit(self, record_path: str, progress: ProgressSink, **options: Any) -> TwinSummary: ...
 
     def warmup(self, progress: ProgressSink) -> None: ...
+
+    def import_files(
+        self, record_path: str, files: tuple[str, ...], progress: ProgressSink
+    ) -> list[dict[str, Any]]: ...

@@ -7,19 +7,29 @@ The engine calls back on its own thread; `post` hands a call to the thread that 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from twin_core.scenario.scenario import Scenario
 from workbench.engine.client import EngineClient
 from workbench.engine.failures import Cancelled, EngineStopped, RequestFailed, Superseded
-from workbench.engine.protocol import Fit, OpenTwin, Project, Request, TwinSummary, Warmup
+from workbench.engine.protocol import (
+    Fit,
+    ImportFiles,
+    OpenTwin,
+    Project,
+    Request,
+    TwinSummary,
+    Warmup,
+)
 from workbench.model.session import Session
 from workbench.model.tasks import TaskState
 
 Post = Callable[[Callable[[], object]], object]
+Take = Callable[[Any], None]
 
 
 class TwinDriver:
@@ -52,6 +62,12 @@ class TwinDriver:
         if self.session.record_path:
             self._submit(Fit(self.session.record_path), self._take_summary)
 
+    def import_files(self, path: str, files: Iterable[str], done: Take) -> None:
+        """Read files into a record in the background; `done` gets an account of each."""
+        files = tuple(files)
+        title = f"Import {Path(files[0]).name}" if len(files) == 1 else f"Import {len(files)} files"
+        self._submit(ImportFiles(path, files, title), done)
+
     def project(self, scenario: Scenario) -> None:
         """Project a scenario; only the newest one that waits will run, without a task line."""
         if self.session.summary is None:
@@ -66,7 +82,7 @@ class TwinDriver:
         """For `EngineClient(on_status=...)`; may be called on any thread."""
         self._post(partial(self.session.set_engine, state, sentence))
 
-    def _submit(self, request: Request, take: Callable[[Any], None]) -> None:
+    def _submit(self, request: Request, take: Take) -> None:
         tasks = self.session.tasks
         holder: list[Future[Any]] = []
         number = tasks.begin(request.title, partial(self._cancel, holder))
@@ -82,10 +98,10 @@ class TwinDriver:
         if holder:
             self.client.cancel(holder[0])
 
-    def _on_done(self, number: int, take: Callable[[Any], None], future: Future[Any]) -> None:
+    def _on_done(self, number: int, take: Take, future: Future[Any]) -> None:
         self._post(partial(self._settle, number, take, future))
 
-    def _settle(self, number: int, take: Callable[[Any], None], future: Future[Any]) -> None:
+    def _settle(self, number: int, take: Take, future: Future[Any]) -> None:
         tasks = self.session.tasks
         error = future.exception()
         if error is None:

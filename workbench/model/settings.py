@@ -31,7 +31,6 @@ class Settings:
     reduce_motion: bool = False
     recent: list[str] = field(default_factory=list)
     shortcuts: dict[str, str] = field(default_factory=dict)
-    window: str = ""
 
     def remember(self, path: str, keep: int = 8) -> None:
         """Put a record at the head of the recent list."""

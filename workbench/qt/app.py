@@ -19,6 +19,7 @@ from workbench.model.session import Notice, Session
 from workbench.model.settings import Settings, load_settings, save_settings, settings_file
 from workbench.qt.glprobe import GlReport, probe, set_format
 from workbench.qt.guard import ErrorGuard
+from workbench.qt.layout_store import LayoutStore
 from workbench.qt.post import GuiPoster
 from workbench.qt.theme import install_theme
 from workbench.qt.window import MainWindow
@@ -47,6 +48,11 @@ class Workbench(QObject):
         self.client: Any = None
         self.driver: Any = None
         self.feed: Any = None
+        self._sample_folder: Path | None = None
+        self._layout: LayoutStore | None = None
+        if settings_path is not None:
+            self._layout = LayoutStore(settings_path.with_name("window.ini"))
+            self.window.keep_layout(self._layout)
         self._wanted = ""
         self._closed = False
         self._graphics: GlReport | None = None
@@ -55,9 +61,11 @@ class Workbench(QObject):
         self.window.painted.connect(self._after_paint)
         self.window.closing.connect(self.shut_down)
         self.window.open_asked.connect(self.open_record)
+        self.window.import_asked.connect(self.import_files)
         self.window.sample_asked.connect(self._make_sample)
         self.window.fit_asked.connect(self._fit)
         self.session.summary_changed.connect(self._on_summary)
+        self.session.noticed.connect(self._on_notice)
 
     def open_record(self, path: str) -> None:
         """Open a person's record."""
@@ -175,13 +183,48 @@ class Workbench(QObject):
         trace("twin open")
         self._fit_figure()
 
+    def _on_notice(self, notice: Notice) -> None:
+        """A person who could not be opened leaves a way on, not a page that waits for ever."""
+        if notice.level == "error" and self.session.summary is None:
+            self.window.welcome.show_start()
+
     def _fit(self) -> None:
         if self.driver is not None:
             self.driver.fit()
 
+    # ---------------------------------------------------------------- import
+    def import_files(self, files: list[str]) -> None:
+        """Read files into the open record, or into a new one where none of a real person is."""
+        if self.driver is None:
+            return
+        target = "" if self.session.is_synthetic else self.session.record_path
+        target = target or self.window.ask_new_record()
+        if target:
+            self.driver.import_files(target, files, partial(self._on_imported, target))
+
+    def _on_imported(self, target: str, accounts: list[Any]) -> None:
+        self.window.show_accounts(accounts)
+        if target == self.session.record_path:
+            self._open_feed(target)
+            self.driver.open_twin(target)
+        elif any("error" not in row for row in accounts):
+            self.open_record(target)
+
     def _make_sample(self) -> None:
-        notice = "Run “vitruvian demo” in a terminal to make a sample person, then open its folder."
-        self.session.notice("info", notice)
+        self.window.welcome.show_loading("Making the sample person, who does not exist…")
+        threading.Thread(target=self._sample, daemon=True, name="load-views").start()
+
+    def _sample(self) -> None:
+        """On a worker thread: the sample's record, then open it."""
+        from workbench.service.sample import sample_folder, sample_record
+
+        try:
+            path = sample_record(self._sample_folder or sample_folder())
+        except OSError as error:
+            sentence = f"The sample person could not be made: {error}."
+            self.poster.post(partial(self.session.notice, "error", sentence))
+            return
+        self.poster.post(partial(self.open_record, str(path)))
 
     # --------------------------------------------------------------- the end
     def notify_error(self, sentence: str, details: str) -> None:
@@ -198,6 +241,8 @@ class Workbench(QObject):
             self.client.stop()
         if self.feed is not None:
             self.feed.close()
+        if self._layout is not None:
+            self._layout.save(self.window)
         if self._settings_path is not None:
             save_settings(self.settings, self._settings_path)
 

@@ -174,6 +174,8 @@ QFrame[role="card"]:hover {{ border-color: {LINE}; }}
 QFrame[role="floating"] {{ background: rgba(13, 18, 25, 205); border: 1px solid {LINE};
   border-radius: 10px; }}
 QFrame[role="toast"] {{ background: #2a2030; border: 1px solid #57405c; border-radius: 10px; }}
+QLabel[role="drop"] {{ background: rgba(13, 18, 25, 215); color: {TEXT}; font-size: {huge}pt;
+  border: 2px dashed {ACCENT}; border-radius: 16px; }}
 QFrame[role="bar"] {{ background: {PANEL}; }}
 QFrame[role="palette"] {{ background: {CARD}; border: 1px solid {LINE}; border-radius: 12px; }}
 """

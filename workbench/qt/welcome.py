@@ -12,6 +12,7 @@ HINT = (
     "One person, one twin, on your own desk. Open a record: the twin is fitted to it, drawn in "
     "three dimensions, and answers what-if questions with honest uncertainty."
 )
+DROP = "Or drop files here: Apple Health, Dexcom, LibreView, FHIR, Garmin FIT, tables."
 FOOT = "It informs; it does not prescribe. Nothing leaves this computer unless you send it."
 
 
@@ -33,7 +34,7 @@ class Welcome(QWidget):
         open_button = QPushButton("Open a person…")
         open_button.setProperty("role", "primary")
         open_button.clicked.connect(self.open_asked)
-        sample = QPushButton("Make a sample person")
+        sample = QPushButton("Sample person")
         sample.setToolTip("A synthetic person, to try everything without anybody's data")
         sample.clicked.connect(self.sample_asked)
         self.buttons = QWidget()
@@ -50,6 +51,9 @@ class Welcome(QWidget):
             column.addWidget(widget)
         for path in recent[:4]:
             column.addWidget(_Recent(path, self))
+        drop = QLabel(DROP)
+        drop.setProperty("role", "quiet")
+        column.addWidget(drop)
         column.addSpacing(16)
         column.addWidget(foot)
         layout = QHBoxLayout(self)
@@ -62,6 +66,11 @@ class Welcome(QWidget):
         """Say what is being waited for."""
         self.text.setText(sentence)
         self.buttons.hide()
+
+    def show_start(self) -> None:
+        """Offer again what can be done."""
+        self.text.setText(HINT)
+        self.buttons.show()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

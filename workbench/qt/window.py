@@ -8,9 +8,11 @@ Invariants:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -30,7 +32,11 @@ from workbench.model.settings import MAX_FONT_PT, MIN_FONT_PT, Settings
 from workbench.qt.command_palette import CommandPalette
 from workbench.qt.commands import window_actions
 from workbench.qt.docks import BOTTOM, LEFT, RIGHT, Docks
+from workbench.qt.dropping import FileDrop
+from workbench.qt.export_picture import picture_of
 from workbench.qt.header import Header
+from workbench.qt.import_account import ImportAccount, summary_sentence
+from workbench.qt.layout_store import LayoutStore
 from workbench.qt.menus import ActionBinder
 from workbench.qt.panels.interventions import InterventionPanel
 from workbench.qt.panels.log import LogPanel
@@ -43,6 +49,8 @@ from workbench.qt.timebar import TimeBar
 from workbench.qt.toast import ToastArea
 from workbench.qt.welcome import Welcome
 
+FORMATS = "Health files (*.xml *.zip *.csv *.json *.fit *.xls *.xlsx *.ndjson);;All files (*)"
+
 
 class MainWindow(QMainWindow):
     """Frame, docks and actions; `Views` fills in what needs heavy libraries."""
@@ -51,6 +59,7 @@ class MainWindow(QMainWindow):
     fit_asked = Signal()
     sample_asked = Signal()
     open_asked = Signal(str)
+    import_asked = Signal(list)
     closing = Signal()
 
     def __init__(self, session: Session, settings: Settings) -> None:
@@ -81,6 +90,8 @@ class MainWindow(QMainWindow):
             self.header.add_button(self.binder.button(action_id, text))
         self.palette_ = CommandPalette(self.actions_, self)
         self.toasts = ToastArea(self)
+        self.drop = FileDrop(self)
+        self._layout_kept = False
         self._connect()
         self.docks.use(settings.perspective)
         self.refresh_actions()
@@ -108,7 +119,8 @@ class MainWindow(QMainWindow):
         self.interventions = InterventionPanel(session)
         self.outcomes = OutcomePanel(session)
         self.organ_page = OrganPage(session)
-        self.log = LogPanel(session)
+        self.log = LogPanel(session, self)
+        self.log.hide()  # until its tab is made
         add = self.docks.add
         record = add("record", "RECORD", LEFT, self.record_tree)
         tasks = add("tasks", "TASKS", LEFT, self.tasks)
@@ -139,6 +151,8 @@ class MainWindow(QMainWindow):
         session.selection.hour_changed.connect(self.timebar.set_hour)
         session.selection.organs_changed.connect(self._on_organs)
         self.timebar.hour_changed.connect(self._on_hour)
+        self.drop.files_dropped.connect(self.import_asked)
+        self.drop.record_dropped.connect(self.open_asked)
         self.welcome.open_asked.connect(self.ask_open)
         self.welcome.sample_asked.connect(self.make_sample)
         self.welcome.recent_asked.connect(self.open_asked)
@@ -147,7 +161,8 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
-            self._size_docks()
+            if not self._layout_kept:
+                self._size_docks()
             QTimer.singleShot(0, self.painted.emit)
 
     def show_body(self, body: QWidget) -> None:
@@ -228,11 +243,40 @@ class MainWindow(QMainWindow):
         """Make a synthetic person and open it."""
         self.sample_asked.emit()
 
+    def ask_import(self) -> None:
+        """Choose files of any known format."""
+        paths, _ = QFileDialog.getOpenFileNames(self, "Import files into the record", "", FORMATS)
+        if paths:
+            self.import_asked.emit(paths)
+
+    def ask_new_record(self) -> str:
+        """Where a new person's record shall lie; empty when the user thinks again."""
+        title = "Where shall this person's record be kept?"
+        path, _ = QFileDialog.getSaveFileName(self, title, "person.vtr", "Records (*.vtr)")
+        return path if not path or path.endswith(".vtr") else f"{path}.vtr"
+
+    def show_accounts(self, accounts: list[Mapping[str, Any]]) -> None:
+        """Say what an import did, in a notice and on a page of its own."""
+        failed = any("error" in row for row in accounts)
+        self.session.notice("warning" if failed else "info", summary_sentence(accounts))
+        page = ImportAccount(accounts, self)
+        page.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        page.show()
+
     def save_picture(self) -> None:
-        """Save the body as it is on screen."""
-        path, _ = QFileDialog.getSaveFileName(self, "Save picture", "body.png", "Pictures (*.png)")
+        """Save the body as it is on screen, with a line that says what it shows."""
+        name = "body.png"
+        path, _ = QFileDialog.getSaveFileName(self, "Export picture", name, "Pictures (*.png)")
         if path and self.body is not None:
-            self.body.grab().save(path)
+            self.export_picture(Path(path).with_suffix(".png"))
+
+    def export_picture(self, path: Path) -> None:
+        """Write the picture; says so, or why not."""
+        assert self.body is not None
+        if picture_of(self.body, self.session).save(str(path)):
+            self.session.notice("info", f"The picture was written to {path}.")
+        else:
+            self.session.notice("error", f"{path} could not be written; choose another folder.")
 
     def save_scenario(self) -> None:
         """Save the scenario as TOML."""
@@ -346,14 +390,9 @@ class MainWindow(QMainWindow):
         QMessageBox.about(self, "Vitruvian", text)
 
     # ---------------------------------------------------------------- layout
-    def layout_text(self) -> str:
-        """Geometry and docks as text for the settings."""
-        return bytes(self.saveState(1).toBase64().data()).decode()
-
-    def restore_layout(self, text: str) -> None:
-        """Put docks back where they were; a layout of another version is ignored."""
-        if text:
-            self.restoreState(QByteArray.fromBase64(text.encode()), 1)
+    def keep_layout(self, store: LayoutStore) -> None:
+        """Put the window back where it was."""
+        self._layout_kept = store.restore(self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()

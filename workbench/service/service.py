@@ -100,6 +100,14 @@ class TwinService:
                 save_twin(record, self._twin)
             return summarise(record, self._twin)
 
+    def import_files(
+        self, record_path: str, files: tuple[str, ...], progress: ProgressSink
+    ) -> list[dict[str, Any]]:
+        """Reads files into a record; one account a file, as of `vitruvian import`."""
+        from workbench.service.imports import import_into
+
+        return import_into(Path(record_path), [Path(file) for file in files], progress=progress)
+
     def project(self, scenario: Scenario, members: int) -> Projection:
         """Raises `RuntimeError` before a twin is open."""
         if self._twin is None:

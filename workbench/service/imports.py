@@ -1,0 +1,173 @@
+"""Files of any known format into a record, each accounted for: for the command and the window."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from workbench.engine.protocol import ProgressSink
+
+#: What a file may say of a person.
+FACTS = ("identifier", "display_name", "sex", "birth_date", "height_cm", "conditions")
+#: Names without a signal that are told one by one; the rest are counted.
+MOST_UNKNOWN = 6
+
+
+class NothingToImportError(Exception):
+    """There is no file to read: what, where, what to do."""
+
+    def __init__(self, what: str, where: str, cure: str) -> None:
+        super().__init__(f"{what}; {where}; {cure}")
+        self.what, self.where, self.cure = what, where, cure
+
+
+def quiet(share: float | None, text: str = "") -> None:
+    """A progress sink that tells nobody."""
+
+
+def import_into(
+    path: Path,
+    files: Iterable[Path],
+    options: Any = None,
+    about: Any = None,
+    progress: ProgressSink = quiet,
+) -> list[dict[str, Any]]:
+    """Reads files or folders into a record, made if it is new; one account for each file.
+
+    A file that cannot be read is an account with `error`; the others are stored all the same.
+    Raises `NothingToImportError` where no file is named, and `RecordError` of the record itself.
+    """
+    from data.record import Person, Record
+
+    paths = walk([Path(file) for file in files])
+    about = about or Person()
+    made = not path.exists()
+    opened = Record.create(path, about) if made else Record.open(path, mode="w")
+    accounts = []
+    with opened as record:
+        if not made:
+            _complete(record, about)
+        for done, file in enumerate(paths):
+            progress(done / len(paths), f"reading {file.name} ({done + 1} of {len(paths)})")
+            accounts.append(_import_one(record, file, options))
+        _adopt(record)
+    progress(1.0, "stored")
+    return accounts
+
+
+def _import_one(record: Any, file: Path, options: Any) -> dict[str, Any]:
+    from data.importers import ImportFailure, ImportOptions, import_file
+    from data.record import RecordError
+
+    row: dict[str, Any] = {"file": file.name}
+    try:
+        row |= _receipt(record.commit_many(import_file(file, options or ImportOptions())))
+    except (ImportFailure, RecordError, OSError) as error:
+        row["error"] = " ".join(str(error).split())
+    return row | _account(record, file.name)
+
+
+def walk(files: list[Path]) -> list[Path]:
+    """The files meant: those named, and those inside folders that are named."""
+    found: list[Path] = []
+    for path in files:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+        if not inside:
+            raise NothingToImportError(
+                "the folder holds no files", str(path), "give a folder of exports"
+            )
+        found += inside
+    if found and not any(path.exists() for path in found):
+        raise NothingToImportError(
+            f"there is no '{found[0].name}'", str(found[0].parent), "check the path"
+        )
+    return found
+
+
+def _complete(record: Any, about: Any) -> None:
+    """What the options say of the person replaces what the record said."""
+    told = {name: getattr(about, name) for name in FACTS if getattr(about, name)}
+    if told:
+        record.update_person(replace(record.person, **told))
+
+
+def _adopt(record: Any) -> None:
+    """What the files say of the person fills what the record leaves open."""
+    person = record.person
+    for entry in record.sources():
+        if entry.person is not None:
+            told = {n: getattr(entry.person, n) for n in FACTS if not getattr(person, n)}
+            person = replace(person, **told)
+    record.update_person(person)
+
+
+def _receipt(receipts: list[Any]) -> dict[str, Any]:
+    stored: Counter[str] = Counter()
+    for receipt in receipts:
+        stored.update(receipt.stored)
+    return {
+        "stored": dict(stored),
+        "duplicates": sum(r.duplicates for r in receipts),
+        "conflicts": sum(r.conflicts for r in receipts),
+        "quarantined": sum(r.quarantined for r in receipts),
+        "already_imported": bool(receipts) and all(r.already_imported for r in receipts),
+    }
+
+
+def _account(record: Any, name: str) -> dict[str, Any]:
+    """What the record says of a file: units converted, reasons of refusals, what has no signal."""
+    entries = [entry for entry in record.sources() if entry.source.file_name == name]
+    if not entries:
+        return {}
+    last = entries[-1]
+    reasons = Counter(v.reason for v in record.quarantined() if v.source == last.source)
+    incomplete = {"incomplete": last.incomplete} if last.incomplete else {}
+    return incomplete | {
+        "importer": last.source.importer,
+        "converted": _converted(record, last),
+        "reasons": dict(reasons),
+        "unmapped": dict(last.unmapped),
+        "notes": list(last.notes),
+    }
+
+
+def _converted(record: Any, entry: Any) -> dict[str, str]:
+    from twin_core.vocabulary import signal
+
+    found: dict[str, str] = {}
+    for name in entry.stored:
+        unit = signal(name).unit
+        for origin in record.read(name).origins:
+            if origin.source == entry.source and origin.original_unit not in ("", unit):
+                found[name] = f"{origin.original_unit} -> {unit}"
+    return found
+
+
+def account_lines(row: dict[str, Any]) -> list[str]:
+    """One file's account in plain words, details indented."""
+    if "error" in row:
+        return [f"{row['file']}: not imported", f"  {row['error']}"]
+    if row["already_imported"]:
+        return [f"{row['file']}: already imported, nothing changed"]
+    stored = ", ".join(f"{n} {name}" for name, n in sorted(row["stored"].items())) or "nothing"
+    lines = [f"{row['file']}: stored {stored}"]
+    lines += [f"  converted {name}: {to}" for name, to in row.get("converted", {}).items()]
+    for what in ("duplicates", "conflicts", "quarantined"):
+        if row[what]:
+            lines.append(f"  {row[what]} {what}")
+    lines += [f"    {count} x {reason}" for reason, count in row.get("reasons", {}).items()]
+    if row.get("unmapped"):
+        unknown = sorted(row["unmapped"].items(), key=lambda item: -item[1])
+        over = len(unknown) - MOST_UNKNOWN
+        more = f" and {over} more" if over > 0 else ""
+        named = ", ".join(f"{n} ({c})" for n, c in unknown[:MOST_UNKNOWN])
+        lines.append(f"  no signal for: {named}{more}")
+    if "incomplete" in row:
+        lines.append(f"  incomplete: {row['incomplete']}")
+    return lines
