@@ -245,3 +245,38 @@ def test_bindings_give_away_no_references_to_none_and_bools(qtbot) -> None:
         old - sys.getrefcount(one) for old, one in zip(before, (None, True, False), strict=True)
     ]
     assert max(lost) < 500
+
+
+def test_a_part_without_a_curve_leaves_the_comparison(window, session: Session) -> None:
+    session.selection.signals = ["glucose.plasma"]
+    window.views.body_state.pick("aorta")
+    assert session.selection.signals == ("pressure.mean_arterial",)
+    window.views.body_state.pick("brain")
+    assert session.selection.signals == ("pressure.mean_arterial",)
+    assert "No model of this part" in window.organ_page.text.toPlainText()
+
+
+def test_the_page_of_the_heart_shows_its_beat(window) -> None:
+    window.views.body_state.pick("left_ventricle")
+    text = window.organ_page.text.toPlainText()
+    window.organ_page._signals(["heart.lv_volume"])
+    assert "over a beat at rest" in window.organ_page._signals(["heart.lv_volume"])
+    assert "Left ventricle" in text
+
+
+def test_a_slider_goes_where_it_is_clicked(window, qtbot, session: Session) -> None:
+    from PySide6.QtCore import QPoint
+
+    slider = window.timebar.slider
+    place = QPoint(int(0.75 * slider.width()), slider.height() // 2)
+    qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=place)
+    assert session.selection.hour == pytest.approx(18.0, abs=0.4)
+
+
+def test_notes_of_a_twin_become_one_notice_and_stay_in_the_log(window, session: Session) -> None:
+    from dataclasses import replace
+
+    session.set_summary(replace(session.summary, warnings=("age is assumed", "height is assumed")))
+    assert len(window.toasts._toasts) == 1
+    assert "2 notes" in window.toasts._toasts[0].accessibleName()
+    assert "age is assumed" in window.log.toPlainText()

@@ -126,6 +126,7 @@ class BodyCanvas(QWidget):
         if isinstance(event, QMouseEvent):
             self._on_mouse(event)
         elif event.type() == QEvent.Type.Wheel:
+            self.scene.framed = ""
             self._begin_motion()
         elif event.type() == QEvent.Type.Resize:
             self.request_render()
@@ -142,6 +143,7 @@ class BodyCanvas(QWidget):
         elif kind == QEvent.Type.MouseButtonRelease:
             self._release(place, event.button())
         elif kind == QEvent.Type.MouseMove and event.buttons() != Qt.MouseButton.NoButton:
+            self.scene.framed = ""
             self._begin_motion()
         elif kind == QEvent.Type.MouseMove:
             self._pointer = place

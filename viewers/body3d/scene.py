@@ -36,6 +36,8 @@ class BodyScene:
         self._heart_plane = vtkPlane()
         self._cut_now: tuple[object, ...] = ()
         self._animated_flow = False
+        #: The named view that is looked from; empty once the user has moved the camera.
+        self.framed = START_VIEW
         self._poses: dict[str, dict[str, dict[str, float]]] = {}
         self._due: set[str] = set()
         light_studio(plotter, hardware_gl)
@@ -47,7 +49,7 @@ class BodyScene:
 
         `coarse` holds light copies for frames in motion, of parts that are never shaped.
         """
-        light, first = coarse or {}, not self.actors
+        light = coarse or {}
         for actor in self.actors.values():
             self.renderer.RemoveActor(actor.actor)
         self.actors = {}
@@ -58,8 +60,8 @@ class BodyScene:
         self._cut_now = ()
         self._due = {part_id for poses in self._poses.values() for part_id in poses}
         self.sync()
-        if first:
-            self.frame(START_VIEW)
+        if self.framed:
+            self.frame(self.framed)
 
     def sync(self) -> bool:
         """Bring every actor in line with the state; says whether a render is due."""
@@ -168,10 +170,12 @@ class BodyScene:
 
     def frame(self, name: str) -> None:
         """Look at the body from a named view."""
+        self.framed = name
         self._look(VIEWS[name])
 
     def frame_part(self, part_id: str) -> None:
         """Come close to one part."""
+        self.framed = ""
         low, high = self.bounds(part_id=part_id)
         centre, size = (low + high) / 2, float(np.linalg.norm(high - low))
         self._aim(centre, max(size * 1.15, 0.12), VIEWS["torso"].azimuth, 6.0)

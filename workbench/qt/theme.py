@@ -22,6 +22,7 @@ from viewers.ink import (
 )
 
 FAMILY = "Source Sans Pro"
+CHEVRON = (Path(__file__).parent / "icons" / "chevron.svg").as_posix()
 
 
 def install_theme(app: QApplication, font_pt: int) -> None:
@@ -128,7 +129,8 @@ QLineEdit, QComboBox, QDoubleSpinBox, QSpinBox {{ background: {BACKGROUND};
 QLineEdit:focus, QComboBox:focus, QDoubleSpinBox:focus, QSpinBox:focus {{
   border: 1px solid {ACCENT}; }}
 QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ width: 0; border: 0; }}
-QComboBox::drop-down {{ border: 0; width: 18px; }}
+QComboBox::drop-down {{ border: 0; width: 22px; }}
+QComboBox::down-arrow {{ image: url({CHEVRON}); width: 10px; height: 10px; }}
 QComboBox QAbstractItemView {{ background: {CARD}; border: 1px solid {LINE}; }}
 QSlider {{ background: transparent; border: 0; min-height: 20px; }}
 QSlider::groove:horizontal {{ height: 4px; border: 0; border-radius: 2px; background: {LINE}; }}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from viewers.ink import clock_text
+from workbench.qt.jump_slider import JumpSlider
 
 TICK_MS = 40
 #: Simulated hours in one second of play.
@@ -28,7 +29,7 @@ class TimeBar(QFrame):
         self.play.setToolTip("Play the projection (Space)")
         self.play.setAccessibleName("Play the projection")
         self.play.toggled.connect(self._on_play)
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = JumpSlider()
         self.slider.setRange(0, STEPS)
         self.slider.setPageStep(STEPS // 24)
         self.slider.setAccessibleName("Time in the projection")

@@ -149,9 +149,11 @@ class Views(QObject):
             return
         self.window_.show_organ_page()
         summary = self.session.summary
-        signals = PartLinks(summary).signals_of(part.id)[:3] if summary else []
-        if signals:
-            self.session.selection.signals = signals
+        signals = PartLinks(summary).signals_of(part.id) if summary else []
+        projection = self.session.projection
+        drawn = [s for s in signals if projection is None or s in projection.bands][:3]
+        if drawn:  # a part without a curve leaves the comparison as it is
+            self.session.selection.signals = drawn
 
     def _on_signals(self, signals: tuple[str, ...]) -> None:
         projected = self.session.projection.bands if self.session.projection else signals

@@ -183,9 +183,17 @@ class MainWindow(QMainWindow):
         kind = " (synthetic)" if summary.synthetic else ""
         self.setWindowTitle(f"{name}{kind} · Vitruvian")
         self.timebar.setEnabled(True)
-        for text in summary.warnings:
-            self.session.notice("warning", text)
+        self._tell_notes(summary.warnings)
         self.refresh_actions()
+
+    def _tell_notes(self, notes: tuple[str, ...]) -> None:
+        """All that the data cannot say, in the log; one notice names how many there are."""
+        for text in notes:
+            self.log.write(f"note: {text}")
+        if notes:
+            words = "one note" if len(notes) == 1 else f"{len(notes)} notes"
+            told = f"The twin came with {words} on what its data cannot say; they are in the log."
+            self.session.notice("info", told)
 
     def _on_scenario(self, scenario: object) -> None:
         now = self.session.scenario

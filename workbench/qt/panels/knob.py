@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from viewers.ink import unit_text
+from workbench.qt.jump_slider import JumpSlider
 
 STEPS = 400
 
@@ -33,7 +34,7 @@ class KnobRow(QWidget):
         self._dragging = False
         label = QLabel(title)
         label.setProperty("role", "quiet")
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = JumpSlider()
         self.slider.setRange(0, STEPS)
         self.slider.setPageStep(STEPS // 20)
         self.slider.setAccessibleName(title)

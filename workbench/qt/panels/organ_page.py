@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
 from twin_core.vocabulary import catalogue
@@ -13,6 +14,7 @@ from workbench.engine.protocol import OrganInfo, ParameterInfo, TwinSummary
 from workbench.model.organs import PartLinks
 from workbench.model.session import Session
 
+WRITE_AFTER_MS = 120
 EMPTY = (
     "<h3>Pick an organ</h3><p style='color:{muted}'>Click a part of the body, or find it by name "
     "above the body. Its signals, fitted parameters, their origin and the model's limits appear "
@@ -28,6 +30,10 @@ class OrganPage(QWidget):
         self._session = session
         self._part_name = ""
         self._part_id = ""
+        self._soon = QTimer(self)  # many changes in a row are written once
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(WRITE_AFTER_MS)
+        self._soon.timeout.connect(self._write_if_seen)
         self.text = QTextBrowser()
         self.text.setOpenExternalLinks(True)
         self.text.setAccessibleName("Page of the chosen organ")
@@ -36,6 +42,7 @@ class OrganPage(QWidget):
         layout.addWidget(self.text)
         session.summary_changed.connect(self._on_change)
         session.projection_changed.connect(self._on_change)
+        session.selection.hour_changed.connect(self._on_change)
         self._write()
 
     def show_part(self, part_id: str, name: str) -> None:
@@ -44,6 +51,10 @@ class OrganPage(QWidget):
         self._write()
 
     def _on_change(self, _: object) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def _write_if_seen(self) -> None:
         if self.isVisible():
             self._write()
 
@@ -62,9 +73,9 @@ class OrganPage(QWidget):
             )
         blocks.append(self._signals(links.signals_of(self._part_id)))
         for organ in organs:
-            blocks.append(organ_html(organ))
             rows = [p for p in summary.parameters if p.name.startswith(f"{organ.id}.")]
             blocks.append(parameters_html(rows))
+        blocks += [organ_html(organ) for organ in organs]
         place = self.text.verticalScrollBar().value()
         self.text.setHtml("".join(blocks))
         self.text.verticalScrollBar().setValue(place)
@@ -75,20 +86,31 @@ class OrganPage(QWidget):
         return "<h3>Organs of this twin</h3>" + "".join(organ_html(o) for o in summary.organs)
 
     def _signals(self, signals: list[str]) -> str:
-        projection = self._session.projection
         rows = []
         for name in signals:
             known = catalogue().get(name)
-            if projection is None or known is None:
-                continue
-            value = value_at(projection, name, self._session.selection.hour, "intervention")
-            if value is not None:
-                text = quantity_text(value, known.unit)
+            text = self._value(name, known.unit) if known else ""
+            if known is not None and text:
                 rows.append(
                     f"<tr><td style='padding-right:14px'>{known.name}</td><td><b>{text}</b></td>"
                     f"</tr><tr><td colspan=2 style='color:{FAINT}'>{known.meaning}</td></tr>"
                 )
         return f"<h4>Signals now (model)</h4><table>{''.join(rows)}</table>" if rows else ""
+
+    def _value(self, signal: str, unit: str) -> str:
+        """The median at the hour that is shown, or the span over one beat of the heart at rest."""
+        projection = self._session.projection
+        if projection is None:
+            return ""
+        value = value_at(projection, signal, self._session.selection.hour, "intervention")
+        if value is not None:
+            return quantity_text(value, unit)
+        beat = projection.beats.get("rest")
+        trace = beat.traces.get(signal) if beat else None
+        if trace is None or not len(trace):
+            return ""
+        low, high = float(trace.min()), float(trace.max())
+        return f"{number_text(low, high)} to {quantity_text(high, unit, high)} over a beat at rest"
 
 
 def organ_html(organ: OrganInfo) -> str:
