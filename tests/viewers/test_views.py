@@ -186,3 +186,25 @@ def test_the_camera_keeps_upright_and_its_distance() -> None:
     orbit.pan(camera, 0.2, 0.1)
     after = np.subtract(camera.GetPosition(), camera.GetFocalPoint())
     assert after == pytest.approx(before)
+
+
+def test_a_narrow_bar_shows_a_box_in_place_of_the_preset_buttons(qtbot) -> None:
+    from viewers.body3d.controls import BodyControls
+    from viewers.body3d.stand_in import stand_in_body
+    from viewers.body3d.state import BodyState
+
+    state = BodyState(stand_in_body())
+    bar = BodyControls(state)
+    qtbot.addWidget(bar)
+    bar.show()
+    bar.resize(1200, 40)
+    assert not bar.preset_box.isVisible()
+    bar.resize(520, 40)
+    assert bar.preset_box.isVisible()
+    bar.preset_box.textActivated.emit("Skeleton")
+    assert state.preset == "Skeleton"
+    bar.resize(1200, 40)
+    shown = [button for button in bar._presets.buttons() if button.isVisible()]
+    assert len(shown) == bar.preset_box.count()
+    assert [button.text() for button in shown if button.isChecked()] == ["Skeleton"]
+    bar.close_view()

@@ -280,3 +280,11 @@ def test_notes_of_a_twin_become_one_notice_and_stay_in_the_log(window, session: 
     assert len(window.toasts._toasts) == 1
     assert "2 notes" in window.toasts._toasts[0].accessibleName()
     assert "age is assumed" in window.log.toPlainText()
+
+
+def test_a_picked_part_is_coloured_by_its_own_signal(window) -> None:
+    window.views.colour_by("insulin.plasma")
+    assert "stomach" not in window.views.body_state.tints
+    window.views.body_state.pick("stomach")
+    assert window.views.body_state.tints["stomach"].signal == "glucose.appearance"
+    assert window.views.body.legend.choice.currentData() == "glucose.appearance"

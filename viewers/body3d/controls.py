@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import QSize, QStringListModel, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QComboBox,
     QCompleter,
     QFrame,
     QHBoxLayout,
@@ -17,6 +19,8 @@ from PySide6.QtWidgets import (
 from viewers.body3d.camera import VIEWS
 from viewers.body3d.layers import PRESETS
 from viewers.body3d.state import BodyState, Clip
+
+MARGIN, SPACING = 10, 2
 
 
 class ValueButton(QToolButton):
@@ -48,8 +52,8 @@ class BodyControls(QWidget):
         super().__init__(parent)
         self.state = state
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(10, 6, 10, 6)
-        layout.setSpacing(2)
+        layout.setContentsMargins(MARGIN, 6, MARGIN, 6)
+        layout.setSpacing(SPACING)
         self._presets = QButtonGroup(self)
         for name in PRESETS:
             button = ValueButton(name, name, f"Show: {name.lower()}", self)
@@ -58,6 +62,15 @@ class BodyControls(QWidget):
             button.chosen.connect(state.use_preset)
             self._presets.addButton(button)
             layout.addWidget(button)
+        # Where the buttons do not fit, one box takes their place.
+        self.preset_box = QComboBox()
+        self.preset_box.addItems(list(PRESETS))
+        self.preset_box.setCurrentText(state.preset)
+        self.preset_box.setAccessibleName("Parts of the body to show")
+        self.preset_box.textActivated.connect(state.use_preset)
+        self.preset_box.hide()
+        layout.addWidget(self.preset_box)
+        state.changed.connect(self._on_state)
         layout.addStretch(1)
         self.beat = self._toggle("♥ Beat", "Play the fitted heart in real time")
         self.beat.toggled.connect(self.beat_toggled)
@@ -98,6 +111,29 @@ class BodyControls(QWidget):
         ):
             layout.addWidget(widget)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        buttons = self._presets.buttons()
+        toggles = (self.beat, self.breath, self.heart_cut, self.clip)
+        wanted = sum(w.sizeHint().width() + SPACING for w in (*buttons, *toggles))
+        narrow = event.size().width() < wanted + self.search.width() + 3 * MARGIN
+        self.preset_box.setVisible(narrow)
+        for button in buttons:
+            button.setVisible(not narrow)
+
+    def sizeHint(self) -> QSize:
+        """Never the reason for a wide window: narrow, it has another face."""
+        return QSize(320, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def _on_state(self) -> None:
+        self.preset_box.setCurrentText(self.state.preset)
+        for button in self._presets.buttons():
+            if button.text() == self.state.preset:
+                button.setChecked(True)
+
     def _toggle(self, text: str, tip: str) -> QToolButton:
         button = QToolButton()
         button.setText(text)
@@ -106,6 +142,10 @@ class BodyControls(QWidget):
         button.setCheckable(True)
         button.setProperty("role", "segment")
         return button
+
+    def close_view(self) -> None:
+        """Stop listening; may be called twice."""
+        self.state.changed.disconnect(self._on_state, missing_ok=True)
 
     def _on_clip(self, on: bool) -> None:
         self.clip_place.setVisible(on)

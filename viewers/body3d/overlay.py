@@ -44,6 +44,10 @@ class LegendCard(QFrame):
         self.choice.setCurrentIndex(max(self.choice.findData(chosen), 0))
         self.setVisible(bool(signals))
 
+    def choose(self, signal: str) -> None:
+        """Follow a choice that was made elsewhere."""
+        self.choice.setCurrentIndex(max(self.choice.findData(signal), 0))
+
     def _on_chosen(self, index: int) -> None:
         self.signal_chosen.emit(self.choice.itemData(index) or "")
 

@@ -157,6 +157,7 @@ class BodyWidget(QWidget):
     def close_view(self) -> None:
         """Release timers and OpenGL; may be called twice."""
         self.motion.stop()
+        self.controls.close_view()
         self.state.changed.disconnect(self._on_state, missing_ok=True)
         self.state.hovered.disconnect(self._on_hover, missing_ok=True)
         self.state.picked.disconnect(self._on_picked, missing_ok=True)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from twin_core.scenario.projection import Projection
 from twin_core.vocabulary import catalogue
-from viewers.body3d.binding import build_at, shapes_at, tints_at
+from viewers.body3d.binding import build_at, parts_named, shapes_at, tints_at
 from viewers.body3d.breath import breath_at
 from viewers.body3d.build import Build
 from viewers.body3d.geometry import Part
@@ -152,8 +152,21 @@ class Views(QObject):
         signals = PartLinks(summary).signals_of(part.id) if summary else []
         projection = self.session.projection
         drawn = [s for s in signals if projection is None or s in projection.bands][:3]
+        self._show_colour_of(part.id)
         if drawn:  # a part without a curve leaves the comparison as it is
             self.session.selection.signals = drawn
+
+    def _show_colour_of(self, part_id: str) -> None:
+        """Colour the body by a signal of the picked part, where the present one passes it by."""
+        summary, projection = self.session.summary, self.session.projection
+        if summary is None or projection is None or part_id in self.body_state.tints:
+            return
+        for row in summary.mesh:
+            named = row.kind == "colour" and row.signal in projection.bands
+            if named and part_id in parts_named(self.body_state.parts, row.part):
+                self.body.legend.choose(row.signal)
+                self.colour_by(row.signal)
+                return
 
     def _on_signals(self, signals: tuple[str, ...]) -> None:
         projected = self.session.projection.bands if self.session.projection else signals

@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
         self.resizeDocks([record, what_if], [236, 372], horizontal)
         self.resizeDocks([record, tasks], [430, 150], vertical)
         self.resizeDocks([what_if, detail], [470, 420], vertical)
-        self.resizeDocks([views], [316], vertical)
+        self.resizeDocks([views], [min(316, round(0.32 * self.height()))], vertical)
 
     def _connect(self) -> None:
         session = self.session
