@@ -2,9 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := .venv-peers
 STAMP := $(VENV)/.ready-$(shell cksum < pyproject.toml | cut -d' ' -f1)
 
-.PHONY: demo test lint window clean
+.PHONY: demo test lint window bench clean
 
 demo: $(STAMP)
 	$(BIN)/vitruvian demo --out demo-out
@@ -21,6 +22,11 @@ lint: $(STAMP)
 	$(BIN)/lint-imports
 	$(BIN)/pyright
 
+bench: $(STAMP)
+	test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet simglucose 'setuptools<81' svzerod py-replay-bg
+	VITRUVIAN_PEERS_PYTHON=$(PEERS)/bin/python $(BIN)/vitruvian bench
+
 $(STAMP): pyproject.toml
 	bash .ci/system-libraries
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -30,4 +36,4 @@ $(STAMP): pyproject.toml
 	touch $@
 
 clean:
-	rm -rf $(VENV) demo-out
+	rm -rf $(VENV) $(PEERS) demo-out

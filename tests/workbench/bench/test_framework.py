@@ -109,3 +109,10 @@ def test_an_interpreter_that_is_not_there_is_named(monkeypatch, tmp_path: Path) 
 def test_a_child_process_that_fails_says_why() -> None:
     with pytest.raises(RuntimeError, match=r"the process that measures failed: .*nowhere"):
         start("first_read", "nowhere.vtr", "10")
+
+
+@pytest.mark.parametrize("benchmark", BENCHMARKS, ids=lambda b: b.name)
+def test_every_benchmark_says_in_the_documentation_what_it_compares(benchmark: Benchmark) -> None:
+    text = (Path(__file__).parents[3] / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    assert f"**{benchmark.name}.**" in text
+    assert f"| {benchmark.name} |" in text
