@@ -288,3 +288,14 @@ def test_a_picked_part_is_coloured_by_its_own_signal(window) -> None:
     window.views.body_state.pick("stomach")
     assert window.views.body_state.tints["stomach"].signal == "glucose.appearance"
     assert window.views.body.legend.choice.currentData() == "glucose.appearance"
+
+
+def test_the_horizon_is_an_edit_that_can_be_undone(window, session: Session) -> None:
+    panel = window.interventions
+    panel.horizon.setCurrentText("30 days")
+    panel.horizon.activated.emit(panel.horizon.currentIndex())
+    assert session.scenario.horizon_h == 720.0
+    assert session.commands.undo_label == "Load a view of 30 days"
+    window.undo()
+    assert session.scenario.horizon_h == 24.0
+    assert panel.horizon.currentText() == "1 day"

@@ -10,7 +10,14 @@ from workbench.qt.jump_slider import JumpSlider
 
 TICK_MS = 40
 #: Simulated hours in one second of play.
-SPEEDS = {"10 min/s": 1 / 6, "30 min/s": 0.5, "1 h/s": 1.0, "3 h/s": 3.0, "1 day/s": 24.0}
+SPEEDS = {
+    "10 min/s": 1 / 6,
+    "30 min/s": 0.5,
+    "1 h/s": 1.0,
+    "3 h/s": 3.0,
+    "1 day/s": 24.0,
+    "30 days/s": 720.0,
+}
 STEPS = 2000
 
 
@@ -55,6 +62,9 @@ class TimeBar(QFrame):
 
     def set_span(self, start_hour: float, horizon_h: float) -> None:
         """The clock hour of the start and the length, in hours."""
+        if horizon_h != self._horizon_h:  # a horizon is played in some ten to thirty seconds
+            usual = next((text for text, pace in SPEEDS.items() if horizon_h <= 30 * pace), "")
+            self.speed.setCurrentText(usual or list(SPEEDS)[-1])
         self._start_hour, self._horizon_h = start_hour, max(horizon_h, 1e-6)
         self.set_hour(min(self._hour, horizon_h))
 

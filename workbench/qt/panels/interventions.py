@@ -27,7 +27,14 @@ EMPTY = (
     "and watch body and curves answer."
 )
 NO_EVENTS = "No changes yet: both arms are the baseline. Press a preset to add one."
-HORIZONS = {"12 hours": 12.0, "1 day": 24.0, "2 days": 48.0, "3 days": 72.0}
+WEEKS_H, MASS = 504.0, "body.mass"
+HORIZONS = {
+    "1 day": 24.0,
+    "3 days": 72.0,
+    "30 days": 720.0,
+    "1 year": 8766.0,
+    "5 years": 43830.0,
+}
 
 
 class PresetChip(QPushButton):
@@ -71,11 +78,24 @@ class InterventionPanel(QWidget):
         self._reset = QPushButton("Clear all")
         self._reset.setToolTip("Take all events out (can be undone)")
         self._reset.clicked.connect(self._clear)
+        self.horizon = QComboBox()
+        for words, hours in HORIZONS.items():
+            self.horizon.addItem(words, hours)
+        self.horizon.setAccessibleName("How far to look ahead")
+        self.horizon.setToolTip("How far to look ahead: over weeks and years body mass follows too")
+        self.horizon.activated.connect(self._on_horizon)
         row = QHBoxLayout()
         row.setSpacing(6)
         row.addWidget(self._kinds, 1)
         row.addWidget(self._add)
         row.addWidget(self._reset)
+        self._ahead = QWidget()
+        ahead = QHBoxLayout(self._ahead)
+        ahead.setContentsMargins(0, 0, 0, 0)
+        label = QLabel("Look ahead")
+        label.setProperty("role", "quiet")
+        ahead.addWidget(label)
+        ahead.addWidget(self.horizon, 1)
         self._hint = QLabel(EMPTY)
         self._hint.setWordWrap(True)
         self._hint.setProperty("role", "empty")
@@ -93,6 +113,7 @@ class InterventionPanel(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self._chip_area)
         layout.addWidget(self.strip)
+        layout.addWidget(self._ahead)
         layout.addLayout(row)
         layout.addWidget(self._hint)
         layout.addWidget(scroll, 1)
@@ -102,7 +123,14 @@ class InterventionPanel(QWidget):
         self._enable(False)
 
     def _enable(self, on: bool) -> None:
-        for widget in (self.strip, self._kinds, self._add, self._reset, self._chip_area):
+        for widget in (
+            self.strip,
+            self._kinds,
+            self._add,
+            self._reset,
+            self._chip_area,
+            self._ahead,
+        ):
             widget.setVisible(on)
 
     # --------------------------------------------------------------- content
@@ -135,6 +163,7 @@ class InterventionPanel(QWidget):
         for card, event in zip(self._cards, scenario.events, strict=True):
             card.follow(event, scenario, self._session.intervention(event.kind))
         self.strip.show_scenario(scenario, self._open)
+        self._show_horizon(scenario.horizon_h)
         self._hint.setText(NO_EVENTS if self._session.summary else EMPTY)
         self._hint.setVisible(not scenario.events)
 
@@ -183,6 +212,29 @@ class InterventionPanel(QWidget):
         if info is not None:
             self._open = len(self._session.scenario.events)
             self._session.add_event(default_event(info, self._session.selection.hour))
+
+    def _on_horizon(self, _: int) -> None:
+        now, words = self._session.scenario, self.horizon.currentText()
+        hours = float(self.horizon.currentData())
+        inside = tuple(event for event in now.events if event.at_h < hours)
+        wanted = now.model_copy(update={"horizon_h": hours, "events": inside})
+        if wanted != now:
+            self._session.do(ReplaceScenario(now, wanted, f"a view of {words}"))
+            self._watch_mass(hours)
+
+    def _watch_mass(self, hours: float) -> None:
+        """Over weeks it is body mass that moves: draw it first."""
+        summary, selection = self._session.summary, self._session.selection
+        if summary is not None and hours >= WEEKS_H and MASS in summary.signals:
+            selection.signals = [MASS, *(s for s in selection.signals if s != MASS)][:3]
+
+    def _show_horizon(self, hours: float) -> None:
+        words = next((text for text, known in HORIZONS.items() if known == hours), "")
+        if not words:
+            words = f"{hours:g} h"
+            if self.horizon.findText(words) < 0:
+                self.horizon.addItem(words, hours)
+        self.horizon.setCurrentText(words)
 
     def _clear(self) -> None:
         now = self._session.scenario

@@ -65,6 +65,8 @@ class OutcomeCard(QFrame):
         self.setProperty("role", "card")
         known = catalogue().get(outcome.signal)
         self._name = QLabel(outcome.name)
+        self._name.setWordWrap(True)
+        self._name.setMinimumWidth(60)  # long names wrap, they do not widen the column
         self._change = QLabel()
         self._change.setProperty("role", "number")
         head = QHBoxLayout()
@@ -73,6 +75,7 @@ class OutcomeCard(QFrame):
         self._bar = EffectBar(outcome)
         self._detail = QLabel()
         self._detail.setProperty("role", "quiet")
+        self._detail.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 7, 12, 7)
         layout.setSpacing(2)
