@@ -1,0 +1,92 @@
+"""A second process compiles nothing: what the first one compiled is read back from disk."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+#: A projection and a fit's linearisation, with JAX's own counts of what the cache answered.
+CHILD = """
+from twin_core.runtime import configure
+configure()
+from collections import Counter
+import json
+import jax
+told = Counter()
+jax.monitoring.register_event_listener(lambda event, **facts: told.update([event]))
+
+import numpy as np
+from twin_core.body import assemble_by_id
+from twin_core.infer.prior import transforms_of
+from twin_core.infer.problem import Observed, Problem
+from twin_core.scenario.project import project
+from twin_core.scenario.scenario import Event, Scenario
+from twin_core.twin import prior_twin
+
+body = assemble_by_id(("glucose_t1d", "energy_balance"))
+facts = {"age": 40.0, "sex": 1.0, "height": 175.0, "mass": 75.0}
+twin = prior_twin(body, Scenario(), facts=facts, members=2)
+project(twin, Scenario(events=(Event(kind="meal", at_h=8.0),)), members=2)
+
+personal = {k: v for k, v in body.personal.items() if k.startswith("glucose_t1d.")}
+rows = tuple(list(body.parameters).index(name) for name in personal)
+drives = np.repeat(body.input_defaults("minutes")[None], 288, axis=0)
+drives[:, body.systems["minutes"].inputs.index("body.mass")] = 75.0
+problem = Problem(body, "minutes", transforms_of(personal), twin.theta[:, 0], rows, drives,
+                  ("glucose.interstitial",), 5.0, 1)
+seen = Observed(np.full((288, 1), 120.0), np.ones((288, 1)), np.ones((288, 1)), np.zeros(1))
+problem.linearise(np.zeros((len(rows), 2)), seen)
+prefix = "/jax/compilation_cache/"
+print(json.dumps({k.removeprefix(prefix): n for k, n in told.items() if k.startswith(prefix)}))
+"""
+
+
+def run_child(cache: Path) -> dict[str, int]:
+    environment = os.environ | {"VITRUVIAN_CACHE": str(cache)}
+    done = subprocess.run(
+        [sys.executable, "-c", CHILD],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def entries(cache: Path) -> set[str]:
+    return {path.name for path in cache.iterdir() if path.name.endswith("-cache")}
+
+
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[dict[str, int], set[str]]]:
+    """What JAX told and what lay in the cache after the first and after the second process."""
+    cache = tmp_path_factory.mktemp("compiled")
+    return [(run_child(cache), entries(cache)) for _ in range(2)]
+
+
+def test_the_first_process_compiles_and_stores_our_programs(twice) -> None:
+    told, stored = twice[0]
+    assert told["cache_misses"] > 0
+    assert len(stored) > 0
+    for program in ("jit_project", "jit_fit_linearised"):
+        assert any(name.startswith(program) for name in stored), program
+
+
+def test_the_second_process_compiles_nothing_and_stores_nothing(twice) -> None:
+    (first, stored), (second, after) = twice
+    assert second.get("cache_misses", 0) == 0
+    assert second["cache_hits"] >= first["cache_misses"]
+    assert after == stored
+
+
+def test_every_program_may_be_cached(twice) -> None:
+    """A host callback would keep a program out: asked for, neither found nor stored."""
+    told, stored = twice[0]
+    asked = told["compile_requests_use_cache"]
+    assert asked == told["cache_misses"] + told.get("cache_hits", 0)
+    assert len(stored) == told["cache_misses"]
