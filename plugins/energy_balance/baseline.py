@@ -7,7 +7,9 @@ r"""The person at the start: composition, energy balance, and all constants of t
         \; (\text{women } 39.96, 102.01) \\
     ECF_0 &= 0.025 A + 9.57 H + 0.191 BW - 12.4 \; (\text{women } 5.98 H + 0.167 BW - 4)
 
-`H` in m, `A` in years. Sources: resting rate Mifflin 1990, doi:10.1093/ajcn/51.2.241; fat Jackson
+`H` in m, `A` in years. Oxygen uptake above rest is the share of its reserve that exercise uses
+(Myers 2017, doi:10.1016/j.pcad.2017.03.002, and ACSM 2011, doi:10.1249/MSS.0b013e318213fefb).
+Sources: resting rate Mifflin 1990, doi:10.1093/ajcn/51.2.241; fat Jackson
 2002, doi:10.1038/sj.ijo.0802006; fluid Silva 2007, as used by Hall 2011,
 doi:10.1016/S0140-6736(11)60812-X.
 """
@@ -22,6 +24,8 @@ from twin_core.organ import PerMember, Scalar
 
 GLYCOGEN_WITH_WATER = 3.7  # kg of body weight per kg of glycogen
 FORBES_SCALE = 10.4  # kg of fat
+RESTING_OXYGEN = 3.5  # mL/(kg.min), one MET (doi:10.1249/MSS.0b013e31821ece12)
+MINUTES_A_DAY = 1440.0
 
 
 class Params(NamedTuple):
@@ -48,7 +52,8 @@ class Params(NamedTuple):
     lean_expenditure: Scalar
     fat_deposition_cost: Scalar
     lean_deposition_cost: Scalar
-    habitual_glucose_loss: Scalar
+    aerobic_fitness: Scalar
+    oxygen_energy: Scalar
     glucose_energy: Scalar
     appetite_feedback: Scalar
 
@@ -83,7 +88,7 @@ class Baseline(NamedTuple):
     per_forbes: Scalar
     lean_cost: Scalar
     fat_cost: Scalar
-    habitual_glucose_loss: Scalar
+    energy_of_intensity: Scalar
     energy_of_glucose: Scalar
     appetite_feedback: Scalar
 
@@ -115,6 +120,21 @@ def initial_fluid(params: Params) -> PerMember:
     height = 0.01 * params.height
     man = 0.025 * params.age + 9.57 * height + 0.191 * params.mass - 12.4
     return _by_sex(params.sex, man, 5.98 * height + 0.167 * params.mass - 4.0)
+
+
+def aerobic_capacity(params: Params) -> PerMember:
+    """Maximal oxygen uptake [mL/(kg.min)] of Myers 2017 (FRIEND registry), scaled to the person.
+
+    Not below three times rest: far from the registry's range the line would cross rest.
+    """
+    predicted = 79.9 - 0.39 * params.age - 13.7 * (1.0 - params.sex) - 0.127 * 2.2046 * params.mass
+    return params.aerobic_fitness * jnp.maximum(predicted, 3.0 * RESTING_OXYGEN)
+
+
+def energy_of_full_effort(params: Params) -> PerMember:
+    """Energy above rest [kcal/d] of a day spent at maximal oxygen uptake, at starting weight."""
+    litres_a_minute = 1e-3 * (aerobic_capacity(params) - RESTING_OXYGEN) * params.mass
+    return MINUTES_A_DAY * litres_a_minute * params.oxygen_energy
 
 
 def derive_baseline(params: Params) -> Baseline:
@@ -155,7 +175,7 @@ def derive_baseline(params: Params) -> Baseline:
         per_forbes=params.lean_energy / (params.fat_energy * forbes),
         lean_cost=forbes * (params.lean_energy + params.lean_deposition_cost),
         fat_cost=params.lean_energy * (1.0 + params.fat_deposition_cost / params.fat_energy),
-        habitual_glucose_loss=params.habitual_glucose_loss,
+        energy_of_intensity=energy_of_full_effort(params),
         energy_of_glucose=params.glucose_energy,
         appetite_feedback=params.appetite_feedback,
     )

@@ -33,7 +33,9 @@ class Inputs(NamedTuple):
     energy_change: Scalar
     sodium_change: Scalar
     exercise_energy_change: Scalar
-    renal_glucose_loss: Scalar
+    meal_energy_change: Scalar
+    exercise_intensity_change: Scalar
+    renal_glucose_loss_change: Scalar
 
 
 class Outputs(NamedTuple):
@@ -58,9 +60,16 @@ def intake_change(inputs: Inputs, weight: Scalar, base: Baseline) -> Scalar:
     Glucose spilled into urine beyond the habitual loss counts as food not eaten; appetite may
     answer to the weight lost (Polidori 2016, doi:10.1002/oby.21653).
     """
-    spilled = base.energy_of_glucose * (inputs.renal_glucose_loss - base.habitual_glucose_loss)
+    eaten = inputs.energy_change + inputs.meal_energy_change + base.intake_offset
+    spilled = base.energy_of_glucose * inputs.renal_glucose_loss_change
     appetite = base.appetite_feedback * (base.body_mass - weight)
-    return inputs.energy_change + base.intake_offset - spilled + appetite
+    return eaten - spilled + appetite
+
+
+def exercise_change(inputs: Inputs, base: Baseline) -> Scalar:
+    """Energy of exercise beyond the habitual, at the starting weight [kcal/d]."""
+    moved = base.energy_of_intensity * inputs.exercise_intensity_change
+    return inputs.exercise_energy_change + moved
 
 
 class Organ(AbstractOrgan):
@@ -94,7 +103,7 @@ class Organ(AbstractOrgan):
         lost = base.carbohydrate_natriuresis * (1.0 - carbohydrate * base.per_carbohydrate_intake)
         spent = base.constant_expenditure + state.adaptive_thermogenesis
         spent = spent + base.glycogen_counted * d_glycogen
-        spent = spent + (base.activity + inputs.exercise_energy_change * base.per_mass) * weight
+        spent = spent + (base.activity + exercise_change(inputs, base) * base.per_mass) * weight
         spent = spent + base.lean_expenditure * state.lean_mass + base.fat_expenditure * fat
         balance = base.energy_intake + (1.0 - base.food_thermogenesis) * change - spent
         return State(

@@ -44,12 +44,16 @@ class Mounted:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """All organs of one tier, in evaluation order. Hashable by identity: one program each."""
+    """All organs of one tier, in evaluation order. Hashable by identity: one program each.
+
+    `departures` are the inputs that are read as departures from the person's habit.
+    """
 
     tier: str
     organs: tuple[Mounted, ...]
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
+    departures: frozenset[str] = frozenset()
 
     def __hash__(self) -> int:
         return id(self)
@@ -205,4 +209,6 @@ def build_system(
         offset += len(manifest.state)
     external = {wire.signal for m in mounted for wire in m.wires if wire.link is not Link.SAME_TIER}
     outputs = tuple(port.signal for m in mounted for port in m.manifest.output)
-    return System(tier, tuple(mounted), tuple(sorted(external)) or ("time.none",), outputs)
+    inputs = tuple(sorted(external)) or ("time.none",)
+    departures = frozenset(w.signal for m in mounted for w in m.wires if w.departure)
+    return System(tier, tuple(mounted), inputs, outputs, departures)

@@ -29,6 +29,7 @@ class Wire:
     link: Link
     factor: Conversion
     producer: tuple[str, str] | None = None
+    departure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ def connect(manifests: Sequence[Manifest], driven: frozenset[str] = frozenset())
 
     `driven` lists signals that the caller will supply although nobody produces them. Raises
     `OrganError` at stage *assembled*, naming organ and port, for a required input without a
-    producer, a signal with two producers, and a loop of outputs that depend on each other at the
-    same instant.
+    producer, a signal with two producers or two readings, and a loop of outputs that depend on
+    each other at the same instant.
     """
     producers = _producers(manifests)
     tiers = {manifest.id: manifest.clock.tier for manifest in manifests}
@@ -58,6 +59,7 @@ def connect(manifests: Sequence[Manifest], driven: frozenset[str] = frozenset())
         for manifest in manifests
         for port in manifest.input
     ]
+    _refuse_both_readings(wires, tiers)
     order = _evaluation_order(manifests, wires)
     drives = sorted({wire.signal for wire in wires if wire.link is Link.DRIVE})
     return Wiring(tuple(wires), order, tuple(drives))
@@ -91,10 +93,28 @@ def _wire(
             problem = f"nothing produces '{port.signal}' ({name}), which it requires"
             cure = "add an organ that produces it, or drive the signal in the scenario"
             raise OrganError(Stage.ASSEMBLED, manifest.id, problem, cure, f"input.{port.id}")
-        return Wire(manifest.id, port.id, port.signal, Link.DRIVE, factor)
-    same = tiers[producer[0]] == manifest.clock.tier
-    link = Link.SAME_TIER if same else Link.OTHER_TIER
-    return Wire(manifest.id, port.id, port.signal, link, factor, producer)
+        drive = Link.DRIVE
+        return Wire(manifest.id, port.id, port.signal, drive, factor, departure=port.departure)
+    source = tiers[producer[0]]
+    if port.departure and source != "minutes":
+        problem = f"it reads '{port.signal}' as a departure, but an organ of the {source} tier"
+        cure = "read the value itself; departures are kept of driven and minutes signals"
+        raise OrganError(
+            Stage.ASSEMBLED, manifest.id, f"{problem} produces it", cure, f"input.{port.id}"
+        )
+    link = Link.SAME_TIER if source == manifest.clock.tier else Link.OTHER_TIER
+    return Wire(manifest.id, port.id, port.signal, link, factor, producer, port.departure)
+
+
+def _refuse_both_readings(wires: Sequence[Wire], tiers: Mapping[str, str]) -> None:
+    """A signal is read by a tier either as it is or as its departure from habit."""
+    reading: dict[tuple[str, str], Wire] = {}
+    for wire in wires:
+        first = reading.setdefault((tiers[wire.organ], wire.signal), wire)
+        if first.departure != wire.departure:
+            problem = f"it and {first.organ} read '{wire.signal}' differently"
+            cure = "let both or neither declare it as a departure from habit"
+            raise OrganError(Stage.ASSEMBLED, wire.organ, problem, cure, f"input.{wire.port}")
 
 
 def _evaluation_order(manifests: Sequence[Manifest], wires: Sequence[Wire]) -> tuple[str, ...]:

@@ -59,13 +59,18 @@ class State(_Block):
 
 
 class Input(_Block):
-    """A port that the organ reads: a signal of the catalogue, in the organ's own unit."""
+    """A port that the organ reads: a signal of the catalogue, in the organ's own unit.
+
+    With `departure` an organ of the days tier reads how far the signal is from the person's
+    habit, which is the first arm of a run as it begins.
+    """
 
     id: Identifier
     signal: str
     unit: str
     required: bool = False
     default: float = 0.0
+    departure: bool = False
     range: tuple[float, float] | None = None
     description: str = ""
 
@@ -237,6 +242,9 @@ class Manifest(_Block):
         inputs = {port.id for port in self.input}
         outputs = {port.id for port in self.output}
         parameters = {parameter.id: parameter for parameter in self.parameter}
+        for port in self.input:
+            if port.departure and self.clock.tier != "days":
+                raise ValueError(f"input.{port.id}: only organs of the days tier see departures")
         for port in self.output:
             _known(f"output.{port.id}.feedthrough", port.feedthrough, inputs)
         for observation in self.observation:

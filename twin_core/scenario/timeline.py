@@ -141,7 +141,7 @@ def _levels(
 
 
 def _days(body: Body, grids: Sequence[Mapping[str, NDArray]], minutes: int) -> NDArray[np.float64]:
-    """The days tier sees what differs from the habit, which the first arm represents."""
+    """Means of a day; of departures what differs from the habit, which the first arm represents."""
     if "days" not in body.systems:
         return np.zeros((1, len(grids)))
     system = body.systems["days"]
@@ -149,6 +149,6 @@ def _days(body: Body, grids: Sequence[Mapping[str, NDArray]], minutes: int) -> N
     for index, name in enumerate(system.inputs):
         if name not in body.wiring.drives:
             continue
-        means = [grid[name].mean() if name in grid else 0.0 for grid in grids]
-        values[index] += np.asarray(means) - means[0]
+        means = np.asarray([grid[name].mean() if name in grid else 0.0 for grid in grids])
+        values[index] += means - means[0] if name in system.departures else means
     return values

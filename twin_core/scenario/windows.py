@@ -25,7 +25,7 @@ def windows_of(
     ensemble = members_of(twin.body, theta)
     run = program(("window", twin.body), lambda: _build(twin))
     person = (twin.body, hash(theta.tobytes()), days_inputs.tobytes())
-    keys = [(*person, level.tobytes()) for level in levels]
+    keys: list[tuple[object, ...]] = [(*person, level.tobytes()) for level in levels]
     unknown = {key: level for key, level in zip(keys, levels, strict=True) if key not in _KEPT}
 
     def window(level: NDArray[np.float64]) -> Window:

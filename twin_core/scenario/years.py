@@ -60,7 +60,9 @@ def project_years(
     inputs = _inputs(twin, scenario, windows, window_days)
     inputs = DecadeInputs(*(field.astype(precision) for field in inputs))
     ensembles = [members_of(body, theta[:, rows], precision) for rows in blocks_of(theta.shape[1])]
-    start = program(("decade start", body), lambda: lambda p, x: start_decade(body, p, x))
+    start = program(
+        ("decade start", body), lambda: lambda p, x: start_decade(body, p, x, dt=float(DAY_STEP))
+    )
     walk = program(
         ("decade", body),
         lambda: (

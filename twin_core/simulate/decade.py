@@ -47,12 +47,16 @@ class DecadeInputs(NamedTuple):
 
 
 class DecadeState(NamedTuple):
-    """Where a long run stands: a flat state for each tier, and the last window averages."""
+    """Where a long run stands: a flat state for each tier, and the last day's averages.
+
+    `habit` holds the averages of the first day of the first arm, which departures are told from.
+    """
 
     days: Any
     minutes: Any
     beat: Any
-    minutes_outputs: Any
+    minutes_outputs: Float[Array, "outputs arms members"]
+    habit: Float[Array, "outputs members"]
 
 
 class DecadeResult(NamedTuple):
@@ -63,8 +67,8 @@ class DecadeResult(NamedTuple):
     beat: Any
 
 
-def start_decade(body: Body, ensemble: Members, inputs: DecadeInputs) -> DecadeState:
-    """The state of every tier at the beginning of a long run."""
+def start_decade(body: Body, ensemble: Members, inputs: DecadeInputs, *, dt: float) -> DecadeState:
+    """The state of every tier at the beginning of a long run, and its first day's averages."""
     params = derive_parameters(body, ensemble)
     arms, members = inputs.drives.shape[3], ensemble.size
     days = body.systems["days"]
@@ -81,8 +85,13 @@ def start_decade(body: Body, ensemble: Members, inputs: DecadeInputs) -> DecadeS
     minutes = body.systems["minutes"]
     held = _minutes_held(body, days_out, beat_out, len(inputs.levels))
     start = across_start(minutes.initial)(held[:, 0], minutes.own(params))
-    zero = jnp.zeros((len(minutes.outputs), arms, members), dtype)
-    return DecadeState(y_days, start, y_beat, zero)
+    day = inputs.drives[0], inputs.weights[0], days_out
+    beats = None
+    if beat_out is not None:
+        shape = (len(beat_out), len(inputs.levels), arms, members)
+        beats = above_rest(body.systems["beat"].outputs, beat_out.reshape(shape))
+    average, _ = _representative_day(body, params, start, day, beats, dt)
+    return DecadeState(y_days, start, y_beat, average, average[:, 0])
 
 
 def advance_decade(
@@ -100,14 +109,14 @@ def advance_decade(
     here = _read_days(body, params, state.days)
     y_beat, beat_out = _beats(body, params, state, inputs, here)
     known = jnp.broadcast_to(state.minutes_outputs[None], (windows, *state.minutes_outputs.shape))
-    predicted = _walk_days(body, params, state.days, inputs, known, beat_out, days).outputs
+    predicted = _walk_days(body, params, state, inputs, known, beat_out, days).outputs
     begins = jnp.concatenate([here[None], predicted[:-1]])
     average, final = _representative_days(body, params, state, inputs, begins, beat_out, dt)
-    walked = _walk_days(body, params, state.days, inputs, average, beat_out, days)
+    walked = _walk_days(body, params, state, inputs, average, beat_out, days)
     rest = None
     if beat_out is not None:
         rest = jnp.broadcast_to(beat_out[:, 0], (windows, *beat_out[:, 0].shape))
-    after = DecadeState(walked.final, final, y_beat, average[-1])
+    after = DecadeState(walked.final, final, y_beat, average[-1], state.habit)
     return after, DecadeResult(walked.outputs, average, rest)
 
 
@@ -159,31 +168,40 @@ def _representative_days(
     body: Body, params: Any, state: Any, inputs: Any, begins: Any, beat_out: Any, dt: float
 ) -> tuple[Any, Any]:
     """Averages (windows, outputs, arms, members) of one day a window, and the last day's state."""
-    system = body.systems["minutes"]
-
-    def day(window: tuple[Any, Any, Any]) -> tuple[Any, Any]:
-        drives, weights, days_out = window
-        held = _minutes_held(body, days_out, beat_out, weights.shape[1])
-        # Coarse steps are enough for averages; the stabilised stepper tames fast insulin decays.
-        samples = integrate(
-            system, state.minutes, Forcing(drives, weights, held), system.own(params),
-            dt=dt, every=6, method="chebyshev",
-        )  # fmt: skip
-        return samples.outputs.mean(axis=0), samples.final
 
     # One day after another: side by side they would not fit the cache.
+    def day(window: tuple[Any, Any, Any]) -> tuple[Any, Any]:
+        return _representative_day(body, params, state.minutes, window, beat_out, dt)
+
     average, final = jax.lax.map(day, (inputs.drives, inputs.weights, begins))
     return average, final[-1]
 
 
+def _representative_day(
+    body: Body, params: Any, start: Any, window: tuple[Any, Any, Any], beat_out: Any, dt: float
+) -> tuple[Any, Any]:
+    """Averages (outputs, arms, members) of a day under (drives, weights, days outputs)."""
+    drives, weights, days_out = window
+    system = body.systems["minutes"]
+    held = _minutes_held(body, days_out, beat_out, weights.shape[1])
+    # Coarse steps are enough for averages; the stabilised stepper tames fast insulin decays.
+    samples = integrate(
+        system, start, Forcing(drives, weights, held), system.own(params),
+        dt=dt, every=6, method="chebyshev",
+    )  # fmt: skip
+    return samples.outputs.mean(axis=0), samples.final
+
+
 def _walk_days(
-    body: Body, params: Any, y: Any, inputs: Any, average: Any, beat_out: Any, days: float
-) -> Samples:
+    body: Body, params: Any, state: DecadeState, inputs: Any, average: Any, beat_out: Any,
+    days: float,
+) -> Samples:  # fmt: skip
     """The days tier through all windows, each under its own averages of the faster tiers."""
-    system, links = body.systems["days"], links_of(body, "days")
+    system, links, y = body.systems["days"], links_of(body, "days"), state.days
     windows, steps, _, arms = inputs.days_drives.shape
     held = jnp.zeros((links.size, windows, arms, y.shape[2]), y.dtype)
-    held = links.fill(held, "minutes", jnp.moveaxis(average, 0, 1))
+    seen = average - _habit_where_departures(body, state.habit)
+    held = links.fill(held, "minutes", jnp.moveaxis(seen, 0, 1))
     if beat_out is not None:
         held = links.fill(held, "beat", beat_out[:, :1])
     # Each window is a level of its own: its averages hold while its days go by.
@@ -194,3 +212,10 @@ def _walk_days(
         system, y, Forcing(drives, weights, held), system.own(params),
         dt=days, every=steps, method="chebyshev",
     )  # fmt: skip
+
+
+def _habit_where_departures(body: Body, habit: Any) -> Any:
+    """What to take from (windows, outputs, arms, members): the habit, or zero for what is whole."""
+    departures, names = body.systems["days"].departures, body.systems["minutes"].outputs
+    told = jnp.asarray([name in departures for name in names])
+    return jnp.where(told[:, None], habit, 0.0)[None, :, None]

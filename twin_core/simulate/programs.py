@@ -7,12 +7,40 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from threading import Lock
 from typing import Any
 
 import jax
+import numpy as np
 
 _TRACES: Counter[str] = Counter()
-_PROGRAMS: dict[tuple[Any, ...], Callable[..., Any]] = {}
+_PROGRAMS: dict[tuple[Any, ...], _Program] = {}
+
+
+class _Program:
+    """A jitted function that threads may share: arguments of a new shape are compiled once.
+
+    JAX would let every thread that arrives before the first has finished compile for itself.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._run = jax.jit(function)
+        self._compiling = Lock()
+        self._known: set[Any] = set()
+
+    def __call__(self, *arguments: Any) -> Any:
+        shape = _shape_of(arguments)
+        if shape in self._known:
+            return self._run(*arguments)
+        with self._compiling:
+            result = self._run(*arguments)
+            self._known.add(shape)
+        return result
+
+
+def _shape_of(arguments: tuple[Any, ...]) -> Any:
+    leaves, structure = jax.tree.flatten(arguments)
+    return structure, tuple((np.shape(leaf), np.result_type(leaf)) for leaf in leaves)
 
 
 def program(key: tuple[Any, ...], build: Callable[[], Callable[..., Any]]) -> Callable[..., Any]:
@@ -26,7 +54,7 @@ def program(key: tuple[Any, ...], build: Callable[[], Callable[..., Any]]) -> Ca
             return function(*arguments)
 
         counted.__name__ = kind.replace(" ", "_")
-        _PROGRAMS[key] = jax.jit(counted)
+        _PROGRAMS[key] = _Program(counted)
     return _PROGRAMS[key]
 
 

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from plugins.energy_balance.baseline import derive_baseline
+
 from . import runs
 
 WOMAN = (0, 40, 180, 80)
@@ -97,22 +99,37 @@ def test_salt_moves_water_not_fat() -> None:
     assert abs(float(salty.fat_mass[60] - salty.fat_mass[0])) < 0.1
 
 
-def test_glucose_lost_in_urine_lowers_weight_by_its_departure_from_habit() -> None:
-    used_to = runs.person(*WOMAN, habitual_glucose_loss=20.0)
-    np.testing.assert_allclose(runs.weight(used_to, renal_glucose_loss=20.0), 80.0, rtol=1e-9)
-    more = runs.weight(used_to, renal_glucose_loss=70.0)
-    np.testing.assert_allclose(more, runs.weight(used_to, energy_change=-200.0, **_habit(20.0)))
+def test_glucose_lost_in_urine_counts_as_food_not_eaten() -> None:
+    params = runs.person(*WOMAN)
+    more = runs.weight(params, renal_glucose_loss_change=50.0)
+    np.testing.assert_allclose(more, runs.weight(params, energy_change=-200.0))
     assert more[-1] < 76.0
 
 
-def _habit(loss: float) -> dict[str, float]:
-    return {"renal_glucose_loss": loss}
+def test_an_extra_meal_weighs_as_much_as_its_energy() -> None:
+    params = runs.person(*WOMAN)
+    meal = runs.weight(params, meal_energy_change=200.0)
+    np.testing.assert_allclose(meal, runs.weight(params, energy_change=200.0))
+
+
+@pytest.mark.parametrize("person", [WOMAN, (1, 40, 180, 80)])
+def test_a_brisk_walk_costs_about_what_the_compendium_says(person: tuple[float, ...]) -> None:
+    """4.3 MET, 3.3 of them above rest, at 1 kcal/(kg.h) a MET (10.1249/MSS.0b013e31821ece12).
+
+    Within a third: a walk is a share of the person's own reserve here, and a speed there.
+    """
+    params = runs.person(*person)
+    half_an_hour = 0.35 * 30.0 / 1440.0
+    spent = float(derive_baseline(params).energy_of_intensity) * half_an_hour
+    assert spent == pytest.approx(3.3 * 80.0 / 2, rel=0.33)
+    walking = runs.weight(params, exercise_intensity_change=half_an_hour)
+    assert 1.0 < 80.0 - walking[-1] < 6.0
 
 
 def test_appetite_limits_the_loss_to_what_trials_saw() -> None:
     """206 kcal/d in urine for 90 weeks lost 3.2 kg, not 11 (Ferrannini 2015, 10.2337/dc15-0355)."""
     person = {"appetite_feedback": 95.0}
-    lost = 80.0 - runs.weight(runs.person(*WOMAN, **person), renal_glucose_loss=51.5)[-1]
+    lost = 80.0 - runs.weight(runs.person(*WOMAN, **person), renal_glucose_loss_change=51.5)[-1]
     assert 1.0 < lost < 4.5
 
 
