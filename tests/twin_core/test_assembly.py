@@ -88,3 +88,44 @@ def test_bad_manifest_gets_one_sentence(change: tuple[str, str], expected: str) 
     with pytest.raises(OrganError, match=expected) as caught:
         parse_manifest(DECAY.replace(*change), "decay")
     assert "\n" not in str(caught.value)
+
+
+READER = """
+[[state]]
+id = "x"
+unit = "1"
+[[input]]
+id = "eaten"
+signal = "diet.carbohydrate_rate"
+unit = "g/min"
+departure = {departure}
+[[output]]
+id = "level"
+signal = "{writes}"
+unit = "{unit}"
+[[parameter]]
+id = "gain"
+unit = "1"
+default = 1.0
+bounds = [0.0, 2.0]
+origin = "assumed"
+description = "gain"
+"""
+
+
+def _reader(name: str, tier: str, departure: str, writes: str, unit: str) -> str:
+    body = READER.format(departure=departure, writes=writes, unit=unit)
+    return HEADER.format(id=name, tier=tier) + body
+
+
+def test_one_tier_cannot_read_a_signal_whole_and_as_a_departure() -> None:
+    whole = parse_manifest(_reader("whole", "days", "false", "body.mass", "kg"), "whole")
+    apart = parse_manifest(_reader("apart", "days", "true", "body.fat_mass", "kg"), "apart")
+    with pytest.raises(OrganError, match=r"apart.*differently") as caught:
+        connect([whole, apart])
+    assert caught.value.stage is Stage.ASSEMBLED
+
+
+def test_only_organs_of_the_days_tier_see_departures() -> None:
+    with pytest.raises(OrganError, match="only organs of the days tier"):
+        parse_manifest(_reader("fast", "minutes", "true", "glucose.plasma", "mg/dL"), "fast")
