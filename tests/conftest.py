@@ -9,7 +9,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from twin_core.runtime import configure
 
-configure(x64=True)
+configure(x64=True, keep_programs=False)
 
 from jaxtyping import install_import_hook
 

@@ -21,6 +21,9 @@ _CPU_FLAGS = (
 )
 
 
+_KEEPS_PROGRAMS = False
+
+
 class RuntimeOrderError(RuntimeError):
     """`configure` was called after JAX had already started with other choices."""
 
@@ -35,8 +38,16 @@ def cache_directory() -> Path:
     return user_cache_path("vitruvian") / "compiled"
 
 
-def configure(*, x64: bool = True, cache: bool = True) -> None:
-    """Sets precision, compiler flags and the persistent compilation cache.
+def program_folder() -> Path | None:
+    """Where whole programs are kept between processes, or None where they are not."""
+    return cache_directory() / "programs" if _KEEPS_PROGRAMS else None
+
+
+def configure(*, x64: bool = True, cache: bool = True, keep_programs: bool = True) -> None:
+    """Sets precision, compiler flags, and what is kept between processes.
+
+    `cache` keeps what XLA compiles; `keep_programs` keeps whole programs too (see
+    `twin_core.simulate.store`).
 
     CPU is the default platform; set ``JAX_PLATFORMS`` beforehand to use a GPU, whose memory is
     then not preallocated so that the 3D view keeps its share. Error checks of equinox are turned
@@ -55,6 +66,8 @@ def configure(*, x64: bool = True, cache: bool = True) -> None:
     import jax
 
     jax.config.update("jax_enable_x64", x64)
+    global _KEEPS_PROGRAMS
+    _KEEPS_PROGRAMS = cache and keep_programs
     if cache:
         directory = cache_directory()
         directory.mkdir(parents=True, exist_ok=True)

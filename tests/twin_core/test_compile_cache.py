@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 #: A projection and a fit's linearisation, with JAX's own counts of what the cache answered.
 CHILD = """
 from twin_core.runtime import configure
-configure()
+import sys
+configure(keep_programs=sys.argv[1] == "keep")
 from collections import Counter
 import json
 import jax
@@ -33,7 +35,7 @@ from twin_core.twin import prior_twin
 body = assemble_by_id(("glucose_t1d", "energy_balance"))
 facts = {"age": 40.0, "sex": 1.0, "height": 175.0, "mass": 75.0}
 twin = prior_twin(body, Scenario(), facts=facts, members=2)
-project(twin, Scenario(events=(Event(kind="meal", at_h=8.0),)), members=2)
+projected = project(twin, Scenario(events=(Event(kind="meal", at_h=8.0),)), members=2)
 
 personal = {k: v for k, v in body.personal.items() if k.startswith("glucose_t1d.")}
 rows = tuple(list(body.parameters).index(name) for name in personal)
@@ -42,16 +44,20 @@ drives[:, body.systems["minutes"].inputs.index("body.mass")] = 75.0
 problem = Problem(body, "minutes", transforms_of(personal), twin.theta[:, 0], rows, drives,
                   ("glucose.interstitial",), 5.0, 1)
 seen = Observed(np.full((288, 1), 120.0), np.ones((288, 1)), np.ones((288, 1)), np.zeros(1))
-problem.linearise(np.zeros((len(rows), 2)), seen)
+cost = problem.linearise(np.zeros((len(rows), 2)), seen).cost
+
+from twin_core.simulate.programs import trace_count
 prefix = "/jax/compilation_cache/"
-print(json.dumps({k.removeprefix(prefix): n for k, n in told.items() if k.startswith(prefix)}))
+answer = {k.removeprefix(prefix): n for k, n in told.items() if k.startswith(prefix)}
+numbers = [*np.asarray(cost), *projected.bands["glucose.plasma"].baseline.ravel()]
+print(json.dumps(answer | {"traced": trace_count(), "numbers": [float(n) for n in numbers]}))
 """
 
 
-def run_child(cache: Path) -> dict[str, int]:
+def run_child(cache: Path, programs: str = "forget") -> dict[str, Any]:
     environment = os.environ | {"VITRUVIAN_CACHE": str(cache)}
     done = subprocess.run(
-        [sys.executable, "-c", CHILD],
+        [sys.executable, "-c", CHILD, programs],
         cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
@@ -63,7 +69,7 @@ def entries(cache: Path) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def twice(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[dict[str, int], set[str]]]:
+def twice(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[dict[str, Any], set[str]]]:
     """What JAX told and what lay in the cache after the first and after the second process."""
     cache = tmp_path_factory.mktemp("compiled")
     return [(run_child(cache), entries(cache)) for _ in range(2)]
@@ -90,3 +96,37 @@ def test_every_program_may_be_cached(twice) -> None:
     asked = told["compile_requests_use_cache"]
     assert asked == told["cache_misses"] + told.get("cache_hits", 0)
     assert len(stored) == told["cache_misses"]
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], dict[str, Any], Path]:
+    """Two processes that keep whole programs, and the folder they keep them in."""
+    cache = tmp_path_factory.mktemp("kept")
+    first, second = (run_child(cache, "keep") for _ in range(2))
+    return first, second, cache / "programs"
+
+
+def test_a_second_process_does_not_even_trace_kept_programs(kept) -> None:
+    first, second, _ = kept
+    assert set(first["traced"]) == {"project", "fit linearised"}
+    assert second["traced"] == {}
+
+
+def test_kept_programs_say_what_compiled_ones_say(kept, twice) -> None:
+    first, second, _ = kept
+    assert second["numbers"] == first["numbers"] == twice[0][0]["numbers"]
+
+
+def test_kept_programs_are_for_their_user_alone(kept) -> None:
+    folder = kept[2]
+    assert folder.stat().st_mode & 0o077 == 0
+    assert len(list(folder.rglob("*.program"))) == 2
+
+
+def test_a_torn_program_is_compiled_anew(kept) -> None:
+    first, _, folder = kept
+    for place in folder.rglob("*.program"):
+        place.write_bytes(place.read_bytes()[:1000])
+    again = run_child(folder.parent, "keep")
+    assert set(again["traced"]) == {"project", "fit linearised"}
+    assert again["numbers"] == first["numbers"]

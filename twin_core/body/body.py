@@ -31,6 +31,13 @@ class Body:
         return self is other
 
     @property
+    def identity(self) -> str | None:
+        """What names this body in every process; None unless all its organs are built in."""
+        built_in = all(type(organ).__module__.startswith("plugins.") for _, organ in self.organs)
+        organs = [f"{manifest.id} {manifest.version}" for manifest in self.manifests]
+        return f"[{'; '.join(organs)} | {', '.join(self.wiring.drives)}]" if built_in else None
+
+    @property
     def parameters(self) -> dict[str, Parameter]:
         """All parameters by full name ``organ.parameter``."""
         return {f"{m.id}.{p.id}": p for m in self.manifests for p in m.parameter}

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin_core.body import Body
-from twin_core.infer.prior import Transforms
+from twin_core.infer.prior import Transforms, natural
 from twin_core.infer.problem import Linearised, Observed, whiten
 from twin_core.simulate.beat import measured_beat, periodic_state
 from twin_core.simulate.lanes import Members, across_start, derive_parameters
@@ -45,20 +45,20 @@ class HeartProblem:
         """Cost, gradient, Hessian and predictions at starts `z` (parameters, starts)."""
         key = ("heart linearised", self.body, self.transforms.names, self.rows, self.observables)
         run = program(key, lambda: _linearised(self))
-        return run(z, self.base, self.inputs, observed)
+        return run(z, self.transforms.table, self.base, self.inputs, observed)
 
 
 def _predicted(problem: HeartProblem) -> Callable[..., Any]:
-    body, transforms = problem.body, problem.transforms
+    body = problem.body
     system = body.systems["beat"]
     columns = np.asarray([system.outputs.index(name) for name in problem.observables])
     personal = np.asarray(body.personal_rows)
     rows = np.searchsorted(personal, np.asarray(problem.rows))
 
-    def predicted(z: Any, base: Any, inputs: Any) -> Any:
+    def predicted(z: Any, table: Any, base: Any, inputs: Any) -> Any:
         base = jnp.asarray(base)
         varying = jnp.repeat(base[personal][:, None], z.shape[1], axis=1)
-        ensemble = Members(base, varying.at[rows].set(transforms(z)))
+        ensemble = Members(base, varying.at[rows].set(natural(table, z)))
         params = system.own(derive_parameters(body, ensemble))
         u = jnp.broadcast_to(inputs[:, None, None], (inputs.shape[0], 1, z.shape[1]))
         start = across_start(system.initial)(u, params)
@@ -72,12 +72,12 @@ def _predicted(problem: HeartProblem) -> Callable[..., Any]:
 def _linearised(problem: HeartProblem) -> Callable[..., Linearised]:
     predicted = _predicted(problem)
 
-    def linearised(z: Any, base: Any, inputs: Any, observed: Observed) -> Linearised:
+    def linearised(z: Any, table: Any, base: Any, inputs: Any, observed: Observed) -> Linearised:
         size, starts = z.shape
         shifts = _WIDTH * jnp.eye(size, dtype=z.dtype)
         lanes = [z, *(z + shifts[:, i : i + 1] for i in range(size))]
         lanes += [z - shifts[:, i : i + 1] for i in range(size)]
-        values = predicted(jnp.concatenate(lanes, axis=1), base, inputs)
+        values = predicted(jnp.concatenate(lanes, axis=1), table, base, inputs)
         r = whiten(values, observed).reshape(-1, 2 * size + 1, starts)
         jacobian = (r[:, 1 : size + 1] - r[:, size + 1 :]) / (2.0 * _WIDTH)
         gradient = jnp.einsum("oiz,oz->iz", jacobian, r[:, 0]) + z

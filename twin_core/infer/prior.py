@@ -36,12 +36,13 @@ class Transforms:
         self, z: Float[Array | np.ndarray, "parameters *lanes"]
     ) -> Float[Array, "parameters *lanes"]:
         """Natural values for `z`; any trailing lane axes."""
-        low, high, shift, slope, log = (
-            jnp.asarray(row).reshape(-1, *(1,) * (z.ndim - 1))
-            for row in (self.low, self.high, self.shift, self.slope, self.logarithmic)
-        )
-        inner = low + (high - low) * jax.nn.sigmoid(shift + slope * z)
-        return jnp.where(log, jnp.exp(jnp.where(log, inner, 0.0)), inner)
+        return natural(self.table, z)
+
+    @property
+    def table(self) -> NDArray[np.float64]:
+        """All of it as numbers (5, parameters), for programs that serve every prior."""
+        log = self.logarithmic.astype(np.float64)
+        return np.stack([self.low, self.high, self.shift, self.slope, log])
 
     def inverse(self, theta: Any) -> NDArray[np.float64]:
         """The `z` of natural values inside the bounds."""
@@ -57,6 +58,18 @@ class Transforms:
     @property
     def size(self) -> int:
         return len(self.names)
+
+
+def natural(
+    table: Float[Array | np.ndarray, "5 parameters"],
+    z: Float[Array | np.ndarray, "parameters *lanes"],
+) -> Float[Array, "parameters *lanes"]:
+    """Natural values for `z` under the transforms of a `Transforms.table`."""
+    low, high, shift, slope, log = (
+        jnp.asarray(row).reshape(-1, *(1,) * (z.ndim - 1)) for row in table
+    )
+    inner = low + (high - low) * jax.nn.sigmoid(shift + slope * z)
+    return jnp.where(log > 0, jnp.exp(jnp.where(log > 0, inner, 0.0)), inner)
 
 
 def transforms_of(parameters: Mapping[str, Parameter]) -> Transforms:

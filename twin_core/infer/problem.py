@@ -19,7 +19,7 @@ from jaxtyping import Array, Float
 from numpy.typing import NDArray
 
 from twin_core.body import Body
-from twin_core.infer.prior import Transforms
+from twin_core.infer.prior import Transforms, natural
 from twin_core.simulate.integrate import Forcing, integrate
 from twin_core.simulate.lanes import Members, across_start, derive_parameters
 from twin_core.simulate.programs import program
@@ -63,11 +63,13 @@ class Problem:
 
     def linearise(self, z: Any, observed: Observed) -> Linearised:
         """Cost, gradient, Hessian and predictions at starts `z` (parameters, starts)."""
-        return self._program("fit linearised", _linearised)(z, self.base, self.drives, observed)
+        run = self._program("fit linearised", _linearised)
+        return run(z, self.transforms.table, self.base, self.drives, observed)
 
     def predict(self, z: Any) -> Any:
         """Predictions (samples, observables, lanes) for `z` (parameters, lanes)."""
-        return self._program("fit predicted", _predicted)(z, self.base, self.drives)
+        run = self._program("fit predicted", _predicted)
+        return run(z, self.transforms.table, self.base, self.drives)
 
     def _program(self, kind: str, build: Callable[[Problem], Callable[..., Any]]) -> Any:
         names = self.transforms.names
@@ -76,17 +78,17 @@ class Problem:
 
 
 def _predicted(problem: Problem) -> Callable[..., Any]:
-    body, transforms = problem.body, problem.transforms
+    body = problem.body
     system = body.systems[problem.tier]
     columns = np.asarray([system.outputs.index(name) for name in problem.observables])
     personal = np.asarray(body.personal_rows)
     rows = np.searchsorted(personal, np.asarray(problem.rows))
     dt, every = problem.dt, problem.every
 
-    def predicted(z: Any, base: Any, drives: Any) -> Any:
+    def predicted(z: Any, table: Any, base: Any, drives: Any) -> Any:
         base = jnp.asarray(base)
         varying = jnp.repeat(base[personal][:, None], z.shape[1], axis=1)
-        ensemble = Members(base, varying.at[rows].set(transforms(z)))
+        ensemble = Members(base, varying.at[rows].set(natural(table, z)))
         params = system.own(derive_parameters(body, ensemble))
         steps, inputs = drives.shape
         held = jnp.zeros((inputs, 1, 1, z.shape[1]), z.dtype)
@@ -103,9 +105,9 @@ def _predicted(problem: Problem) -> Callable[..., Any]:
 def _linearised(problem: Problem) -> Callable[..., Linearised]:
     predicted = _predicted(problem)
 
-    def linearised(z: Any, base: Any, drives: Any, observed: Observed) -> Linearised:
+    def linearised(z: Any, table: Any, base: Any, drives: Any, observed: Observed) -> Linearised:
         def residuals(z: Any) -> tuple[Any, Any]:
-            values = predicted(z, base, drives)
+            values = predicted(z, table, base, drives)
             return whiten(values, observed), values
 
         def column(direction: Any) -> Any:

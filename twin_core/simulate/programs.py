@@ -13,48 +13,69 @@ from typing import Any
 import jax
 import numpy as np
 
+from twin_core.simulate import store
+
 _TRACES: Counter[str] = Counter()
 _PROGRAMS: dict[tuple[Any, ...], _Program] = {}
 
 
 class _Program:
-    """A jitted function that threads may share: arguments of a new shape are compiled once.
+    """A compiled function that threads may share: arguments of a new shape are compiled once.
 
     JAX would let every thread that arrives before the first has finished compile for itself.
+    Programs that may be kept between processes are looked for in the store first.
     """
 
-    def __init__(self, function: Callable[..., Any]) -> None:
-        self._run = jax.jit(function)
+    def __init__(self, key: tuple[Any, ...], build: Callable[[], Callable[..., Any]]) -> None:
+        self._key, self._build = key, build
         self._compiling = Lock()
-        self._known: set[Any] = set()
+        self._known: dict[Any, Callable[..., Any]] = {}
 
     def __call__(self, *arguments: Any) -> Any:
-        shape = _shape_of(arguments)
-        if shape in self._known:
-            return self._run(*arguments)
-        with self._compiling:
-            result = self._run(*arguments)
-            self._known.add(shape)
-        return result
+        leaves, structure = jax.tree.flatten(arguments)
+        shape = structure, tuple((np.shape(leaf), np.result_type(leaf)) for leaf in leaves)
+        if shape not in self._known:
+            with self._compiling:
+                if shape not in self._known:
+                    self._known[shape] = self._obtain(shape, leaves)
+        return self._known[shape](*leaves)
 
+    def _obtain(self, shape: Any, leaves: list[Any]) -> Callable[..., Any]:
+        place = store.place_of(self._key, self._build, shape)
+        kept = store.load(place) if place is not None else None
+        if kept is None:
+            compiled, result = self._compile(shape[0], leaves)
+            kept = store.Stored(compiled, result)
+            if place is not None:
+                store.save(place, compiled, result)
+        run, structure = kept.run, jax.tree.structure(kept.result)
+        return lambda *leaves: jax.tree.unflatten(structure, run(*leaves))
 
-def _shape_of(arguments: tuple[Any, ...]) -> Any:
-    leaves, structure = jax.tree.flatten(arguments)
-    return structure, tuple((np.shape(leaf), np.result_type(leaf)) for leaf in leaves)
+    def _compile(self, structure: Any, leaves: list[Any]) -> tuple[Any, Any]:
+        """The executable over flat leaves, and an example of the structure it returns."""
+        function, kind = self._build(), str(self._key[0])
+        example = None
+
+        def flat(*leaves: Any) -> list[Any]:
+            nonlocal example
+            _TRACES[kind] += 1  # runs while tracing only
+            result = function(*jax.tree.unflatten(structure, leaves))
+            example = jax.tree.map(lambda _: 0, result)
+            return jax.tree.leaves(result)
+
+        flat.__name__ = kind.replace(" ", "_")
+        arrays = [jax.ShapeDtypeStruct(np.shape(leaf), np.result_type(leaf)) for leaf in leaves]
+        compiled = jax.jit(flat).lower(*arrays).compile()
+        return compiled, example
 
 
 def program(key: tuple[Any, ...], build: Callable[[], Callable[..., Any]]) -> Callable[..., Any]:
-    """The jitted function of that key, built on first use. `key[0]` names its kind."""
+    """The compiled function of that key, built on first use; `key[0]` names its kind.
+
+    The key must hold whatever `build` captures: it alone tells one program from another.
+    """
     if key not in _PROGRAMS:
-        function = build()
-        kind = str(key[0])
-
-        def counted(*arguments: Any) -> Any:
-            _TRACES[kind] += 1  # runs while tracing only
-            return function(*arguments)
-
-        counted.__name__ = kind.replace(" ", "_")
-        _PROGRAMS[key] = _Program(counted)
+        _PROGRAMS[key] = _Program(key, build)
     return _PROGRAMS[key]
 
 
