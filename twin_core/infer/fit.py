@@ -151,14 +151,17 @@ def _noise_of(body: Body, name: str) -> Noise:
 def _observed(
     body: Body, names: tuple[str, ...], table: NDArray, process: Mapping[str, Unexplained]
 ) -> Observed:
-    """Data with the standard deviation of device and discrepancy together."""
+    """Data with what the model misses them by, which holds the device's error too.
+
+    The device's own error is the least that a model can miss by.
+    """
     mask = np.isfinite(table)
     value = np.where(mask, table, 0.0)
     sd, correlation = np.ones_like(value), np.zeros(len(names))
     for column, name in enumerate(names):
         noise = _noise_of(body, name)
         device = np.hypot(noise.scale, noise.relative * np.abs(value[:, column]))
-        sd[:, column] = np.maximum(np.hypot(device, process[name].sd), 1e-9)
+        sd[:, column] = np.maximum(np.maximum(device, process[name].sd), 1e-9)
         correlation[column] = process[name].correlation
     return Observed(value, mask.astype(float), sd, correlation)
 
