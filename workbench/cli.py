@@ -1,4 +1,7 @@
-"""The command line. Every command but ``open`` has ``--json``; errors are one line; exit 2 for bad usage."""
+"""The command line: every command but ``open`` has ``--json``, every error is one line.
+
+Exit codes: 2 what the user can mend, 70 a fault of our own.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from workbench.commands.machine import doctor
 from workbench.commands.picturing import demo, open_window, render, report
 from workbench.commands.plugins import plugin_app
 from workbench.commands.projecting import project
-from workbench.commands.say import Refused, refuse
+from workbench.commands.say import Refused, refuse, surprised
 from workbench.commands.showing import show
 from workbench.commands.simulate import simulate
 
@@ -44,7 +47,7 @@ def window(context: typer.Context) -> None:
 
 
 def main() -> None:
-    """Entry point of ``vitruvian``; never shows a traceback for a foreseen failure."""
+    """Entry point of ``vitruvian``; never shows a traceback."""
     try:
         sys.exit(app(standalone_mode=False) or 0)
     except Refused as refusal:
@@ -57,7 +60,7 @@ def main() -> None:
     except Exception as wrong:  # bad usage, under whatever name this Typer release raises it
         told = getattr(wrong, "format_message", None)
         if told is None:
-            raise
+            sys.exit(surprised(wrong))
         text = str(told()).rstrip(".")
         sys.exit(refuse(Refused(text[:1].lower() + text[1:], "command line", "see --help")))
 

@@ -43,15 +43,16 @@ class _Program:
     def _obtain(self, shape: Any, leaves: list[Any]) -> Callable[..., Any]:
         place = store.place_of(self._key, self._build, shape)
         kept = store.load(place) if place is not None else None
-        if kept is None:
-            compiled, result = self._compile(shape[0], leaves)
-            kept = store.Stored(compiled, result)
-            if place is not None:
-                store.save(place, compiled, result)
+        if kept is None and place is not None:
+            with store.apart_from_jax_cache():
+                kept = store.Stored(*self._compile(shape[0], leaves, "kept "))
+            store.save(place, *kept, leaves)
+        elif kept is None:
+            kept = store.Stored(*self._compile(shape[0], leaves))
         run, structure = kept.run, jax.tree.structure(kept.result)
         return lambda *leaves: jax.tree.unflatten(structure, run(*leaves))
 
-    def _compile(self, structure: Any, leaves: list[Any]) -> tuple[Any, Any]:
+    def _compile(self, structure: Any, leaves: list[Any], prefix: str = "") -> tuple[Any, Any]:
         """The executable over flat leaves, and an example of the structure it returns."""
         function, kind = self._build(), str(self._key[0])
         example = None
@@ -63,7 +64,7 @@ class _Program:
             example = jax.tree.map(lambda _: 0, result)
             return jax.tree.leaves(result)
 
-        flat.__name__ = kind.replace(" ", "_")
+        flat.__name__ = (prefix + kind).replace(" ", "_")
         arrays = [jax.ShapeDtypeStruct(np.shape(leaf), np.result_type(leaf)) for leaf in leaves]
         compiled = jax.jit(flat).lower(*arrays).compile()
         return compiled, example

@@ -15,7 +15,8 @@ import pickle
 import platform
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -62,16 +63,35 @@ def load(place: Path) -> Stored | None:
         return None
 
 
-def save(place: Path, compiled: Any, result: Any) -> None:
-    """Keeps a compiled program; a full or read-only disk costs only the next start's time."""
+def save(place: Path, compiled: Any, result: Any, leaves: Sequence[Any]) -> None:
+    """Keeps a compiled program that runs on `leaves` when it is read back.
+
+    A full or read-only disk costs only the next start's time.
+    """
+    draft = place.with_suffix(f".{os.getpid()}.draft")
     try:
         _make_folder(place.parent)
-        content = pickle.dumps((*serialize_executable.serialize(compiled), result))
-        draft = place.with_suffix(f".{os.getpid()}.draft")
-        draft.write_bytes(content)
-        draft.replace(place)
-    except (OSError, ValueError, TypeError, pickle.PicklingError):
-        return
+        draft.write_bytes(pickle.dumps((*serialize_executable.serialize(compiled), result)))
+        back = load(draft)
+        if back is not None:
+            jax.block_until_ready(back.run(*leaves))
+            draft.replace(place)
+    except (OSError, ValueError, TypeError, pickle.PicklingError, jax.errors.JaxRuntimeError):
+        pass
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def apart_from_jax_cache() -> Iterator[None]:
+    """Within, JAX keeps nothing itself: what it reads back from its cache cannot be kept again."""
+    option = "jax_persistent_cache_min_compile_time_secs"
+    before = getattr(jax.config, option)
+    jax.config.update(option, 1e9)
+    try:
+        yield
+    finally:
+        jax.config.update(option, before)
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any
@@ -26,6 +27,24 @@ def refuse(refusal: Exception) -> int:
     """Prints the one line and returns the exit code."""
     print(f"error: {one_line(refusal)}", file=sys.stderr)
     return 2
+
+
+def surprised(error: Exception) -> int:
+    """Tells of a fault of our own in one line, keeps its traceback in a file; the exit code.
+
+    The file stays on this machine, and holds code and messages only.
+    """
+    from platformdirs import user_log_path
+
+    told = f"error: Vitruvian met a fault of its own; {type(error).__name__}: {one_line(error)}"
+    try:
+        folder = user_log_path("vitruvian", appauthor=False, ensure_exists=True)
+        place = folder / "last-fault.txt"
+        place.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        print(f"{told[:400]}; please report it with {place}", file=sys.stderr)
+    except OSError:
+        print(told[:400], file=sys.stderr)
+    return 70
 
 
 def one_line(error: BaseException) -> str:
