@@ -67,7 +67,7 @@ def test_presets_stay_within_the_manifest() -> None:
         event = event_of(preset, info, summary.example_scenario)
         assert 0 <= event.at_h < 24
         for knob in info.knobs:
-            assert knob.low <= event.knobs[knob.id] <= knob.high
+            assert knob.low <= info.value(knob, event.knobs) <= knob.high
 
 
 def test_parts_lead_to_organs_and_signals() -> None:

@@ -19,7 +19,10 @@ SERVICE = "workbench.service:TwinService"
 
 @dataclass(frozen=True, slots=True)
 class KnobInfo:
-    """One dial of an intervention, in the unit of its manifest (UCUM)."""
+    """One dial of an intervention, in the unit of its manifest (UCUM).
+
+    A dial that is not set follows `default_from`, another dial, times `default_factor`.
+    """
 
     id: str
     unit: str
@@ -28,6 +31,8 @@ class KnobInfo:
     default: float
     description: str = ""
     shape: str = "hold"
+    default_from: str | None = None
+    default_factor: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,15 @@ class InterventionInfo:
     knobs: tuple[KnobInfo, ...]
     duration_min: tuple[float, float, float] = (0.0, 1440.0, 15.0)
     evidence: tuple[str, ...] = ()
+
+    def value(self, knob: KnobInfo, dialled: Mapping[str, float]) -> float:
+        """Where a dial stands when these are set."""
+        if knob.id in dialled:
+            return dialled[knob.id]
+        sources = [other for other in self.knobs if other.id == knob.default_from]
+        if sources:
+            return self.value(sources[0], dialled) * knob.default_factor
+        return knob.default
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,11 +80,11 @@ def event_of(preset: Preset, info: InterventionInfo, scenario: Scenario) -> Even
 
 
 def default_event(info: InterventionInfo, at_h: float, label: str = "") -> Event:
-    """An event of a kind with every dial at its default."""
+    """An event of a kind with every dial at its default; those that follow another are left to."""
     return Event(
         kind=info.kind,
         at_h=at_h,
         duration_min=info.duration_min[2],
-        knobs={knob.id: knob.default for knob in info.knobs},
+        knobs={knob.id: knob.default for knob in info.knobs if knob.default_from is None},
         label=label or info.name,
     )

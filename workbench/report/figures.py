@@ -11,6 +11,7 @@ import matplotlib
 matplotlib.use("Agg")
 import numpy as np
 from matplotlib import pyplot as plt
+from matplotlib.lines import Line2D
 
 from twin_core.infer.laplace import Estimate
 from twin_core.scenario.projection import Band, Projection
@@ -92,8 +93,16 @@ def projection_figure(
         axis.set_ylim(top=top + 0.14 * (top - axis.get_ylim()[0]))
         if time[-1] < SLOW_H:
             _mark(axis, events if time[-1] <= CLOCK_H else added, added)
-        axis.legend(frameon=False, fontsize=7.5, loc="upper left", ncols=2)
+        _legend(axis, meals=time[-1] <= CLOCK_H and any(e.kind == "meal" for e in events))
         return _png(figure)
+
+
+def _legend(axis: Any, *, meals: bool) -> None:
+    handles, labels = axis.get_legend_handles_labels()
+    if meals:
+        handles.append(Line2D([], [], ls="none", marker="v", ms=3.5, color=QUIET))
+        labels.append("meal")
+    axis.legend(handles, labels, frameon=False, fontsize=7.5, loc="upper left", ncols=3)
 
 
 def _mark(axis: Any, events: tuple[Event, ...], added: tuple[Event, ...]) -> None:

@@ -110,7 +110,17 @@ def _interventions(twin: Twin) -> tuple[InterventionInfo, ...]:
                 name=kind.name,
                 summary=kind.summary,
                 knobs=tuple(
-                    KnobInfo(k.id, k.unit, k.low, k.high, k.default, k.description, k.shape)
+                    KnobInfo(
+                        k.id,
+                        k.unit,
+                        k.low,
+                        k.high,
+                        k.default,
+                        k.description,
+                        k.shape,
+                        k.default_from,
+                        k.default_factor,
+                    )
                     for k in knobs.values()
                 ),
                 duration_min=kind.duration_min,

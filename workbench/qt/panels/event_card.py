@@ -73,7 +73,7 @@ class EventCard(QFrame):
     ) -> list[KnobRow]:
         rows = []
         for knob in info.knobs if info else ():
-            value = event.knobs.get(knob.id, knob.default)
+            value = info.value(knob, event.knobs) if info else knob.default
             tip = f"{knob.description or knob.id}\n{knob.low:g} to {knob.high:g} {knob.unit}"
             title = knob.description or knob.id.replace("_", " ").capitalize()
             rows.append(KnobRow(knob.id, _short(title), knob.unit, knob.low, knob.high, value, tip))
@@ -93,13 +93,14 @@ class EventCard(QFrame):
         start = clock_text(scenario.start_hour + event.at_h)
         lasts = f" · {event.duration_min:.0f} min" if event.duration_min else ""
         self._when.setText(f"<span style='color:{INTERVENTION}'>{start}</span>{lasts}")
+        dialled = {k.id: info.value(k, event.knobs) for k in info.knobs} if info else event.knobs
         for key, row in self.knobs.items():
             if key == AT:
                 row.set_value(event.at_h)
             elif key == DURATION:
                 row.set_value(event.duration_min or 0.0)
-            elif key in event.knobs:
-                row.set_value(event.knobs[key])
+            elif key in dialled:
+                row.set_value(dialled[key])
 
     def _on_moved(self, name: str, value: float, gesture: int) -> None:
         self.turned.emit(self.index, name, value, gesture)
