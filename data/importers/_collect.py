@@ -6,12 +6,20 @@ from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from data.importers._clock import Instant
-from data.record.types import ClockBasis, ImportBatch, Person, Quarantined, Series, Source
+from data.record.types import (
+    Attachment,
+    ClockBasis,
+    ImportBatch,
+    Person,
+    Quarantined,
+    Series,
+    Source,
+)
 from twin_core.vocabulary import Conversion
 
 #: Values held before a batch is handed over: about 40 MB.
@@ -50,6 +58,7 @@ class Collector:
         self.unmapped: Counter[str] = Counter()
         self.skipped: Counter[str] = Counter()
         self.notes: list[str] = []
+        self.documents: list[Attachment] = []
         self._columns: dict[_Key, _Columns] = {}
         self._quarantined: list[Quarantined] = []
         self._refused: Counter[str] = Counter()
@@ -103,6 +112,11 @@ class Collector:
         self._quarantined.append(Quarantined(reason, shown, locator, signal))
         self._held += 1
 
+    def attach(self, kind: str, content: Any) -> None:
+        """Keep what is no series, as a document that bears the file's name and checksum."""
+        name = f"{self.source.file_name} {self.source.sha256[:12]}"
+        self.documents.append(Attachment(kind, name, content))
+
     def note(self, sentence: str) -> None:
         """Say something once."""
         if sentence not in self._said:
@@ -125,8 +139,10 @@ class Collector:
             unmapped,
             notes,
             incomplete,
+            tuple(self.documents),
         )
         self._columns, self._quarantined, self._held = {}, [], 0
+        self.documents = []
         return batch
 
     def _counts(self) -> list[str]:

@@ -34,6 +34,7 @@ from data.record.results import (
     Unmapped,
 )
 from data.record.types import (
+    Attachment,
     ClockBasis,
     CommitReceipt,
     ImportBatch,
@@ -45,6 +46,7 @@ from data.record.types import (
 from data.record.worker import RecordWorker, open_async
 
 __all__ = [
+    "Attachment",
     "ClockBasis",
     "CommitReceipt",
     "CompactionReceipt",

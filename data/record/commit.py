@@ -6,15 +6,16 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from data.record.documents import put_document
 from data.record.duplicates import Keys, merge_keys
 from data.record.errors import InvalidBatchError
 from data.record.identity import adopt, check_person
 from data.record.ingest import UNASSIGNED, Pool, Tally, modality
-from data.record.manifest import SegmentEntry
+from data.record.manifest import DocumentEntry, SegmentEntry
 from data.record.results import QuarantinedValue, SourceRecord
 from data.record.rows import Block, merge
 from data.record.store import Store
-from data.record.types import CommitReceipt, ImportBatch
+from data.record.types import Attachment, CommitReceipt, ImportBatch
 
 SEGMENT_ROWS = 1 << 20
 POOL_ROWS = 1 << 21
@@ -28,6 +29,7 @@ class Import:
     now_ns: int
     new_sources: list[SourceRecord] = field(default_factory=list)
     segments: list[SegmentEntry] = field(default_factory=list)
+    documents: list[DocumentEntry] = field(default_factory=list)
     receipts: list[Tally | None] = field(default_factory=list)
 
     def run(self, batches: Iterable[ImportBatch], tail_first: int) -> list[CommitReceipt]:
@@ -89,6 +91,9 @@ class Import:
             refused.setdefault(modality(item.signal) or UNASSIGNED, []).append(item)
         for name in sorted({*waiting, *refused}):
             self._write(name, waiting.get(name, {}), refused.get(name, []))
+        for batch in batches:
+            for item in batch.documents:
+                self._attach(item)
         for batch, tally in zip(batches, pool.tallies, strict=True):
             self.receipts.append(tally)
             self._remember(batch, tally)
@@ -106,6 +111,12 @@ class Import:
     ) -> None:
         blocks = {signal: merge(parts) for signal, parts in waiting.items()}
         self.segments.append(self.store.put_segment(name, blocks, refused))
+
+    def _attach(self, item: Attachment) -> None:
+        known = (*self.store.manifest.documents, *self.documents)
+        entry = put_document(self.store, known, item.kind, item.name, item.content)
+        if entry not in known:
+            self.documents.append(entry)
 
     def _remember(self, batch: ImportBatch, tally: Tally) -> None:
         entry = SourceRecord(
@@ -133,6 +144,7 @@ class Import:
             person=person,
             sources=(*manifest.sources, *self.new_sources),
             segments=(*manifest.segments, *self.segments),
+            documents=(*manifest.documents, *self.documents),
             tail_first=tail_first,
         )
 
@@ -142,6 +154,10 @@ class Import:
         for entry in self.segments:
             if entry.name not in used:
                 self.store.disk.remove(self.store.layout.segments / entry.name)
+        files = {entry.file for entry in self.store.manifest.documents}
+        for entry in self.documents:
+            if entry.file not in files:
+                self.store.disk.remove(self.store.layout.documents / entry.file)
 
     def _receipt(self, tally: Tally | None) -> CommitReceipt:
         generation = self.store.manifest.generation

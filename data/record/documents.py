@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,21 +20,33 @@ from data.record.store import CODEC, Store
 def store_document(store: Store, kind: str, name: str, content: Any) -> DocumentInfo:
     """Keep JSON or bytes as the next version of that name; equal content makes no new version."""
     store.check_writable()
+    known = store.manifest.documents
+    entry = put_document(store, known, kind, name, content)
+    if entry not in known:
+        store.advance(documents=(*known, entry))
+    return entry.info
+
+
+def put_document(
+    store: Store, known: Sequence[DocumentEntry], kind: str, name: str, content: Any
+) -> DocumentEntry:
+    """Write a document durably; it belongs to the record once a generation names it.
+
+    Returns the entry of `known` that holds equal content, if it is the newest of that name.
+    """
     media = "bytes" if isinstance(content, bytes | bytearray | memoryview) else "json"
     plain = bytes(content) if media == "bytes" else _dump(kind, name, content)
     checksum = hashlib.sha256(plain).hexdigest()
-    latest = _latest(store, kind, name)
+    latest = _latest(known, kind, name)
     if latest and latest.info.sha256 == checksum and latest.info.media == media:
-        return latest.info
+        return latest
     version = latest.info.version + 1 if latest else 1
     info = DocumentInfo(kind, name, version, checksum, len(plain), time.time_ns(), media)
     sealed = CODECS[CODEC].seal_document(plain)
     file_sum = hashlib.sha256(sealed).hexdigest()
     file = f"{file_sum[:32]}.{'json' if media == 'json' else 'bin'}"
     publish(store.disk, [(store.layout.documents / file, sealed)])
-    entry = DocumentEntry(info, file, file_sum, CODEC)
-    store.advance(documents=(*store.manifest.documents, entry))
-    return info
+    return DocumentEntry(info, file, file_sum, CODEC)
 
 
 def list_documents(store: Store, kind: str | None) -> list[DocumentInfo]:
@@ -62,8 +75,8 @@ def _plain(path: Path, entry: DocumentEntry) -> bytes:
     return plain
 
 
-def _latest(store: Store, kind: str, name: str) -> DocumentEntry | None:
-    for entry in reversed(store.manifest.documents):
+def _latest(known: Sequence[DocumentEntry], kind: str, name: str) -> DocumentEntry | None:
+    for entry in reversed(known):
         if (entry.info.kind, entry.info.name) == (kind, name):
             return entry
     return None

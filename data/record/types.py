@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,6 +71,18 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """What a file holds that is no series: statements, a genome, a picture.
+
+    `content` is JSON-like or bytes. The record keeps it as the document `name` of that `kind`.
+    """
+
+    kind: str
+    name: str
+    content: Any
+
+
+@dataclass(frozen=True, slots=True)
 class ImportBatch:
     """All that one file yielded. `incomplete` is a sentence when the file was cut or damaged."""
 
@@ -81,6 +93,7 @@ class ImportBatch:
     unmapped: Sequence[tuple[str, int]] = ()
     notes: Sequence[str] = ()
     incomplete: str = ""
+    documents: Sequence[Attachment] = ()
 
 
 @dataclass(frozen=True, slots=True)
