@@ -44,6 +44,22 @@ _SPELLINGS = {
     "hr": "h",
     "sec": "s",
     "cmaq": "cm[H2O]",
+    "giga.l-1": "10*9/L",
+    "tera.l-1": "10*12/L",
+    "10^9/l": "10*9/L",
+    "10^12/l": "10*12/L",
+    "10*9/l": "10*9/L",
+    "10*12/l": "10*12/L",
+    "k/ul": "10*3/uL",
+    "m/ul": "10*6/uL",
+    "miu/l": "m[IU]/L",
+    "uiu/ml": "u[IU]/mL",
+    "umol/l": "umol/L",
+    "nmol/l": "nmol/L",
+    "ug/l": "ug/L",
+    "g/l": "g/L",
+    "u/l": "U/L",
+    "m/s^2": "m/s2",
 }
 
 
