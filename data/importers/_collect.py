@@ -70,6 +70,11 @@ class Collector:
         """Whether it is time to hand a batch over."""
         return self._held >= BATCH_VALUES
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was kept, refused or counted since the last batch."""
+        return not (self._held or self.unmapped or self.skipped)
+
     def add(
         self,
         signal: str,

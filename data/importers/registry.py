@@ -32,6 +32,13 @@ _BUILT_IN = {
     "libreview": "data.importers.libreview:LibreViewImporter",
     "fhir_r4": "data.importers.fhir_r4:FhirR4Importer",
     "garmin_fit": "data.importers.garmin_fit:GarminFitImporter",
+    "health_connect": "data.importers.health_connect:HealthConnectImporter",
+    "oura": "data.importers.oura:OuraImporter",
+    "polar": "data.importers.polar:PolarImporter",
+    "withings": "data.importers.withings:WithingsImporter",
+    "ihealth": "data.importers.ihealth:IHealthImporter",
+    "fitbit": "data.importers.fitbit:FitbitImporter",
+    "purpleair": "data.importers.purpleair:PurpleAirImporter",
     "mapped_table": "data.importers.mapped_table:MappedTableImporter",
 }
 

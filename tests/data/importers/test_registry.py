@@ -22,7 +22,7 @@ from data.importers.registry import _BUILT_IN, Registry
 REGISTRY = "data.importers.registry"
 
 
-def test_the_six_built_in_importers_load() -> None:
+def test_the_built_in_importers_load() -> None:
     found = installed()
     assert set(_BUILT_IN) <= set(found.importers)
     assert not found.problems
@@ -51,7 +51,7 @@ def test_content_decides_and_not_the_name(written) -> None:
         (b"hello there", "text that begins with 'hello there'"),
         (b"a,b,c\n1,2,3\n", "columns a, b, c"),
         (b'{"x": 1}', "JSON"),
-        (b"<gpx version='1'>", "root element gpx"),
+        (b"<kml version='1'>", "root element kml"),
         (b"\0\1\2\3", "binary data"),
         (b"\x1f\x8bbroken", "gzip"),
         (b"PK\x03\x04" + b"x" * 60, "ZIP"),
