@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hmac
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 #: Modalities that are not groups of signals. A share of ALL covers every group of signals only.
@@ -114,4 +115,4 @@ def stretches(start: Bound, stop: Bound, cuts: Iterable[int]) -> list[tuple[Boun
         if (start is None or cut > start) and (stop is None or cut < stop)
     ]
     ends: list[Bound] = [start, *inner, stop]
-    return list(zip(ends[:-1], ends[1:], strict=True))
+    return list(pairwise(ends))
