@@ -10,6 +10,8 @@ from data.catalog import find_code
 from data.importers._clock import Clock, Instant, NotATime, parse_iso
 from data.importers._collect import Collector
 from data.importers._fhir_bundle import Entry
+from data.importers._fhir_statements import coded, is_about, value_of
+from data.importers._statements import Statements
 from data.importers._units import UnknownUnit, ucum
 from twin_core.vocabulary import UnitError, to_signal_unit
 
@@ -22,8 +24,10 @@ _SECOND = 1_000_000_000
 class ObservationReader:
     """Reads observations about one patient (or about whomever, if the bundle names none)."""
 
-    def __init__(self, into: Collector, clock: Clock, patient: Entry | None) -> None:
-        self._into, self._clock = into, clock
+    def __init__(
+        self, into: Collector, clock: Clock, patient: Entry | None, statements: Statements
+    ) -> None:
+        self._into, self._clock, self._statements = into, clock, statements
         self._names = patient.names if patient else set()
 
     def read(self, entry: Entry) -> None:
@@ -35,7 +39,7 @@ class ObservationReader:
             (resource.get("subject") or {}) if isinstance(resource.get("subject"), dict) else {}
         )
         reference = subject.get("reference")
-        if self._names and isinstance(reference, str) and not self._is_about(reference):
+        if self._names and isinstance(reference, str) and not is_about(reference, self._names):
             self._into.skipped["they are about another patient of the bundle"] += 1
             return
         parts = list(_parts(resource))
@@ -43,6 +47,7 @@ class ObservationReader:
         for signal, part in meanings:
             if signal is None and (_has_value(part) or len(parts) == 1):
                 self._into.unmapped[_code_name(part)] += 1
+                self._keep("finding", part, entry)
         if not any(signal for signal, _ in meanings):
             return
         reason = validate("Observation", resource)
@@ -61,10 +66,15 @@ class ObservationReader:
             if signal is not None:
                 self._value(signal, part, at, span, entry)
 
-    def _is_about(self, reference: str) -> bool:
-        return reference in self._names or any(
-            reference.endswith(f"/{name}") for name in self._names
-        )
+    def _keep(self, kind: str, part: dict[str, Any], entry: Entry, **more: Any) -> None:
+        resource = entry.resource
+        period = resource.get("effectivePeriod")
+        start = resource.get("effectiveDateTime") or resource.get("effectiveInstant")
+        if not start and isinstance(period, dict):
+            start = period.get("start")
+        facts = coded(part.get("code")) | value_of(part)
+        facts |= {"start": start, "status": resource.get("status")}
+        self._statements.add(kind, entry.index, **facts, **more)
 
     def _time(self, resource: dict[str, Any]) -> tuple[Instant, float]:
         period = resource.get("effectivePeriod")
@@ -90,10 +100,6 @@ class ObservationReader:
             self._into.refuse(reason, _code_name(part), entry.index, signal)
             return
         number, shown = quantity.get("value"), f"{quantity.get('value')} {quantity.get('unit', '')}"
-        if quantity.get("comparator"):
-            reason = f"only a bound ({quantity['comparator']})"
-            self._into.refuse(reason, shown, entry.index, signal)
-            return
         if isinstance(number, bool) or not isinstance(number, int | float) or _is_wild(number):
             self._into.refuse("not a finite number", shown, entry.index, signal)
             return
@@ -102,6 +108,10 @@ class ObservationReader:
             change = to_signal_unit(signal, unit)
         except (UnknownUnit, UnitError) as error:
             self._into.refuse(str(error), shown, entry.index, signal)
+            return
+        if quantity.get("comparator"):
+            bound = {"comparator": quantity["comparator"], "signal": signal}
+            self._keep("bound", part, entry, **bound)
             return
         self._into.add(signal, at, float(number), unit, change, entry.index, span)
 

@@ -1,4 +1,4 @@
-"""FHIR R4 bundles in JSON: the patient and the observations, validated entry by entry."""
+"""FHIR R4 bundles in JSON: the patient, observations and statements, validated entry by entry."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from data.importers._clock import Clock
 from data.importers._collect import Collector
 from data.importers._fhir_bundle import Entry, choose_patient, load_bundle, person_of
 from data.importers._fhir_observation import ObservationReader
+from data.importers._fhir_statements import StatementReader, is_statement
 from data.importers._files import source_of
+from data.importers._statements import Statements
 from data.importers.contract import Cancelled, ImportOptions, Progress
 from data.importers.errors import ImportCancelled
 from data.record.types import ImportBatch
@@ -24,7 +26,7 @@ class FhirR4Importer:
 
     id = "fhir_r4"
     display_name = "FHIR R4 bundle (JSON)"
-    version = "1"
+    version = "2"
 
     def sniff(self, path: Path, head: bytes) -> float:
         """Claims JSON whose resource is a bundle."""
@@ -42,42 +44,54 @@ class FhirR4Importer:
         progress: Progress,
         cancelled: Cancelled,
     ) -> Iterator[ImportBatch]:
-        """Yield the observations of one patient; several patients need a choice."""
+        """Yield observations and statements of one patient; several patients need a choice."""
         entries = load_bundle(path)
         patient = choose_patient(entries, options.person_choice, path)
         into = Collector(source_of(path, self.id, self.version))
         if patient is not None:
             into.person = person_of(patient)
         clock = Clock.for_local(options.assume_zone)
-        reader = ObservationReader(into, clock, patient)
+        statements = Statements()
+        reader = ObservationReader(into, clock, patient, statements)
+        names = patient.names if patient else set()
+        stated = StatementReader(into, statements, names, entries)
         others: Counter[str] = Counter()
         for number, entry in enumerate(entries):
             if number % _CHECK_ENTRIES == 0:
                 if cancelled():
                     raise ImportCancelled(f"'{path.name}', entry {entry.index}")
                 progress(number / len(entries))
-            _take(entry, reader, into, others)
+            _take(entry, reader, stated, into, others)
         for note in clock.notes():
             into.note(note)
         into.unmapped.update(others)
+        statements.attach(into)
         progress(1.0)
         yield into.take()
 
 
-def _take(entry: Entry, reader: ObservationReader, into: Collector, others: Counter[str]) -> None:
+def _take(
+    entry: Entry,
+    reader: ObservationReader,
+    stated: StatementReader,
+    into: Collector,
+    others: Counter[str],
+) -> None:
     kind = entry.kind
     if entry.repeated:
         # Which of the two values is meant cannot be known.
         keys = ", ".join(entry.repeated)
         into.note(f"Entry {entry.index} ({kind or 'no resource'}) holds a JSON key twice: {keys}.")
-        if kind == "Observation":
+        if kind == "Observation" or is_statement(kind):
             into.refuse(f"JSON key twice: {keys}", entry.shown(), entry.index)
             return
     if kind == "":
         into.refuse("entry without a resource", entry.shown(), entry.index)
     elif kind == "Observation":
         reader.read(entry)
-    elif kind != "Patient":
+    elif is_statement(kind):
+        stated.read(entry)
+    elif kind not in ("Patient", "Medication"):
         others[f"resource {kind}"] += 1
 
 

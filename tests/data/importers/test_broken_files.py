@@ -132,7 +132,7 @@ def test_28_key_that_comes_twice_is_flagged_not_stored(importing, broken) -> Non
     found = importing(broken / "28_fhir_duplicate_keys.json")
     assert any("valueQuantity" in note for note in found.last.notes)
     assert [q.reason for q in found.quarantined] == ["JSON key twice: valueQuantity"]
-    assert found.signals == {"body.mass": 1}
+    assert found.signals == {"body.mass": 1, "symptom.pain": 1}
 
 
 def test_34_cut_fit_keeps_whole_messages(importing, broken) -> None:

@@ -78,7 +78,6 @@ def test_components_give_values_and_the_panel_is_not_unmapped(importing, written
     [
         (observation(valueQuantity={"value": 70}), "no unit"),
         (observation(valueQuantity=quantity(70, "cm")), "do not measure the same"),
-        (observation(valueQuantity={**quantity(70, "kg"), "comparator": "<"}), "only a bound"),
         (observation(status="entered-in-error"), "entered-in-error"),
         (observation(effectiveDateTime=None), "no time"),
         (observation(effectiveDateTime="2024"), "not an ISO date"),
@@ -118,3 +117,90 @@ def test_older_versions_and_damage_are_refused(importing, written) -> None:
         importing(written("b.json", bundle(PATIENT)[:-9]))
     with pytest.raises(DamagedFileError):
         importing(written("c.json", bundle(observation()).replace("70", "NaN")))
+
+
+def test_a_bound_is_kept_as_a_bound(importing, written) -> None:
+    low = observation("3016-3", valueQuantity={**quantity(0.1, "m[IU]/L"), "comparator": "<"})
+    found = importing(written("b.json", bundle(PATIENT, low)))
+    assert (found.signals, found.quarantined) == ({}, [])
+    (kept,) = statements(found)
+    assert (kept["type"], kept["comparator"], kept["value"]) == ("bound", "<", 0.1)
+    assert (kept["signal"], kept["unit"], kept["locator"]) == ("lab.tsh", "m[IU]/L", 2)
+
+
+def statements(found) -> list[dict]:
+    (document,) = found.last.documents
+    assert document.kind == "clinical"
+    return document.content["statements"]
+
+
+def code(code: str, display: str) -> dict:
+    return {"coding": [{"system": "http://snomed.info/sct", "code": code, "display": display}]}
+
+
+SUBJECT = {"subject": {"reference": "Patient/p1"}}
+PATIENTS = {"patient": {"reference": "Patient/p1"}}
+STATED = [
+    {"resourceType": "Condition", "code": code("44054006", "Type 2 diabetes"), **SUBJECT,
+     "onsetDateTime": "2019-05", "verificationStatus": {"coding": [{"code": "confirmed"}]}},
+    {"resourceType": "MedicationRequest", "status": "active", "intent": "order", **SUBJECT,
+     "medicationReference": {"reference": "Medication/m1"}, "authoredOn": "2020-01-01",
+     "dosageInstruction": [{"text": "500 mg twice a day"}]},
+    {"resourceType": "MedicationStatement", "status": "active", **SUBJECT,
+     "medicationCodeableConcept": {"text": "Vitamin D"}},
+    {"resourceType": "Immunization", "status": "completed", **PATIENTS,
+     "vaccineCode": {"text": "Influenza"}, "occurrenceDateTime": "2023-10-01"},
+    {"resourceType": "FamilyMemberHistory", "status": "completed", **PATIENTS,
+     "relationship": {"text": "mother"},
+     "condition": [{"code": code("22298006", "Infarction"),
+                    "onsetAge": {"value": 61, "unit": "a", "code": "a",
+                                 "system": "http://unitsofmeasure.org"}}]},
+    {"resourceType": "QuestionnaireResponse", "status": "completed", **SUBJECT,
+     "item": [{"linkId": "g", "item": [{"linkId": "g1", "text": "Sleep?",
+                                        "answer": [{"valueInteger": 2}]}]}]},
+    {"resourceType": "DiagnosticReport", "status": "final", "code": code("1", "Chest X-ray"),
+     **SUBJECT, "conclusion": "clear",
+     "presentedForm": [{"contentType": "text/plain", "data": "bHVuZ3MgY2xlYXI="}]},
+]  # fmt: skip
+
+
+def test_statements_are_kept_word_for_word(importing, written) -> None:
+    drug = {"resourceType": "Medication", "id": "m1", "code": code("109081006", "Metformin")}
+    found = importing(written("b.json", bundle(PATIENT, drug, *STATED)))
+    assert found.quarantined == []
+    kept = statements(found)
+    assert [(row["type"], row.get("name")) for row in kept] == [
+        ("condition", "Type 2 diabetes"),
+        ("medication", "Metformin"),
+        ("medication", "Vitamin D"),
+        ("immunization", "Influenza"),
+        ("family_history", "Infarction"),
+        ("answer", "Sleep?"),
+        ("report", "Chest X-ray"),
+    ]
+    assert (kept[0]["start"], kept[0]["status"]) == ("2019-05", "confirmed")
+    assert kept[1]["detail"] == "order; 500 mg twice a day"
+    assert (kept[4]["about"], kept[4]["start"]) == ("mother", "at age 61 a")
+    assert kept[5]["value"] == 2
+    assert (kept[6]["value"], kept[6]["detail"]) == ("lungs clear", "clear")
+    assert "2 medicines" in found.last.notes[-1]
+
+
+def test_statements_of_others_and_bad_ones_stay_out(importing, written) -> None:
+    other = {**STATED[0], "subject": {"reference": "Patient/p9"}}
+    wrong = {**STATED[0], "verificationStatus": {"coding": [{"code": "entered-in-error"}]}}
+    invalid = {**STATED[3], "status": None}
+    invalid = {key: value for key, value in invalid.items() if value is not None}
+    found = importing(written("b.json", bundle(PATIENT, other, wrong, invalid)))
+    assert not found.last.documents
+    assert [q.locator for q in found.quarantined] == [3, 4]
+    assert any("another patient" in note for note in found.last.notes)
+
+
+def test_results_without_a_signal_are_kept_and_listed(importing, written) -> None:
+    odd = observation("1-1", valueQuantity=None, valueCodeableConcept={"text": "Positive"})
+    found = importing(written("b.json", bundle(PATIENT, odd)))
+    assert dict(found.last.unmapped) == {"loinc 1-1": 1}
+    assert [(row["type"], row["code"], row["value"]) for row in statements(found)] == [
+        ("finding", "1-1", "Positive")
+    ]
