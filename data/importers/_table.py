@@ -139,10 +139,15 @@ def open_table(
     path: Path,
     *,
     skip: int = 0,
+    delimiter: str = "",
+    headless: bool = False,
     progress: Progress = no_progress,
     cancelled: Cancelled = never_cancelled,
 ) -> Iterator[Table]:
-    """Open a CSV file (also gzip) or the first sheet of a workbook; `skip` lines lead."""
+    """Open a CSV file (also gzip) or the first sheet of a workbook; `skip` lines lead.
+
+    Without a `delimiter` the header line tells it. A `headless` table yields its first row too.
+    """
     head = read_head(path)
     if is_workbook(head):
         yield _with_header(Table([], _workbook_rows(path, head)), skip, path)
@@ -150,7 +155,7 @@ def open_table(
     require_text(path, head)
     encoding = encoding_of(head)
     first = head_lines(head, skip + 1)
-    delimiter = delimiter_of(first[-1] if first else "")
+    delimiter = delimiter or delimiter_of(first[-1] if first else "")
     with open_binary(path) as (stream, share):
 
         def tick(line: int) -> None:
@@ -161,7 +166,7 @@ def open_table(
         text = io.TextIOWrapper(stream, encoding, errors="replace", newline="")  # type: ignore[arg-type]
         lines = _Lines(text, path.name, tick)
         table = Table([], _csv_rows(lines, delimiter), delimiter, encoding, lines)
-        yield _with_header(table, skip, path)
+        yield table if headless else _with_header(table, skip, path)
 
 
 def _with_header(table: Table, skip: int, path: Path) -> Table:

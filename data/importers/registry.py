@@ -39,6 +39,12 @@ _BUILT_IN = {
     "ihealth": "data.importers.ihealth:IHealthImporter",
     "fitbit": "data.importers.fitbit:FitbitImporter",
     "purpleair": "data.importers.purpleair:PurpleAirImporter",
+    "nightscout": "data.importers.nightscout:NightscoutImporter",
+    "nightscout_csv": "data.importers.nightscout_csv:NightscoutCsvImporter",
+    "tidepool": "data.importers.tidepool:TidepoolImporter",
+    "carelink": "data.importers.carelink:CareLinkImporter",
+    "glucose_cohort": "data.importers.glucose_cohort:GlucoseCohortImporter",
+    "hl7_v2": "data.importers.hl7_v2:Hl7V2Importer",
     "mapped_table": "data.importers.mapped_table:MappedTableImporter",
 }
 
