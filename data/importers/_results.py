@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from data.catalog import find_code
@@ -58,9 +57,6 @@ def take_result(result: Result, into: Collector, statements: Statements) -> None
 
 
 def _measure(signal: str, result: Result, into: Collector, statements: Statements) -> None:
-    if isinstance(result.at, NotATime):
-        into.refuse(f"time: {result.at}", result.shown, result.locator, signal)
-        return
     try:
         number = parse_number(result.value)
         unit = ucum(result.unit)
@@ -68,10 +64,12 @@ def _measure(signal: str, result: Result, into: Collector, statements: Statement
     except (NotANumber, UnknownUnit, UnitError) as error:
         into.refuse(str(error), result.shown, result.locator, signal)
         return
+    if isinstance(result.at, NotATime):
+        into.refuse(f"time: {result.at}", result.shown, result.locator, signal)
+        return
     if result.comparator:
         _state("bound", result, statements, signal=signal)
         return
-    assert math.isfinite(number)
     into.add(signal, result.at, number, unit, change, result.locator)
 
 

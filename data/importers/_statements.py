@@ -57,7 +57,7 @@ class Statements:
         if not self._rows:
             return
         counts = Counter(row["type"] for row in self._rows)
-        told = ", ".join(f"{counts[kind]} {name}" for kind, name in TYPES.items() if counts[kind])
+        told = ", ".join(f"{name} ({counts[kind]})" for kind, name in TYPES.items() if counts[kind])
         into.note(f"Kept word for word as a clinical document: {told}.")
         into.attach(KIND, {"format": FORMAT, "statements": self._rows})
 

@@ -51,7 +51,7 @@ _SPELLINGS = {
     "10*9/l": "10*9/L",
     "10*12/l": "10*12/L",
     "k/ul": "10*3/uL",
-    "m/ul": "10*6/uL",
+    "thous/mcl": "10*3/uL",
     "miu/l": "m[IU]/L",
     "uiu/ml": "u[IU]/mL",
     "umol/l": "umol/L",

@@ -45,6 +45,8 @@ _BUILT_IN = {
     "carelink": "data.importers.carelink:CareLinkImporter",
     "glucose_cohort": "data.importers.glucose_cohort:GlucoseCohortImporter",
     "hl7_v2": "data.importers.hl7_v2:Hl7V2Importer",
+    "gpx": "data.importers.gpx:GpxImporter",
+    "tcx": "data.importers.tcx:TcxImporter",
     "mapped_table": "data.importers.mapped_table:MappedTableImporter",
 }
 

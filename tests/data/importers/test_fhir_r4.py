@@ -183,7 +183,7 @@ def test_statements_are_kept_word_for_word(importing, written) -> None:
     assert (kept[4]["about"], kept[4]["start"]) == ("mother", "at age 61 a")
     assert kept[5]["value"] == 2
     assert (kept[6]["value"], kept[6]["detail"]) == ("lungs clear", "clear")
-    assert "2 medicines" in found.last.notes[-1]
+    assert "medicines (2)" in found.last.notes[-1]
 
 
 def test_statements_of_others_and_bad_ones_stay_out(importing, written) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from data.importers import UnsupportedVersionError
 from data.importers._statements import TYPES
 
 pytestmark = pytest.mark.shared
@@ -41,3 +42,47 @@ def test_fhir_statements_against_a_plain_count(importing, samples: Path) -> None
     )
     kept_numbers = sum("unit" in row for row in kept)
     assert sum(found.signals.values()) + kept_numbers + len(found.quarantined) == numbers
+
+
+def test_hl7_results_against_a_plain_split(importing, samples: Path) -> None:
+    path = samples / "clinical" / "hl7v2_msft" / "LAB-ORU-2.hl7"
+    lines = path.read_bytes().decode("utf-8-sig").replace("\r", "\n").split("\n")
+    rows = [line.split("|") for line in lines if line.startswith("OBX")]
+    found = importing(path)
+    kept = {row["code"]: row["value"] for row in statements(found)}
+    told = {int(series.locator[0]): series.original_value[0] for series in found.series()}
+    assert sum(found.signals.values()) + len(kept) + len(found.quarantined) == len(rows)
+    assert sorted(told.values()) == sorted(
+        float(row[5]) for row in rows if row[3].split("^")[0] not in kept and row[6] != "g/l-1"
+    )
+    assert found.last.person is not None
+    assert found.last.person.identifier == "10006579"
+    (series,) = found.series("lab.leukocytes")
+    assert (series.value[0], series.utc_offset_s[0]) == (8.2, 7 * 3600)
+    # "g/l-1" is no unit: grams per litre, or times litre? It is not guessed.
+    assert [q.signal for q in found.quarantined] == ["lab.hemoglobin"]
+    assert "g/l-1" in found.quarantined[0].reason
+
+
+@pytest.mark.parametrize("name", ["ORU-multiline-short.hl7", "ORU-multiline-short-mixed.hl7"])
+def test_hl7_texts_of_any_line_ends(importing, samples: Path, name: str) -> None:
+    found = importing(samples / "clinical" / "hl7v2_linuxforhealth" / name)
+    report = next(row for row in statements(found) if row["type"] == "report")
+    assert report["value"].startswith("[PII] Emergency Department\nED Encounter")
+    assert found.last.person is not None
+    assert found.last.person.birth_date == "1963-03-06"
+
+
+@pytest.mark.parametrize("name", ["sample_unix.hl7", "sample_win.hl7"])
+def test_hl7_admissions_are_refused(importing, samples: Path, name: str) -> None:
+    with pytest.raises(UnsupportedVersionError, match="ADT"):
+        importing(samples / "clinical" / "hl7v2_linuxforhealth" / name)
+
+
+def test_30_other_separators_and_a_cut(importing, samples: Path) -> None:
+    found = importing(samples / "broken" / "30_hl7_wrong_separator_truncated.hl7")
+    assert found.values("lab.erythrocytes") == [4.06]
+    assert "cut" in found.last.incomplete
+    assert [(q.reason, q.signal) for q in found.quarantined if q.signal] == [
+        ("not a finite decimal number", "glucose.plasma")
+    ]
