@@ -44,6 +44,7 @@ _BUILT_IN = {
     "tidepool": "data.importers.tidepool:TidepoolImporter",
     "carelink": "data.importers.carelink:CareLinkImporter",
     "glucose_cohort": "data.importers.glucose_cohort:GlucoseCohortImporter",
+    "ccda": "data.importers.ccda:CcdaImporter",
     "hl7_v2": "data.importers.hl7_v2:Hl7V2Importer",
     "gpx": "data.importers.gpx:GpxImporter",
     "tcx": "data.importers.tcx:TcxImporter",

@@ -1,0 +1,107 @@
+"""Garmin TCX activities: heart rate, place, altitude, speed, cadence, power and laps.
+
+https://www8.garmin.com/xmlschemas/TrainingCenterDatabasev2.xsd (SI units, kcal, times in UTC).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from data.importers._clock import Instant, NotATime
+from data.importers._intake import Intake
+from data.importers._xml import CutXmlError, elements, first_below, root_name, text_of
+from data.importers.contract import Cancelled, ImportOptions, Progress
+from data.importers.errors import ImportCancelled
+from data.record.types import ImportBatch
+
+_POINT = {
+    ("HeartRateBpm", "Value"): ("heart.rate", "/min"),
+    ("Position", "LatitudeDegrees"): ("place.latitude", "deg"),
+    ("Position", "LongitudeDegrees"): ("place.longitude", "deg"),
+    ("AltitudeMeters",): ("place.altitude", "m"),
+    ("Cadence",): ("activity.cadence", "/min"),
+}
+_EXTENDED = {
+    "Speed": ("activity.speed", "m/s"),
+    "RunCadence": ("activity.cadence", "/min"),
+    "Watts": ("activity.power", "W"),
+}
+_LAP = {
+    "TotalTimeSeconds": ("workout.duration", "s"),
+    "DistanceMeters": ("workout.distance", "m"),
+    "Calories": ("workout.energy", "kcal"),
+}
+_TICK = 5000
+
+
+class TcxImporter:
+    """Activities with their laps; courses and workouts are plans."""
+
+    id = "tcx"
+    display_name = "Garmin TCX"
+    version = "1"
+
+    def sniff(self, path: Path, head: bytes) -> float:
+        """The root element is `TrainingCenterDatabase`."""
+        text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+        found = text.startswith(b"<") and root_name(text) == "TrainingCenterDatabase"
+        return 0.95 if found else 0.0
+
+    def read(
+        self,
+        path: Path,
+        *,
+        options: ImportOptions,
+        progress: Progress,
+        cancelled: Cancelled,
+    ) -> Iterator[ImportBatch]:
+        """Yield points and laps; a cut file is kept up to the cut."""
+        take = Intake(path, self, options)
+        incomplete = ""
+        try:
+            for number, element in enumerate(elements(path, "Trackpoint", "Lap"), 1):
+                _lap(element, take) if element.tag.endswith("Lap") else _point(element, take)
+                element.clear()
+                if number % _TICK == 0 and cancelled():
+                    raise ImportCancelled(f"'{path.name}', point {number}")
+                if take.into.full:
+                    yield take.into.take(last=False)
+        except CutXmlError as error:
+            incomplete = f"{error}; what came before it was kept."
+        progress(1.0)
+        yield take.batch(incomplete)
+
+
+def _when(written: str, line: int, take: Intake) -> Instant | None:
+    try:
+        at = take.utc_text(written)
+    except NotATime as error:
+        take.refuse(error, written, line)
+        return None
+    return at._replace(offset_s=take.clock.offset_of_utc(at.time_ns))
+
+
+def _point(point: Any, take: Intake) -> None:
+    line = int(point.sourceline or 0)
+    at = _when(text_of(point, "Time"), line, take)
+    if at is None:
+        return
+    for names, (signal, unit) in _POINT.items():
+        take.put(signal, unit, text_of(point, *names), at, line)
+    for name, (signal, unit) in _EXTENDED.items():
+        take.put(signal, unit, first_below(point, name), at, line)
+
+
+def _lap(lap: Any, take: Intake) -> None:
+    line = int(lap.sourceline or 0)
+    at = _when(lap.get("StartTime") or "", line, take)
+    if at is None:
+        return
+    activity = lap.getparent()
+    sport = activity.get("Sport") or "" if activity is not None else ""
+    length = text_of(lap, "TotalTimeSeconds")
+    span = float(length) if length.replace(".", "", 1).isdigit() else 0.0
+    for name, (signal, unit) in _LAP.items():
+        take.put(signal, unit, text_of(lap, name), at, line, span, sport)
