@@ -48,6 +48,10 @@ _BUILT_IN = {
     "hl7_v2": "data.importers.hl7_v2:Hl7V2Importer",
     "gpx": "data.importers.gpx:GpxImporter",
     "tcx": "data.importers.tcx:TcxImporter",
+    "whoop": "data.importers.whoop:WhoopImporter",
+    "samsung_health": "data.importers.samsung_health:SamsungHealthImporter",
+    "withings_csv": "data.importers.withings_csv:WithingsCsvImporter",
+    "fitabase": "data.importers.fitabase:FitabaseImporter",
     "mapped_table": "data.importers.mapped_table:MappedTableImporter",
 }
 

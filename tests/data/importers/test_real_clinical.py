@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from data.importers import UnsupportedVersionError
+from data.importers import UnsupportedVersionError, import_file
 from data.importers._statements import TYPES
+from data.record import Person, PersonMismatchError, Record
 
 pytestmark = pytest.mark.shared
 
@@ -86,3 +88,37 @@ def test_30_other_separators_and_a_cut(importing, samples: Path) -> None:
     assert [(q.reason, q.signal) for q in found.quarantined if q.signal] == [
         ("not a finite decimal number", "glucose.plasma")
     ]
+
+
+def test_ccda_vital_signs_against_a_search_of_the_text(importing, samples: Path) -> None:
+    path = samples / "clinical" / "ccda_onc_agastha" / "195372.xml"
+    text = path.read_text(encoding="utf-8")
+    told = re.findall(r'xsi:type="PQ" value="([\d.]+)" unit="([^"]+)"', text)
+    found = importing(path)
+    assert sorted(
+        (series.original_value[0], series.original_unit) for series in found.series()
+    ) == sorted((float(number), unit) for number, unit in told)
+    assert found.last.person is not None
+    assert found.last.person.birth_date == "1980-08-01"
+    assert "Current every day smoker" in {row.get("value") for row in statements(found)}
+
+
+def test_every_ccda_fragment_says_something(importing, samples: Path) -> None:
+    paths = sorted((samples / "clinical" / "ccda_hl7").glob("*.xml"))
+    assert len(paths) == 14
+    for path in paths:
+        found = importing(path)
+        told = [*found.signals, *statements(found), *found.quarantined, *found.last.notes]
+        assert told, path.name
+
+
+def test_second_import_adds_nothing_and_others_are_refused(tmp_path, samples: Path) -> None:
+    ccda = samples / "clinical" / "ccda_onc_agastha" / "195372.xml"
+    hl7 = samples / "clinical" / "hl7v2_msft" / "LAB-ORU-1.hl7"
+    with Record.create(tmp_path / "p.vtr", Person(birth_date="1980-08-01")) as record:
+        record.commit_many(import_file(ccda))
+        before = (record.generation, len(record.documents()), record.signals())
+        assert all(receipt.already_imported for receipt in record.commit_many(import_file(ccda)))
+        with pytest.raises(PersonMismatchError, match="birth date"):
+            record.commit_many(import_file(hl7))
+        assert (record.generation, len(record.documents()), record.signals()) == before
