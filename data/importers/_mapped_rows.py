@@ -103,14 +103,18 @@ class RowReader:
         except (NotATime, NotANumber) as error:
             self._into.refuse(f"time: {error}", "|".join(row), line)
             return
+        wanted = False
         for number, (value, column, text, duration) in enumerate(self._cells):
             if column < 0 or not self._wanted(value, row):
                 continue
+            wanted = True
             cell = row[column].strip()
             if cell:
                 label = row[text].strip() if text >= 0 else ""
                 span = self._span(value, row, duration, date_only)
                 self._cell(number, value, cell, at, line, label, span, row)
+        if not wanted:
+            self._into.unmapped["rows that no rule reads"] += 1
         for name, column in self._other:
             if row[column].strip():
                 self._into.unmapped[name] += 1

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+#: People of one file that its refusal names; the rest are counted.
+_MOST_PEOPLE = 6
+
 
 class ImportFailure(Exception):
     """A file that was refused; nothing of it should be kept."""
@@ -54,7 +57,9 @@ class PersonChoiceError(ImportFailure):
 
     def __init__(self, where: str, people: Sequence[tuple[str, str]]) -> None:
         self.people = tuple(people)
-        named = " and ".join(f"{name or 'unnamed'} ({identifier})" for identifier, name in people)
+        shown = [f"{name} ({identifier})" if name else identifier for identifier, name in people]
+        over = len(shown) - _MOST_PEOPLE
+        named = " and ".join(shown[:_MOST_PEOPLE] + ([f"{over} more"] if over > 0 else []))
         super().__init__(
             f"the file holds {len(people)} people: {named}",
             where,
