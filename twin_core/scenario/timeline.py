@@ -16,6 +16,8 @@ from twin_core.scenario.scenario import Event, Scenario, ScenarioError
 
 #: The weights of activity levels are padded to this many, so that an event rarely recompiles.
 LEVEL_BUCKET = 4
+#: The local hour at which a run begins: known to the scenario, for organs that follow the day.
+START_HOUR = "time.start_hour"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ def force(
         for name, row in grid.items():
             if name in system.inputs and name in body.wiring.drives:
                 drives[:, system.inputs.index(name), arm] = row.reshape(-1, dt).mean(axis=1)
+    if START_HOUR in system.inputs and START_HOUR in body.wiring.drives:
+        drives[:, system.inputs.index(START_HOUR)] = [arm.start_hour for arm in arms]
     weights, levels, names = _levels(body, arms, kinds, grids, minutes, dt)
     return Forced(drives, weights, levels, _days(body, grids, minutes), names)
 
