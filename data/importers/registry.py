@@ -52,6 +52,11 @@ _BUILT_IN = {
     "samsung_health": "data.importers.samsung_health:SamsungHealthImporter",
     "withings_csv": "data.importers.withings_csv:WithingsCsvImporter",
     "fitabase": "data.importers.fitabase:FitabaseImporter",
+    "vcf": "data.importers.vcf:VcfImporter",
+    "raw_genotypes": "data.importers.raw_genotypes:RawGenotypesImporter",
+    "pgs_catalog": "data.importers.pgs_catalog:PgsCatalogImporter",
+    "questionnaire": "data.importers.questionnaire:QuestionnaireImporter",
+    "questionnaire_table": "data.importers.questionnaire_table:QuestionnaireTableImporter",
     "mapped_table": "data.importers.mapped_table:MappedTableImporter",
 }
 

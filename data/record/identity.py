@@ -19,19 +19,32 @@ def check_person(person: Person, sources: Iterable[SourceRecord], batch: ImportB
     """Raise `PersonMismatchError` if the batch names somebody else; silence is no contradiction.
 
     The identifier is also compared with earlier files of the same importer, whose numbering
-    of people is the same even where the record itself has no identifier.
+    of people is the same even where the record itself has no identifier. An identifier that the
+    record took from another importer's file is no contradiction: a clinic and a genome laboratory
+    number people each in their own way.
     """
     claimed = batch.person
     if claimed is None:
         return
+    sources = tuple(sources)
+    numbered_by = {
+        entry.source.importer
+        for entry in sources
+        if entry.person is not None and not differ(entry.person.identifier, person.identifier)
+        if entry.person.identifier
+    }
+    ours_is_foreign = bool(numbered_by) and batch.source.importer not in numbered_by
     for name, words in _FACTS.items():
         ours, theirs = getattr(person, name), getattr(claimed, name)
+        if name == "identifier" and ours_is_foreign:
+            continue
         if differ(ours, theirs):
             raise _mismatch(words, ours, theirs, batch)
     for earlier in sources:
         if earlier.person is None or earlier.source.importer != batch.source.importer:
             continue
-        if not person.identifier and differ(earlier.person.identifier, claimed.identifier):
+        unnumbered = ours_is_foreign or not person.identifier
+        if unnumbered and differ(earlier.person.identifier, claimed.identifier):
             raise _mismatch("identifier", earlier.person.identifier, claimed.identifier, batch)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from data.importers import (
+    HELP_FIRST,
     DamagedFileError,
     ImportCancelled,
     PersonChoiceError,
@@ -141,13 +142,19 @@ def test_34_cut_fit_keeps_whole_messages(importing, broken) -> None:
     assert "byte 60890" in found.last.incomplete
 
 
+def test_40_incomplete_answers_have_no_score_and_help_comes_first(importing, broken) -> None:
+    found = importing(broken / "40_qr_phq9_out_of_range.json")
+    assert not found.signals
+    assert found.last.notes[0].startswith(HELP_FIRST)
+    (refused,) = found.quarantined
+    assert "no answer to item 2, 3, 4, 5, 6, 7, 8" in refused.reason
+    assert "out of range to item 1" in refused.reason
+
+
 @pytest.mark.parametrize(
     ("name", "seen"),
     [
-        ("30_hl7_wrong_separator_truncated.hl7", "HL7"),
-        ("32_vcf_plain_gzip_truncated.vcf.gz", "VCF"),
         ("36_edf_header_lies.edf", "EDF"),
-        ("40_qr_phq9_out_of_range.json", "QuestionnaireResponse"),
     ],
 )
 def test_other_formats_are_named(importing, broken, name: str, seen: str) -> None:
