@@ -1,5 +1,6 @@
 """Importers: one module a format, found through the entry point group ``vitruvian.importers``."""
 
+from data.importers._scoring import HELP_FIRST
 from data.importers.contract import Importer, ImportOptions
 from data.importers.errors import (
     BrokenImporterError,
@@ -17,6 +18,7 @@ from data.importers.errors import (
 from data.importers.registry import Detection, Problem, detect, import_file, installed
 
 __all__ = [
+    "HELP_FIRST",
     "BrokenImporterError",
     "DamagedFileError",
     "DateOrderError",

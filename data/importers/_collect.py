@@ -73,7 +73,7 @@ class Collector:
     @property
     def empty(self) -> bool:
         """Whether nothing was kept, refused or counted since the last batch."""
-        return not (self._held or self.unmapped or self.skipped)
+        return not (self._held or self.unmapped or self.skipped or self.documents)
 
     def add(
         self,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from data.importers import HELP_FIRST
 from workbench.engine.protocol import ProgressSink
 
 #: What a file may say of a person.
@@ -156,7 +157,11 @@ def account_lines(row: dict[str, Any]) -> list[str]:
     if row["already_imported"]:
         return [f"{row['file']}: already imported, nothing changed"]
     stored = ", ".join(f"{n} {name}" for name, n in sorted(row["stored"].items())) or "nothing"
-    lines = [f"{row['file']}: stored {stored}"]
+    notes = row.get("notes", [])
+    # What a person needs to hear comes before any count of values.
+    lines = [note for note in notes if note.startswith(HELP_FIRST)]
+    lines.append(f"{row['file']}: stored {stored}")
+    lines += [f"  note: {note}" for note in notes if not note.startswith(HELP_FIRST)]
     lines += [f"  converted {name}: {to}" for name, to in row.get("converted", {}).items()]
     for what in ("duplicates", "conflicts", "quarantined"):
         if row[what]:
