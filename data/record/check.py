@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from data.record import manifest_store
 from data.record.disk import file_checksum
@@ -13,6 +14,9 @@ from data.record.signing import read_key
 from data.record.store import Store
 from data.record.tail import Tail
 
+if TYPE_CHECKING:
+    from data.vault.state import Vault
+
 _RESTORE = "restore it from a backup"
 
 
@@ -21,6 +25,9 @@ def verify(store: Store, tail: Tail) -> list[Finding]:
     found = [*_headers(store), *_key(store)]
     for path, sentence in manifest_store.faults(store.layout, store.header):
         found.append(_finding(store, path, sentence))
+    if store.manifest.vault is not None:
+        found += _sealed_files(store, store.manifest.vault)
+        return found + _tail(store, tail)
     for entry in store.manifest.segments:
         path = store.layout.segments / entry.name
         if file_checksum(path) != entry.sha256:
@@ -33,10 +40,29 @@ def verify(store: Store, tail: Tail) -> list[Finding]:
             info = document.info
             sentence = f"the {info.kind} '{info.name}' is missing or altered; {_RESTORE}"
             found.append(_finding(store, path, sentence))
+    return found + _tail(store, tail)
+
+
+def _tail(store: Store, tail: Tail) -> list[Finding]:
     tail.frames()
-    if tail.damaged:
-        sentence = f"{tail.damaged} live values are damaged and left out; {_RESTORE}"
-        found.append(_finding(store, store.layout.tail, sentence))
+    if not tail.damaged:
+        return []
+    sentence = f"{tail.damaged} live values are damaged and left out; {_RESTORE}"
+    return [_finding(store, store.layout.tail, sentence)]
+
+
+def _sealed_files(store: Store, vault: Vault) -> list[Finding]:
+    """What can be proven of an encrypted record, with a key or without."""
+    from data.vault.leftovers import leftovers
+
+    found = []
+    for file in vault.files:
+        path = store.layout.root / file.path
+        if file_checksum(path) != file.sha256:
+            found.append(_finding(store, path, f"the file is missing or altered; {_RESTORE}"))
+    for path in leftovers(store):
+        sentence = "it is not encrypted and belongs to no generation; open the record for writing"
+        found.append(_finding(store, path, sentence))
     return found
 
 
@@ -49,6 +75,8 @@ def _headers(store: Store) -> list[Finding]:
 
 
 def _key(store: Store) -> list[Finding]:
+    if store.manifest.vault is not None:
+        return []
     try:
         read_key(store.layout.signing_key, store.header.public_key)
     except RecordDamagedError as error:

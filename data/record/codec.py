@@ -11,7 +11,7 @@ import hashlib
 import io
 from collections import OrderedDict
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from data.record.errors import SegmentDamagedError
 
@@ -49,19 +49,11 @@ class PlainCodec:
         return plain + sums, {"size": len(plain), "root": hashlib.sha256(sums).hexdigest()}
 
     def open(self, path: Path, facts: dict[str, Any]) -> io.RawIOBase:
-        size = int(facts["size"])
         try:
             file = path.open("rb", buffering=0)
-            file.seek(size)
-            sums = file.read()
         except OSError as error:
             raise SegmentDamagedError("a file of the record is missing", path, RESTORE) from error
-        if hashlib.sha256(sums).hexdigest() != facts["root"]:
-            file.close()
-            raise SegmentDamagedError("a file of the record is damaged", path, RESTORE)
-        reader = VerifiedReader(file, size, sums, path)
-        reader.prove_ends()
-        return reader
+        return verified(file, path, facts)
 
     def seal_document(self, plain: bytes) -> bytes:
         return plain
@@ -73,6 +65,23 @@ class PlainCodec:
             raise SegmentDamagedError("a file of the record is missing", path, RESTORE) from error
 
 
+def verified(file: io.RawIOBase, path: Path, facts: dict[str, Any]) -> VerifiedReader:
+    """A reader of what `PlainCodec` sealed, once its table of sums is proven."""
+    size = int(facts["size"])
+    try:
+        file.seek(size)
+        sums = file.read() or b""
+    except OSError as error:
+        file.close()
+        raise SegmentDamagedError("a file of the record is damaged", path, RESTORE) from error
+    if hashlib.sha256(sums).hexdigest() != facts["root"]:
+        file.close()
+        raise SegmentDamagedError("a file of the record is damaged", path, RESTORE)
+    reader = VerifiedReader(file, size, sums, path)
+    reader.prove_ends()
+    return reader
+
+
 class VerifiedReader(io.RawIOBase):
     """A seekable read-only file whose every block is checked before a byte of it is given out.
 
@@ -81,7 +90,7 @@ class VerifiedReader(io.RawIOBase):
     this must look at `failed` before trusting what was read.
     """
 
-    def __init__(self, file: BinaryIO | io.FileIO, size: int, sums: bytes, path: Path) -> None:
+    def __init__(self, file: io.RawIOBase, size: int, sums: bytes, path: Path) -> None:
         super().__init__()
         self._file = file
         self._size = size
@@ -140,8 +149,11 @@ class VerifiedReader(io.RawIOBase):
             self._blocks.move_to_end(number)
             return known
         start = number * BLOCK
-        self._file.seek(start)
-        content = self._file.read(min(BLOCK, self._size - start)) or b""
+        try:
+            self._file.seek(start)
+            content = self._file.read(min(BLOCK, self._size - start)) or b""
+        except OSError:
+            content = b""
         expected = self._sums[number * _DIGEST : (number + 1) * _DIGEST]
         if hashlib.sha256(content).digest() != expected:
             self.failed = SegmentDamagedError(

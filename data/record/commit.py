@@ -110,7 +110,7 @@ class Import:
         self, name: str, waiting: dict[str, list[Block]], refused: list[QuarantinedValue]
     ) -> None:
         blocks = {signal: merge(parts) for signal, parts in waiting.items()}
-        self.segments.append(self.store.put_segment(name, blocks, refused))
+        self.segments.extend(self.store.put_segments(name, blocks, refused))
 
     def _attach(self, item: Attachment) -> None:
         known = (*self.store.manifest.documents, *self.documents)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from data.record.commit import SEGMENT_ROWS
 from data.record.disk import file_checksum
+from data.record.layout import segment_files
 from data.record.manifest import SegmentEntry
 from data.record.results import CompactionReceipt
 from data.record.rows import Block, merge
@@ -79,7 +80,7 @@ def _merged(store: Store, group: list[SegmentEntry]) -> SegmentEntry:
                 if signal in entry.signals
             ]
         )
-    return store.put_segment(group[0].modality, blocks, quarantine)
+    return store.put_segments(group[0].modality, blocks, quarantine)[0]
 
 
 def _expired(store: Store, grace_s: float) -> set[str]:
@@ -116,7 +117,7 @@ def _remove_orphans(store: Store, grace_s: float) -> int:
     known = {entry.name for entry in store.manifest.segments}
     known |= {name for name, _ in store.manifest.retired}
     removed = 0
-    for path in store.layout.segments.glob("*.h5"):
+    for path in segment_files(store.layout.segments):
         if path.name not in known and time.time() - path.stat().st_mtime > grace_s:
             removed += _gone(store, path)
     return removed

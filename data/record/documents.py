@@ -6,7 +6,6 @@ import hashlib
 import json
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from data.record.codec import CODECS, RESTORE, codec
@@ -42,6 +41,10 @@ def put_document(
         return latest
     version = latest.info.version + 1 if latest else 1
     info = DocumentInfo(kind, name, version, checksum, len(plain), time.time_ns(), media)
+    if store.manifest.vault is not None:
+        from data.vault.sealing import put_document
+
+        return put_document(store, info, plain)
     sealed = CODECS[CODEC].seal_document(plain)
     file_sum = hashlib.sha256(sealed).hexdigest()
     file = f"{file_sum[:32]}.{'json' if media == 'json' else 'bin'}"
@@ -60,7 +63,7 @@ def read_document(store: Store, kind: str, name: str, version: int | None) -> Do
     for entry in reversed(store.manifest.documents):
         info = entry.info
         if (info.kind, info.name) == (kind, name) and version in (None, info.version):
-            plain = _plain(store.layout.documents / entry.file, entry)
+            plain = _plain(store, entry)
             return Document(info, plain if info.media == "bytes" else json.loads(plain))
     wanted = f"'{name}'" if version is None else f"'{name}' version {version}"
     raise DocumentError(
@@ -68,8 +71,14 @@ def read_document(store: Store, kind: str, name: str, version: int | None) -> Do
     )
 
 
-def _plain(path: Path, entry: DocumentEntry) -> bytes:
-    plain = codec(entry.codec, path).open_document(path)
+def _plain(store: Store, entry: DocumentEntry) -> bytes:
+    path = store.layout.documents / entry.file
+    if store.manifest.vault is not None:
+        from data.vault.sealing import open_document
+
+        plain = open_document(store.manifest.vault, path, entry)
+    else:
+        plain = codec(entry.codec, path).open_document(path)
     if hashlib.sha256(plain).hexdigest() != entry.info.sha256:
         raise SegmentDamagedError("a document is damaged", path, RESTORE)
     return plain

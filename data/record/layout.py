@@ -51,11 +51,24 @@ class Layout:
         return self.root / "tail"
 
     @property
+    def vault(self) -> Path:
+        return self.root / "vault"
+
+    @property
+    def audit(self) -> Path:
+        return self.root / "audit"
+
+    @property
     def lock(self) -> Path:
         return self.root / "lock"
 
     def folders(self) -> tuple[Path, ...]:
         return self.signing_key.parent, self.manifests, self.segments, self.documents, self.tail
+
+
+def segment_files(folder: Path) -> list[Path]:
+    """All segments in a folder, encrypted or not, whether a generation names them or not."""
+    return [path for path in folder.iterdir() if path.suffix in (".h5", ".age")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from data.record.results import DocumentInfo, SourceRecord
 from data.record.types import Person, Source
+
+if TYPE_CHECKING:
+    from data.vault.state import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,15 @@ class DocumentEntry:
     file_sha256: str
     codec: str
     key: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """All of one generation. `retired` are files no longer used, with the time of retirement."""
+    """All of one generation. `retired` are files no longer used, with the time of retirement.
+
+    `vault` is there if the record is encrypted; the rest is then what the keys at hand open.
+    """
 
     record_id: str
     generation: int
@@ -70,6 +77,7 @@ class Manifest:
     documents: tuple[DocumentEntry, ...] = ()
     retired: tuple[tuple[str, int], ...] = ()
     tail_first: int = 1
+    vault: Vault | None = None
 
     def holding(
         self, signal: str, start_ns: int | None = None, stop_ns: int | None = None
@@ -84,7 +92,7 @@ class Manifest:
 
 
 def to_json(manifest: Manifest) -> dict[str, Any]:
-    """The signed body of a manifest file."""
+    """All but the vault as JSON: the signed body of a manifest file that is not encrypted."""
     return {
         "record_id": manifest.record_id,
         "generation": manifest.generation,
@@ -99,7 +107,7 @@ def to_json(manifest: Manifest) -> dict[str, Any]:
     }
 
 
-def from_json(body: dict[str, Any]) -> Manifest:
+def from_json(body: dict[str, Any], vault: Vault | None = None) -> Manifest:
     """The manifest of a body that was written by `to_json`."""
     return Manifest(
         record_id=body["record_id"],
@@ -115,6 +123,7 @@ def from_json(body: dict[str, Any]) -> Manifest:
         ),
         retired=tuple((path, since) for path, since in body["retired"]),
         tail_first=body["tail_first"],
+        vault=vault,
     )
 
 

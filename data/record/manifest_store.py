@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from data.record.disk import TEMPORARY, Disk, publish
 from data.record.errors import RecordDamagedError
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 KEPT = 8
+#: age secret keys to try on an encrypted manifest, asked for only where there is one
+Identities = Callable[[], Sequence[str]]
 _NAME = re.compile(r"(\d{8,})\.([ab])\.json")
 
 
@@ -37,53 +39,79 @@ def numbers(layout: Layout) -> list[int]:
     return sorted({int(match[1]) for match in names if match}, reverse=True)
 
 
-def newest(layout: Layout, header: Header, warnings: list[str]) -> Found:
+def no_identities() -> Sequence[str]:
+    """For whoever holds no key."""
+    return ()
+
+
+def newest(
+    layout: Layout,
+    header: Header,
+    warnings: list[str],
+    identities: Identities = no_identities,
+) -> Found:
     """The newest generation with an intact copy; every damaged copy above it becomes a warning."""
     try:
         seen = numbers(layout)
     except OSError:
         seen = []
     for number in seen:
-        manifest = _read(layout, header, number, warnings)
-        if manifest is not None:
+        body = _read(layout, header, number, warnings)
+        if body is not None:
             if number != seen[0]:
                 warnings.append(
                     f"generation {seen[0]} is damaged, so generation {number} is shown and the "
                     f"record is read-only; {layout.manifests}; "
                     "restore the manifests from a backup, or call Record.recover to go on without"
                 )
-            return Found(manifest, seen[0], number != seen[0])
+            return Found(_opened(body, identities), seen[0], number != seen[0])
     raise RecordDamagedError(
         "no intact manifest is left", layout.manifests, "restore the manifests from a backup"
     )
 
 
-def write(layout: Layout, disk: Disk, key: Ed25519PrivateKey, manifest: Manifest) -> None:
-    """Publish a generation; when this returns it is durable."""
-    content = seal(to_json(manifest), key)
+def write(layout: Layout, disk: Disk, key: Ed25519PrivateKey, manifest: Manifest) -> Manifest:
+    """Publish a generation, durable when this returns; the manifest as it now stands on disk."""
+    body = _body_of(manifest)
+    content = seal(body, key)
     publish(disk, [(path, content) for path in copies(layout, manifest.generation)])
+    if manifest.vault is None:
+        return manifest
+    from data.vault.sealed_manifest import files_of
+
+    known = replace(manifest.vault, files=files_of(manifest), digest=_sum(body))
+    return replace(manifest, vault=known)
 
 
-def mend(
-    layout: Layout, disk: Disk, header: Header, key: Ed25519PrivateKey, manifest: Manifest
-) -> None:
+def mend(layout: Layout, disk: Disk, header: Header, number: int) -> None:
     """Write again whichever copy of this generation is missing or altered."""
-    both = copies(layout, manifest.generation)
-    bad = [path for path in both if _manifest(path, header, manifest.generation) is None]
-    if bad:
-        content = seal(to_json(manifest), key)
-        publish(disk, [(path, content) for path in bad])
+    both = copies(layout, number)
+    good = [path for path in both if _body(path, header, number) is not None]
+    bad = [path for path in both if path not in good]
+    if good and bad:
+        publish(disk, [(path, good[0].read_bytes()) for path in bad])
 
 
 def digest(manifest: Manifest) -> str:
     """SHA-256 of the signed body: the next generation names its predecessor by it."""
-    return hashlib.sha256(canonical(to_json(manifest))).hexdigest()
+    return manifest.vault.digest if manifest.vault else _sum(to_json(manifest))
 
 
 def copies(layout: Layout, number: int) -> tuple[Path, Path]:
     """The two files of a generation."""
     stem = f"{number:08d}"
     return layout.manifests / f"{stem}.a.json", layout.manifests / f"{stem}.b.json"
+
+
+def is_plain(layout: Layout, number: int) -> bool:
+    """Whether a copy of that generation tells anybody what is in the record."""
+    for path in copies(layout, number):
+        try:
+            if b'"vault":' not in path.read_bytes():
+                return True
+        except OSError:
+            continue
+    return False
 
 
 def prune(layout: Layout, disk: Disk) -> None:
@@ -102,23 +130,45 @@ def faults(layout: Layout, header: Header) -> Iterator[tuple[Path, str]]:
     """
     for number in numbers(layout):
         for path in copies(layout, number):
-            if path.exists() and _manifest(path, header, number) is None:
+            if path.exists() and _body(path, header, number) is None:
                 yield path, "the manifest copy is altered; restore it from a backup"
 
 
-def _read(layout: Layout, header: Header, number: int, warnings: list[str]) -> Manifest | None:
-    both = [_manifest(path, header, number) for path in copies(layout, number)]
-    for path, manifest in zip(copies(layout, number), both, strict=True):
-        if manifest is None and path.exists():
+def _read(
+    layout: Layout, header: Header, number: int, warnings: list[str]
+) -> dict[str, Any] | None:
+    both = [_body(path, header, number) for path in copies(layout, number)]
+    for path, body in zip(copies(layout, number), both, strict=True):
+        if body is None and path.exists():
             warnings.append(f"a manifest copy is damaged; {path}; the other copy is consulted")
     return both[0] or both[1]
 
 
-def _manifest(path: Path, header: Header, number: int) -> Manifest | None:
+def _body(path: Path, header: Header, number: int) -> dict[str, Any] | None:
     try:
         body = unseal(path.read_bytes(), header.public_key)
     except OSError:
         return None
     if body is None or body["record_id"] != header.record_id or body["generation"] != number:
         return None
-    return from_json(body)
+    return body
+
+
+def _opened(body: dict[str, Any], identities: Identities) -> Manifest:
+    if "vault" not in body:
+        return from_json(body)
+    from data.vault.sealed_manifest import open_body
+
+    return open_body(body, identities())
+
+
+def _body_of(manifest: Manifest) -> dict[str, Any]:
+    if manifest.vault is None:
+        return to_json(manifest)
+    from data.vault.sealed_manifest import sealed_body
+
+    return sealed_body(manifest)
+
+
+def _sum(body: dict[str, Any]) -> str:
+    return hashlib.sha256(canonical(body)).hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     )
     from data.record.store import Store
     from data.record.tail import Tail
+    from data.vault.state import Vault
 
 T = TypeVar("T")
 _TAIL_FRAMES = 20_000
@@ -52,9 +53,17 @@ class Record:
 
     @classmethod
     def open(
-        cls, path: str | Path, mode: Literal["r", "w"] = "r", *, disk: Disk | None = None
+        cls,
+        path: str | Path,
+        mode: Literal["r", "w"] = "r",
+        *,
+        disk: Disk | None = None,
+        identities: Sequence[str] | None = None,
     ) -> Record:
         """An existing record. "w" takes the writer's lock, or raises `RecordLockedError`.
+
+        `identities` are age secret keys for an encrypted record; None takes those unlocked on this
+        machine and raises `VaultLockedError` if none fits, () shows what anybody may know.
 
         If the newest generation is damaged the one before is shown, read-only, with a warning.
         """
@@ -63,7 +72,7 @@ class Record:
 
         if mode not in ("r", "w"):
             raise ValueError(f"mode is 'r' or 'w', not '{mode}'")
-        return cls(open_store(Path(path), mode, disk or Disk()))
+        return cls(open_store(Path(path), mode, disk or Disk(), identities))
 
     @classmethod
     def recover(cls, path: str | Path, *, disk: Disk | None = None) -> Record:
@@ -113,14 +122,12 @@ class Record:
 
     def refresh(self) -> bool:
         """Move a reader to the newest generation; true if there was a newer one."""
-        from data.record.manifest_store import newest
-
         store = self._store
         store.check_usable()
         if store.writable:
             return False
         before = store.manifest.generation
-        found = newest(store.layout, store.header, store.warnings)
+        found = store.newest(store.warnings)
         store.manifest, store.highest = found.manifest, found.highest
         if store.manifest.tail_first != self._tail.first:
             self._renew_tail()
@@ -194,6 +201,22 @@ class Record:
         self.tail_commit()
         grace = compaction.GRACE_S if grace_s is None else grace_s
         return compaction.compact(self._store, grace)
+
+    # -- keeping secret
+
+    @property
+    def vault(self) -> Vault | None:
+        """Keys and shares as far as they are open here; None if the record is not encrypted."""
+        return self._store.manifest.vault
+
+    def encrypt(self, passphrase: str) -> str:
+        """Encrypt the whole record; returns the recovery key, which is stored nowhere."""
+        from data.vault.encrypt import encrypt_record
+
+        self.tail_commit()
+        made = encrypt_record(self._store, passphrase)
+        self._renew_tail()
+        return made.recovery
 
     # -- asking
 
@@ -304,4 +327,9 @@ class Record:
         from data.record.tail import Tail
 
         store = self._store
-        return Tail(store.layout.tail, store.header.record_id, store.manifest.tail_first)
+        cipher = None
+        if store.manifest.vault is not None:
+            from data.vault.live import live_cipher
+
+            cipher = live_cipher(store)
+        return Tail(store.layout.tail, store.header.record_id, store.manifest.tail_first, cipher)

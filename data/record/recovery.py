@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from data.record.disk import Disk
+from data.record.layout import segment_files
 from data.record.store import Store, open_store
 
 LOST = "lost"
@@ -28,7 +29,7 @@ def recover_store(path: Path, disk: Disk) -> Store:
 def _keep_lost(store: Store) -> None:
     known = {entry.name for entry in store.manifest.segments}
     known |= {name for name, _ in store.manifest.retired}
-    lost = [path for path in store.layout.segments.glob("*.h5") if path.name not in known]
+    lost = [path for path in segment_files(store.layout.segments) if path.name not in known]
     if not lost:
         return
     folder = store.layout.segments / LOST

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import atexit
+import io
 import json
 import weakref
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,18 +26,26 @@ from data.record.types import Source
 
 _OPEN_SEGMENTS = 32
 
+#: The proven plain content of a segment as a seekable file
+Opener = Callable[[Path, SegmentEntry], io.RawIOBase]
+
+
+def open_plain(path: Path, entry: SegmentEntry) -> io.RawIOBase:
+    """The content of a segment that is not encrypted."""
+    return codec(entry.codec, path).open(path, entry.facts)
+
 
 class SegmentReader:
     """An open segment. All methods raise `SegmentDamagedError` instead of returning doubt."""
 
-    def __init__(self, path: Path, entry: SegmentEntry) -> None:
+    def __init__(self, path: Path, entry: SegmentEntry, opener: Opener = open_plain) -> None:
         import h5py
 
         self.path = path
         self.entry = entry
         self.closed = False
         self._file: Any = None
-        self._plain = codec(entry.codec, path).open(path, entry.facts)
+        self._plain = opener(path, entry)
         with self._guard():
             self._file = h5py.File(self._plain, "r")
 
@@ -152,8 +161,9 @@ def _close_all() -> None:
 class SegmentPool:
     """A few segments kept open between reads."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, opener: Opener = open_plain) -> None:
         self._folder = folder
+        self._opener = opener
         self._open: OrderedDict[str, SegmentReader] = OrderedDict()
         _pools.add(self)
 
@@ -161,7 +171,7 @@ class SegmentPool:
         """The open reader of that segment."""
         known = self._open.get(entry.name)
         if known is None or known.closed:
-            self._open[entry.name] = SegmentReader(self._folder / entry.name, entry)
+            self._open[entry.name] = SegmentReader(self._folder / entry.name, entry, self._opener)
             if len(self._open) > _OPEN_SEGMENTS:
                 self._open.popitem(last=False)[1].close()
         self._open.move_to_end(entry.name)

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 
+_REMEDY = "restore it from a backup to write again; reading still works"
+
+
 def new_key() -> Ed25519PrivateKey:
     """A fresh signing key."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -35,16 +38,24 @@ def write_key(path: Path, key: Ed25519PrivateKey) -> None:
 
 def read_key(path: Path, expected_public: str) -> Ed25519PrivateKey:
     """The stored key; raises `RecordDamagedError` if it is not the one the record was made with."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise RecordDamagedError("the signing key cannot be read", path, _REMEDY) from error
+    return parse_key(content, path, expected_public)
+
+
+def parse_key(content: bytes, path: Path, expected_public: str) -> Ed25519PrivateKey:
+    """The key that a file's content spells; raises `RecordDamagedError` if it is another one."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    remedy = "restore it from a backup to write again; reading still works"
     try:
-        text = path.read_bytes().decode("ascii").removesuffix("\n")
+        text = content.decode("ascii").removesuffix("\n")
         key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(text))
-    except (OSError, ValueError) as error:
-        raise RecordDamagedError("the signing key cannot be read", path, remedy) from error
+    except ValueError as error:
+        raise RecordDamagedError("the signing key cannot be read", path, _REMEDY) from error
     if public_hex(key) != expected_public or key.private_bytes_raw().hex() != text:
-        raise RecordDamagedError("the signing key is not this record's", path, remedy)
+        raise RecordDamagedError("the signing key is not this record's", path, _REMEDY)
     return key
 
 

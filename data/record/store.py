@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -25,7 +26,7 @@ from data.record.errors import (
 from data.record.layout import Header, Layout, create_layout, read_header
 from data.record.lock import WriterLock, remove_left_over
 from data.record.manifest import Manifest, SegmentEntry
-from data.record.segment_read import SegmentPool
+from data.record.segment_read import SegmentPool, open_plain
 from data.record.signing import read_key
 from data.record.types import Person
 
@@ -39,16 +40,25 @@ CODEC = "plain"
 class Store:
     """One opening of a record. Not shared between threads, except what `manifest` holds."""
 
-    def __init__(self, layout: Layout, disk: Disk, header: Header, warnings: list[str]) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        disk: Disk,
+        header: Header,
+        warnings: list[str],
+        identities: manifest_store.Identities = manifest_store.no_identities,
+    ) -> None:
         self.layout = layout
         self.disk = disk
         self.header = header
         self.warnings = warnings
-        found = manifest_store.newest(layout, header, warnings)
+        self.identities = identities
+        self.identities_asked = False
+        found = manifest_store.newest(layout, header, warnings, identities)
         self.manifest = found.manifest
         self.highest = found.highest
         self.fell_back = found.fell_back
-        self.segments = SegmentPool(layout.segments)
+        self.segments = SegmentPool(layout.segments, self.open_segment)
         self.lock: WriterLock | None = None
         self.key: Any = None
         self.closed = False
@@ -84,14 +94,14 @@ class Store:
         lock = WriterLock(self.layout.lock)
         lock.acquire()
         try:
-            found = manifest_store.newest(self.layout, self.header, [])
+            found = self.newest()
             self.manifest, self.highest = found.manifest, found.highest
             self.fell_back = found.fell_back
             if self.fell_back and not accept_loss:
                 lock.release()
                 return
-            self.key = read_key(self.layout.signing_key, self.header.public_key)
-        except RecordDamagedError as error:
+            self.key = self._signing_key()
+        except (RecordDamagedError, ReadOnlyError) as error:
             lock.release()
             self.warnings.append(f"opened read-only: {error}")
             return
@@ -100,7 +110,7 @@ class Store:
             raise
         self.lock = lock
         self._remove_left_over()
-        manifest_store.mend(self.layout, self.disk, self.header, self.key, self.manifest)
+        manifest_store.mend(self.layout, self.disk, self.header, self.manifest.generation)
 
     def advance(self, **changes: Any) -> Manifest:
         """Publish the next generation with these changes; durable when it returns."""
@@ -122,16 +132,52 @@ class Store:
                 "open the record again; nothing of this change was stored",
             )
         try:
-            manifest_store.write(self.layout, self.disk, self.key, following)
+            following = manifest_store.write(self.layout, self.disk, self.key, following)
         except BaseException:
             # The new generation may or may not have reached the disk: go by what is there.
             with suppress(RecordDamagedError):
-                self.manifest = manifest_store.newest(self.layout, self.header, []).manifest
+                self.manifest = self.newest().manifest
             raise
         self.manifest = following
         with suppress(OSError):
             manifest_store.prune(self.layout, self.disk)
         return following
+
+    def newest(self, warnings: list[str] | None = None) -> manifest_store.Found:
+        """The newest intact generation on disk."""
+        told = [] if warnings is None else warnings
+        return manifest_store.newest(self.layout, self.header, told, self.identities)
+
+    def open_segment(self, path: Path, entry: SegmentEntry) -> io.RawIOBase:
+        """The proven plain content of a segment."""
+        if self.manifest.vault is None:
+            return open_plain(path, entry)
+        from data.vault.sealing import open_segment
+
+        return open_segment(self.manifest.vault, path, entry)
+
+    def check_readable(self, signal: str) -> None:
+        """Raise `VaultError` if the record is encrypted and no key at hand opens the signal."""
+        if self.manifest.vault is not None:
+            from data.vault.sealing import check_readable
+
+            check_readable(self.manifest.vault, signal, self.layout.root)
+
+    def put_segments(
+        self,
+        modality: str,
+        blocks: Mapping[str, Block],
+        quarantine: Sequence[QuarantinedValue] = (),
+    ) -> list[SegmentEntry]:
+        """Write segments durably; they belong to the record once a generation names them.
+
+        One, unless the record is encrypted and shares divide the time.
+        """
+        if self.manifest.vault is None:
+            return [self.put_segment(modality, blocks, quarantine)]
+        from data.vault.sealing import put_segments
+
+        return put_segments(self, modality, blocks, quarantine)
 
     def put_segment(
         self,
@@ -139,7 +185,7 @@ class Store:
         blocks: Mapping[str, Block],
         quarantine: Sequence[QuarantinedValue] = (),
     ) -> SegmentEntry:
-        """Write a segment durably; it belongs to the record once a generation names it."""
+        """Write a segment that is not encrypted."""
         from data.record.segment_write import build_segment
 
         plain, extents = build_segment(self.header.record_id, modality, blocks, quarantine)
@@ -160,9 +206,20 @@ class Store:
         if self.lock is not None:
             self.lock.release()
 
+    def _signing_key(self) -> Any:
+        if self.manifest.vault is None:
+            return read_key(self.layout.signing_key, self.header.public_key)
+        from data.vault.sealing import signing_key
+
+        return signing_key(self)
+
     def _remove_left_over(self) -> None:
         remove_left_over(self.layout.lock)
-        for folder in self.layout.folders():
+        if self.manifest.vault is not None:
+            from data.vault.leftovers import remove_leftovers
+
+            remove_leftovers(self)
+        for folder in (*self.layout.folders(), self.layout.vault):
             for path in folder.glob(TEMPORARY + "*"):
                 self.disk.remove(path)
 
@@ -182,11 +239,28 @@ def create_store(path: Path, person: Person, disk: Disk) -> Store:
     return open_store(path, "w", disk)
 
 
-def open_store(path: Path, mode: str, disk: Disk) -> Store:
-    """An existing record; mode "w" also takes the writer's lock."""
+def open_store(path: Path, mode: str, disk: Disk, identities: Sequence[str] | None = None) -> Store:
+    """An existing record; mode "w" also takes the writer's lock.
+
+    `identities` are age secret keys for an encrypted record; None: those unlocked on this machine.
+    """
     layout = Layout(path)
     warnings: list[str] = []
-    store = Store(layout, disk, read_header(layout, warnings), warnings)
+    header = read_header(layout, warnings)
+
+    def known() -> Sequence[str]:
+        if identities is not None:
+            return identities
+        from data.vault.session import unlocked
+
+        return unlocked(header.record_id)
+
+    store = Store(layout, disk, header, warnings, known)
+    store.identities_asked = identities is None or len(identities) > 0
+    if store.manifest.vault is not None:
+        from data.vault.sealing import check_share
+
+        check_share(store)
     if mode == "w" and not store.fell_back:
         store.start_writing()
     return store

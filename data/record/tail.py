@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,9 @@ from data.record.errors import InvalidBatchError
 from data.record.results import Origin
 from data.record.rows import Block, Rows
 from data.record.types import Source
+
+if TYPE_CHECKING:
+    from data.vault.live import LiveCipher
 
 FRAME = np.dtype(
     [
@@ -37,7 +40,9 @@ LIVE = "live"
 class Tail:
     """The live files from number `first` on. `damaged` counts frames that were left out."""
 
-    def __init__(self, folder: Path, record_id: str, first: int) -> None:
+    def __init__(
+        self, folder: Path, record_id: str, first: int, cipher: LiveCipher | None = None
+    ) -> None:
         self._folder = folder
         self._secret = record_id.encode("ascii")
         self.first = first
@@ -47,6 +52,8 @@ class Tail:
         self._out_number = 0
         self._sequence = 0
         self.damaged = 0
+        self._cipher = cipher
+        self._keys: dict[int, bytes | None] = {}
 
     def append(
         self, signal: str, time_ns: int, value: float, utc_offset_s: int, device: str
@@ -71,7 +78,7 @@ class Tail:
         ):
             frame[key] = content
         payload = frame.tobytes()[16:]
-        out.write(self._sum(self._out_number, payload) + payload)
+        out.write(self._sealed(self._sum(self._out_number, payload) + payload))
         out.flush()
         os.fsync(out.fileno())
         self._sequence += 1
@@ -118,6 +125,9 @@ class Tail:
             self._out_number = max((*self.numbers(), self.first - 1)) + 1
             self._out = self.path(self._out_number).open("xb")
             self._sequence = 0
+            if self._cipher is not None:
+                head, self._keys[self._out_number] = self._cipher.start()
+                self._out.write(head)
             if os.name == "posix":
                 handle = os.open(self._folder, os.O_RDONLY)
                 os.fsync(handle)
@@ -127,9 +137,7 @@ class Tail:
     def _read_on(self, number: int) -> None:
         at = self._read.get(number, 0)
         try:
-            with self.path(number).open("rb") as file:
-                file.seek(at * FRAME.itemsize)
-                content = file.read()
+            content = self._content(number, at)
         except FileNotFoundError:  # a writer has just moved its values into a segment
             return
         whole = len(content) // FRAME.itemsize
@@ -139,6 +147,27 @@ class Tail:
         if whole:
             self._frames.append(frames[np.array(good, dtype=np.bool_)])
         self._read[number] = at + whole
+
+    def _sealed(self, frame: bytes) -> bytes:
+        if self._cipher is None:
+            return frame
+        key = self._keys[self._out_number]
+        assert key is not None
+        return self._cipher.seal(key, self._sequence, frame)
+
+    def _content(self, number: int, at: int) -> bytes:
+        """The plain frames of a file from frame `at` on; one that cannot be opened is zeros."""
+        with self.path(number).open("rb") as file:
+            if self._cipher is None:
+                file.seek(at * FRAME.itemsize)
+                return file.read()
+            head = file.read(self._cipher.head_size)
+            if self._keys.get(number) is None:
+                self._keys[number] = self._cipher.key_in(head)
+            size = FRAME.itemsize + self._cipher.overhead
+            file.seek(at * size, os.SEEK_CUR)
+            sealed = file.read()
+        return self._cipher.frames(self._keys[number], at, sealed, size)
 
     def _intact(self, number: int, sequence: int, content: bytes, i: int) -> bool:
         frame = content[i * FRAME.itemsize : (i + 1) * FRAME.itemsize]

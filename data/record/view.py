@@ -27,13 +27,18 @@ from twin_core.vocabulary import signal as catalogue_signal
 
 
 def known_signal(store: Store, signal: str) -> Signal:
-    """The catalogue's entry; raises `UnknownSignalInRecordError` naming the nearest ids."""
+    """The catalogue's entry; raises `UnknownSignalInRecordError` naming the nearest ids.
+
+    Raises `VaultError` where the record is encrypted and no key at hand opens the signal.
+    """
     try:
-        return catalogue_signal(signal)
+        known = catalogue_signal(signal)
     except UnknownSignalError as error:
         raise UnknownSignalInRecordError(
             str(error), store.layout.root, "choose one of record.signals()"
         ) from None
+    store.check_readable(signal)
+    return known
 
 
 def readers(

@@ -1,5 +1,7 @@
 """Whole age v1 files (https://age-encryption.org/v1) through ``pyrage``: keys, lock, unlock."""
 
+# pyright: reportAttributeAccessIssue=false
+# pyrage is a compiled module without stubs.
 from __future__ import annotations
 
 from collections.abc import Iterable

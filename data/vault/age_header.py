@@ -23,7 +23,7 @@ _FILE_KEY = 16
 _SEALED_KEY = 32
 
 
-class AgeError(Exception):
+class AgeError(OSError):
     """The file is not age v1, was altered, or no key opens it."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.record.errors import RecordError
+from data.record.errors import ReadOnlyError, RecordError
 
 
 class VaultError(RecordError):
@@ -19,6 +19,10 @@ class WrongKeyError(VaultError):
 
 class NotSharedError(VaultError):
     """The key at hand opens other modalities, not the one that was asked for."""
+
+
+class OwnerOnlyError(VaultError, ReadOnlyError):
+    """A reader with whom something was shared wants to write."""
 
 
 class ShareExpiredError(VaultError):
