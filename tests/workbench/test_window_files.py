@@ -10,9 +10,10 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QTextBrowser
 
+from data.importers import HELP_FIRST
 from workbench.model.settings import Settings
 from workbench.qt.app import Workbench
-from workbench.qt.import_account import account_html, summary_sentence
+from workbench.qt.import_account import account_html, accounts_html, summary_sentence
 
 pytestmark = pytest.mark.window
 
@@ -150,3 +151,17 @@ def test_a_person_who_cannot_be_opened_leaves_the_start_page_usable(bench) -> No
     assert not bench.window.welcome.buttons.isVisibleTo(bench.window.welcome)
     bench.session.notice("error", "There is no record; nowhere; choose another.")
     assert bench.window.welcome.buttons.isVisibleTo(bench.window.welcome)
+
+
+def test_help_stands_before_every_file_and_once(qtbot) -> None:
+    answers = {
+        "file": "b.json",
+        "stored": {"mind.phq9": 1},
+        "notes": [f"{HELP_FIRST} call a line."],
+    }
+    browser = QTextBrowser()
+    qtbot.addWidget(browser)
+    browser.setHtml(accounts_html([{"file": "a.csv", "stored": {}}, answers, answers]))
+    told = browser.toPlainText()
+    assert told.startswith(HELP_FIRST)
+    assert told.count("call a line.") == 1

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayo
 
 from twin_core.vocabulary import catalogue
 from viewers.ink import DANGER, GOOD, MUTED, WARNING
+from workbench.service.imports import help_first
 
 #: Most reasons and unknown names of one file that are written out.
 MOST_LINES = 8
@@ -24,7 +25,7 @@ class ImportAccount(QDialog):
         self.resize(620, 460)
         self.text = QTextBrowser()
         self.text.setAccessibleName("Account of the import")
-        self.text.setHtml("".join(account_html(row) for row in accounts))
+        self.text.setHtml(accounts_html(list(accounts)))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
         layout = QVBoxLayout(self)
@@ -45,6 +46,13 @@ def summary_sentence(accounts: list[Mapping[str, Any]]) -> str:
     if failed:
         parts.append(f"{failed} not readable")
     return ", ".join(parts) + "."
+
+
+def accounts_html(accounts: list[Mapping[str, Any]]) -> str:
+    """All files, after what a person needs to hear first."""
+    urgent = dict.fromkeys(sentence for row in accounts for sentence in help_first(dict(row)))
+    first = "".join(f"<p><b>{html.escape(sentence)}</b></p>" for sentence in urgent)
+    return first + "".join(account_html(row) for row in accounts)
 
 
 def account_html(row: Mapping[str, Any]) -> str:
@@ -69,6 +77,9 @@ def account_html(row: Mapping[str, Any]) -> str:
         names = ", ".join(f"{html.escape(n)} ({_count(c)})" for n, c in unknown[:MOST_LINES])
         more = f" and {len(unknown) - MOST_LINES} more" if len(unknown) > MOST_LINES else ""
         lines.append(_line(f"No signal for: {names}{more}", MUTED))
+    urgent = help_first(dict(row))
+    notes = [note for note in row.get("notes", ()) if note not in urgent]
+    lines += [_line(html.escape(note), MUTED) for note in notes[:MOST_LINES]]
     if "incomplete" in row:
         lines.append(_line(f"Incomplete: {html.escape(str(row['incomplete']))}", WARNING))
     return title + "".join(lines)

@@ -150,18 +150,21 @@ def _converted(record: Any, entry: Any) -> dict[str, str]:
     return found
 
 
+def help_first(row: dict[str, Any]) -> list[str]:
+    """What a person needs to hear before any count of values, also on a second import."""
+    return [note for note in row.get("notes", ()) if note.startswith(HELP_FIRST)]
+
+
 def account_lines(row: dict[str, Any]) -> list[str]:
     """One file's account in plain words, details indented."""
     if "error" in row:
         return [f"{row['file']}: not imported", f"  {row['error']}"]
+    urgent = help_first(row)
     if row["already_imported"]:
-        return [f"{row['file']}: already imported, nothing changed"]
+        return [*urgent, f"{row['file']}: already imported, nothing changed"]
     stored = ", ".join(f"{n} {name}" for name, n in sorted(row["stored"].items())) or "nothing"
-    notes = row.get("notes", [])
-    # What a person needs to hear comes before any count of values.
-    lines = [note for note in notes if note.startswith(HELP_FIRST)]
-    lines.append(f"{row['file']}: stored {stored}")
-    lines += [f"  note: {note}" for note in notes if not note.startswith(HELP_FIRST)]
+    lines = [*urgent, f"{row['file']}: stored {stored}"]
+    lines += [f"  note: {note}" for note in row.get("notes", ()) if note not in urgent]
     lines += [f"  converted {name}: {to}" for name, to in row.get("converted", {}).items()]
     for what in ("duplicates", "conflicts", "quarantined"):
         if row[what]:
