@@ -21,14 +21,6 @@ SECRETS = (
     b"Ada Secret", b"clinic-letter", b"glucose", b"heart", b"kidney", b"patient-0417",
     b"quarantine",
 )  # fmt: skip
-    b"Ada Secret",
-    b"clinic-letter",
-    b"glucose",
-    b"heart",
-    b"kidney",
-    b"patient-0417",
-    b"quarantine",
-)
 
 
 def content(record: Record) -> dict:
