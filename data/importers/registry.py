@@ -57,6 +57,12 @@ _BUILT_IN = {
     "pgs_catalog": "data.importers.pgs_catalog:PgsCatalogImporter",
     "questionnaire": "data.importers.questionnaire:QuestionnaireImporter",
     "questionnaire_table": "data.importers.questionnaire_table:QuestionnaireTableImporter",
+    "wfdb": "data.importers.wfdb_record:WfdbImporter",
+    "edf": "data.importers.edf:EdfImporter",
+    "opensignals": "data.importers.opensignals:OpenSignalsImporter",
+    "actiwatch": "data.importers.actiwatch:ActiwatchImporter",
+    "motionwatch": "data.importers.motionwatch:MotionWatchImporter",
+    "accelerometer_epochs": "data.importers.accelerometer_epochs:AccelerometerEpochsImporter",
     "mapped_table": "data.importers.mapped_table:MappedTableImporter",
 }
 
