@@ -17,9 +17,10 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89HDF", "an HDF5 file"),
     (b"SQLite format 3", "an SQLite database"),
     (b"\x1f\x8b", "damaged gzip"),
-    (b"##fileformat=VCF", "a genome variant file (VCF)"),
-    (b"MSH|", "an HL7 v2 message"),
-    (b"0       ", "an EDF recording"),
+    (b"\x93NUMPY", "a NumPy array, which names neither unit nor time"),
+    (b"NRRD0", "an NRRD picture, which can be converted to NIfTI"),
+    (b"[Header]", "an Illumina report, whose letters need the maker's strand table"),
+    (b">", "a FASTA sequence, which belongs to nobody in particular"),
     (b"\xffBIOSEMI", "a BDF recording"),
 )
 _SHOWN = 60

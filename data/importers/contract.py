@@ -31,7 +31,8 @@ class ImportOptions:
     `assume_zone` is the IANA zone of local times whose zone the file does not say. `assume_unit`
     is the UCUM unit of glucose or of a column that has none. `day_first` reads 03/04 as 3 April.
     `person_choice` is the id or name of the person to import. `mapping` is the path of a mapping
-    file or the name of a shipped one.
+    file or the name of a shipped one. `recorded_at` is the ISO time at which a recording or
+    picture began whose file does not say when.
     """
 
     assume_zone: str | None = None
@@ -39,6 +40,7 @@ class ImportOptions:
     day_first: bool | None = None
     person_choice: str | None = None
     mapping: str | Path | None = None
+    recorded_at: str | None = None
 
 
 @runtime_checkable

@@ -48,6 +48,17 @@ class UnitChoiceError(ImportFailure):
     """A column has no unit, and the caller has to say which."""
 
 
+class StartChoiceError(ImportFailure):
+    """A recording that does not say when it began."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            "the file does not say when it was recorded",
+            where,
+            "say it with the option recorded_at (--recorded-at 2024-03-01T08:00)",
+        )
+
+
 class MappingError(ImportFailure):
     """A mapping file that cannot be used."""
 

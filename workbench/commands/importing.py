@@ -28,6 +28,9 @@ def import_files(
     unit: Annotated[str | None, typer.Option(help="UCUM unit where a file names none.")] = None,
     mapping: Annotated[str | None, typer.Option(help="Mapping file or shipped mapping.")] = None,
     person: Annotated[str | None, typer.Option(help="Which person of a file to import.")] = None,
+    recorded_at: Annotated[
+        str | None, typer.Option(help="When a recording began whose file does not say, ISO time.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Reads files into a record; says what was stored, converted, quarantined and why."""
@@ -43,6 +46,7 @@ def import_files(
         day_first=day_first,
         person_choice=person,
         mapping=mapping,
+        recorded_at=recorded_at,
     )
     about = Person(
         display_name=name, sex=sex, birth_date=birth_date,  # type: ignore[arg-type]

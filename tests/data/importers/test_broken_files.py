@@ -154,7 +154,6 @@ def test_40_incomplete_answers_have_no_score_and_help_comes_first(importing, bro
 @pytest.mark.parametrize(
     ("name", "seen"),
     [
-        ("36_edf_header_lies.edf", "EDF"),
     ],
 )
 def test_other_formats_are_named(importing, broken, name: str, seen: str) -> None:
