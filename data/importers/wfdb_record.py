@@ -19,7 +19,6 @@ from data.importers.errors import (
     DamagedFileError,
     ImportCancelled,
     ImportFailure,
-    UnsafeFileError,
 )
 from data.record.types import ImportBatch, Source
 
@@ -27,7 +26,6 @@ _RECORD = re.compile(rb"[\w\-]+(?:/\d+)? \d+(?: [\d.]+(?:[/(][\d./()]*)?(?: \d+)
 _FORMATS = rb"(?:8|16|24|32|61|80|160|212|310|311|508|516|524)(?:[x:+]\d+)*"
 _SIGNAL = re.compile(rb"\S+ (?:" + _FORMATS + rb"\s|\d+\s*\Z)")
 _PARTS = {".dat", ".mat", ".atr"}
-_PLAIN_NAME = re.compile(r"[\w.\-~]+\Z")
 #: Fewest bytes that one sample takes in a format that is not compressed.
 _SMALLEST = 1.0
 _COMPRESSED = {"508", "516", "524"}
@@ -119,31 +117,25 @@ def _header(wfdb: Any, path: Path, stem: str) -> Any:
 
 
 def _data_files(wfdb: Any, header: Any, path: Path) -> list[Path]:
-    """The files that hold the samples: beside the header, there, and large enough."""
+    """The files that hold the samples, all there and large enough.
+
+    The library refuses headers that name files outside their folder.
+    """
     segments = [name for name in getattr(header, "seg_name", None) or () if name != "~"]
     found: list[Path] = []
     for name in segments:
-        _require_plain(name, path)
         part = path.with_name(f"{name}.hea")
         if not part.is_file():
             raise _missing(part.name, path)
         found.append(part)
         found += _data_files(wfdb, _header(wfdb, part, str(part.with_suffix(""))), part)
     for name in dict.fromkeys(getattr(header, "file_name", None) or ()):
-        _require_plain(name, path)
         if not path.with_name(name).is_file():
             raise _missing(name, path)
         found.append(path.with_name(name))
     if not segments:
         _require_room(header, found, path)
     return found
-
-
-def _require_plain(name: str, path: Path) -> None:
-    if not _PLAIN_NAME.match(name) or name.startswith(".."):
-        raise UnsafeFileError(
-            f"the header names a file outside its folder ('{name}')", f"'{path.name}'", "mend it"
-        )
 
 
 def _missing(name: str, path: Path) -> ImportFailure:
