@@ -63,6 +63,7 @@ _BUILT_IN = {
     "actiwatch": "data.importers.actiwatch:ActiwatchImporter",
     "motionwatch": "data.importers.motionwatch:MotionWatchImporter",
     "accelerometer_epochs": "data.importers.accelerometer_epochs:AccelerometerEpochsImporter",
+    "icalendar": "data.importers.icalendar_events:ICalendarImporter",
     "mapped_table": "data.importers.mapped_table:MappedTableImporter",
 }
 
