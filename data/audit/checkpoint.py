@@ -1,0 +1,76 @@
+"""Signed statements of how long the log is and what its root hash is, kept in two places.
+
+One lies in the record; the other outside it, so that whoever puts back an older copy of the whole
+record, log and checkpoint together, is found out.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from data.audit.merkle import Tree
+from data.record.disk import Disk, publish
+from data.record.errors import RecordWriteError
+from data.record.sealed_json import seal, unseal
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What the log was when it was signed: entries, bytes, root, subtrees."""
+
+    record_id: str
+    size: int
+    bytes: int
+    root: str
+    peaks: tuple[str, ...]
+    time_ns: int
+
+    def tree(self) -> Tree:
+        """The tree to append to."""
+        return Tree(self.size, [bytes.fromhex(peak) for peak in self.peaks])
+
+
+def outside(record_id: str) -> Path:
+    """Where the second copy of a record's checkpoint lies on this machine."""
+    from platformdirs import user_data_path
+
+    return user_data_path("vitruvian", appauthor=False) / "checkpoints" / f"{record_id}.json"
+
+
+def sign(
+    record_id: str, tree: Tree, length: int, key: Ed25519PrivateKey, path: Path, disk: Disk
+) -> None:
+    """Write the checkpoint durably in the record, and outside it where that can be written."""
+    body = {
+        "record_id": record_id,
+        "size": tree.size,
+        "bytes": length,
+        "root": tree.root.hex(),
+        "peaks": [peak.hex() for peak in tree.peaks],
+        "time_ns": time.time_ns(),
+    }
+    content = seal(body, key)
+    publish(disk, [(path, content)])
+    with suppress(OSError, RecordWriteError):
+        second = outside(record_id)
+        second.parent.mkdir(parents=True, exist_ok=True)
+        publish(disk, [(second, content)])
+
+
+def read(path: Path, record_id: str, public_key: str) -> Checkpoint | None:
+    """The checkpoint, or None if it is missing, altered or another record's."""
+    try:
+        body: Mapping[str, Any] | None = unseal(path.read_bytes(), public_key)
+    except OSError:
+        return None
+    if body is None or body["record_id"] != record_id:
+        return None
+    return Checkpoint(**(dict(body) | {"peaks": tuple(body["peaks"])}))

@@ -1,0 +1,163 @@
+"""The log itself: one line an entry, appended and synced, never changed.
+
+A line is JSON: ``{"entry": ..., "n": 7}``, or ``{"n": 7, "sealed": ...}`` in an encrypted record,
+where the entry is an age file that only the owner opens. The tree is over the lines as they stand,
+so that it is proven without any key.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import getpass
+import json
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from data.audit import checkpoint
+from data.audit.merkle import Tree
+from data.record.disk import Disk
+from data.record.sealed_json import canonical
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Who did what with which data, why and when (UTC nanoseconds)."""
+
+    time_ns: int
+    action: str
+    who: str
+    what: tuple[str, ...] = ()
+    purpose: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLog:
+    """The log of one record. `owner` is the age public key of an encrypted record's owner."""
+
+    folder: Path
+    record_id: str
+    public_key: str
+    owner: str = ""
+
+    @property
+    def path(self) -> Path:
+        return self.folder / "log.jsonl"
+
+    @property
+    def checkpoint(self) -> Path:
+        return self.folder / "checkpoint.json"
+
+    @property
+    def exists(self) -> bool:
+        return self.folder.is_dir()
+
+    def start(self) -> None:
+        """Make the folder, from when on accesses are logged."""
+        self.folder.mkdir(exist_ok=True)
+
+    def append(self, entry: Entry, key: Ed25519PrivateKey | None) -> None:
+        """Add an entry durably; with the record's signing key all is signed up to here."""
+        disk = Disk()
+        with _alone(self.folder / "writing"):
+            tree, length = self._state()
+            line = self._line(tree.size, entry)
+            with self.path.open("r+b" if self.path.exists() else "xb") as file:
+                file.truncate(length)  # an entry cut short by a kill is not one
+                file.seek(length)
+                file.write(line + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+            if length == 0:
+                disk.sync_directory(self.folder)
+            tree.append(line)
+            if key is not None:
+                length += len(line) + 1
+                checkpoint.sign(self.record_id, tree, length, key, self.checkpoint, disk)
+
+    def lines(self) -> list[bytes]:
+        """The whole lines; one that was cut short at the end is left out."""
+        try:
+            return self.path.read_bytes().split(b"\n")[:-1]
+        except FileNotFoundError:
+            return []
+
+    def entries(self, secrets: Sequence[str] = ()) -> Iterator[Entry | None]:
+        """All entries in order; None for one that the keys do not open or that is damaged."""
+        for line in self.lines():
+            try:
+                yield self._entry(json.loads(line), secrets)
+            except (ValueError, KeyError, TypeError):
+                yield None
+
+    def _state(self) -> tuple[Tree, int]:
+        """The tree and the length in bytes, from the checkpoint if nothing came after it."""
+        known = checkpoint.read(self.checkpoint, self.record_id, self.public_key)
+        size = self.path.stat().st_size if self.path.exists() else 0
+        if known is not None and known.bytes == size:
+            return known.tree(), size
+        tree, lines = Tree(), self.lines()
+        for line in lines:
+            tree.append(line)
+        return tree, sum(len(line) + 1 for line in lines)
+
+    def _line(self, number: int, entry: Entry) -> bytes:
+        if not self.owner:
+            return canonical({"n": number, "entry": asdict(entry)})
+        from data.vault.age import seal
+
+        sealed = base64.b64encode(seal(canonical(asdict(entry)), [self.owner]))
+        return canonical({"n": number, "sealed": sealed.decode("ascii")})
+
+    def _entry(self, line: dict[str, Any], secrets: Sequence[str]) -> Entry | None:
+        facts = line.get("entry")
+        if facts is None:
+            from data.vault.age import unseal
+
+            try:
+                plain = unseal(base64.b64decode(line["sealed"], validate=True), secrets)
+            except binascii.Error:
+                return None
+            if plain is None:
+                return None
+            facts = json.loads(plain)
+        return Entry(**(facts | {"what": tuple(facts["what"])}))
+
+
+def entry_now(
+    action: str, what: Sequence[str] = (), purpose: str = "", detail: str = "", who: str = ""
+) -> Entry:
+    """An entry of this instant by this user."""
+    name = who
+    if not name:
+        with suppress(OSError, KeyError):
+            name = getpass.getuser()
+    return Entry(time.time_ns(), action, name or "somebody", tuple(what), purpose, detail)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One process at a time; released by the system if its holder dies."""
+    with path.open("a+b") as file:
+        _take(file.fileno())
+        yield
+
+
+def _take(handle: int) -> None:
+    if os.name == "nt":
+        import msvcrt
+
+        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined]
+        return
+    import fcntl
+
+    fcntl.flock(handle, fcntl.LOCK_EX)
