@@ -1,0 +1,1 @@
+"""Kidney, salt, renin and long-term arterial pressure of an adult."""
