@@ -64,6 +64,10 @@ _BUILT_IN = {
     "motionwatch": "data.importers.motionwatch:MotionWatchImporter",
     "accelerometer_epochs": "data.importers.accelerometer_epochs:AccelerometerEpochsImporter",
     "icalendar": "data.importers.icalendar_events:ICalendarImporter",
+    "apple_ecg": "data.importers.apple_ecg:AppleEcgImporter",
+    "apple_health_csv": "data.importers.apple_health_csv:AppleHealthCsvImporter",
+    "dicom": "data.importers.dicom:DicomImporter",
+    "nifti": "data.importers.nifti:NiftiImporter",
     "mapped_table": "data.importers.mapped_table:MappedTableImporter",
 }
 
