@@ -1,0 +1,196 @@
+"""DICOM: single objects, or a series as a ZIP. Pictures are kept; segments become volumes."""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from data.importers._clock import Clock, NotATime
+from data.importers._collect import Collector
+from data.importers._dicom_objects import facts_of, person_of, segments_of, taken_at
+from data.importers._files import source_of
+from data.importers._segmentation import take_volumes
+from data.importers._waveform import start_by_option
+from data.importers.contract import Cancelled, ImportOptions, Progress
+from data.importers.errors import (
+    DamagedFileError,
+    ImportCancelled,
+    ImportFailure,
+    PersonChoiceError,
+    UnsupportedVersionError,
+)
+from data.record.types import ImportBatch
+
+LARGEST = 1 << 30
+_MAGIC = b"DICM"
+_TRIED = 5
+#: What pydicom raises on objects that break the standard.
+_FAULTS = (AttributeError, EOFError, KeyError, NotImplementedError, OSError, TypeError, ValueError)
+_ZIP = b"PK\x03\x04"
+
+
+class DicomImporter:
+    """Everything that one file, or one ZIP, holds of one person."""
+
+    id = "dicom"
+    display_name = "DICOM picture, segmentation, or a ZIP of them"
+    version = "1"
+
+    def sniff(self, path: Path, head: bytes) -> float:
+        """Claims the mark after the preamble, in the file or in the first files of a ZIP."""
+        if head[128:132] == _MAGIC:
+            return 0.95
+        return 0.9 if head.startswith(_ZIP) and _zip_of_dicom(path) else 0.0
+
+    def read(
+        self,
+        path: Path,
+        *,
+        options: ImportOptions,
+        progress: Progress,
+        cancelled: Cancelled,
+    ) -> Iterator[ImportBatch]:
+        """Yield pictures as documents and the volumes of segmented organs as values."""
+        if path.stat().st_size > LARGEST:
+            raise ImportFailure(f"'{path.name}' is larger than {LARGEST >> 20} MB", "", "split it")
+        into = Collector(source_of(path, self.id, self.version))
+        clock = Clock.for_local(options.assume_zone)
+        facts: list[dict[str, Any]] = []
+        people: dict[str, Any] = {}
+        for share, name, raw in _objects(path):
+            if cancelled():
+                raise ImportCancelled(f"'{path.name}', {name}")
+            progress(share)
+            dataset = _parse(raw, name)
+            person = person_of(dataset)
+            people[person.identifier] = person
+            facts.append(_take(dataset, name, path, options, clock, into))
+        into.person = _one(people, path)
+        for note in clock.notes():
+            into.note(note)
+        into.attach("image_facts", {"objects": sorted(facts, key=_order)})
+        into.attach("image", path.read_bytes())
+        progress(1.0)
+        yield into.take()
+
+
+def _zip_of_dicom(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [item for item in archive.infolist() if not item.is_dir()][:_TRIED]
+            for item in members:
+                with archive.open(item) as stream:
+                    if stream.read(132)[128:] == _MAGIC:
+                        return True
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError):
+        return False
+    return False
+
+
+def _objects(path: Path) -> Iterator[tuple[float, str, bytes]]:
+    """Share, name and content of each object. Members are read as streams, never unpacked."""
+    with path.open("rb") as stream:
+        packed = stream.read(4) == _ZIP
+    if not packed:
+        yield 0.0, path.name, path.read_bytes()
+        return
+    total = 0
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [item for item in archive.infolist() if not item.is_dir()]
+            for number, item in enumerate(members):
+                total += item.file_size
+                if total > LARGEST:
+                    raise ImportFailure(f"'{path.name}' is too large when unpacked", "", "split it")
+                raw = archive.read(item)
+                if raw[128:132] == _MAGIC:
+                    yield number / len(members), item.filename, raw
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+        raise DamagedFileError(
+            f"the archive is damaged ({error})", f"'{path.name}'", "export it again"
+        ) from None
+
+
+def _parse(raw: bytes, name: str) -> Any:
+    import pydicom
+    from pydicom.errors import InvalidDicomError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            dataset = pydicom.dcmread(io.BytesIO(raw))
+            dataset.SOPClassUID.name  # noqa: B018  # a file without a class is no object
+            person_of(dataset)
+    except (InvalidDicomError, *_FAULTS) as error:
+        raise DamagedFileError(
+            f"the DICOM object cannot be read ({error})", f"'{name}'", "export it again"
+        ) from None
+    if dataset.get("Modality") == "SR":
+        raise UnsupportedVersionError(
+            "the DICOM object is a structured report, and only pictures and segmentations are read",
+            f"'{name}'",
+            "import the pictures, or the report as text",
+        )
+    return dataset
+
+
+def _take(
+    dataset: Any, name: str, path: Path, options: ImportOptions, clock: Clock, into: Collector
+) -> dict[str, Any]:
+    facts = facts_of(dataset) | {"file": name}
+    try:
+        at = taken_at(dataset, clock)
+    except NotATime:
+        at = start_by_option(path, options, clock)
+    facts |= {"time_ns": at.time_ns, "clock": at.basis}
+    if dataset.get("Modality") == "SEG":
+        try:
+            segments = segments_of(dataset)
+        except (IndexError, RuntimeError, *_FAULTS) as error:
+            raise DamagedFileError(
+                f"the segmentation cannot be read ({error})", f"'{name}'", "export it again"
+            ) from None
+        take_volumes(segments, at, into)
+        facts["segments"] = [segment.facts() for segment in segments]
+    elif "PixelData" in dataset and "Rows" in dataset:
+        _require_pixels(dataset, name)
+    return facts
+
+
+def _require_pixels(dataset: Any, name: str) -> None:
+    """A plain picture whose pixels are cut is refused; compressed ones are not looked into."""
+    if dataset.file_meta.TransferSyntaxUID.is_compressed:
+        return
+    frames = int(dataset.get("NumberOfFrames") or 1)
+    samples = int(dataset.get("SamplesPerPixel") or 1) * frames
+    bits = int(dataset.Rows) * int(dataset.Columns) * samples * int(dataset.BitsAllocated)
+    if len(dataset.PixelData) * 8 < bits:
+        raise DamagedFileError(
+            f"the picture has {len(dataset.PixelData)} of {bits // 8} bytes",
+            f"'{name}'",
+            "export it again",
+        )
+
+
+def _one(people: dict[str, Any], path: Path) -> Any:
+    if not people:
+        raise DamagedFileError(f"'{path.name}' holds no DICOM object", "", "export it again")
+    if len(people) > 1:
+        named = [(person.identifier, person.display_name) for person in people.values()]
+        raise PersonChoiceError(f"'{path.name}' (give the objects of one person)", named)
+    return next(iter(people.values()))
+
+
+def _order(facts: dict[str, Any]) -> tuple[str, float, str]:
+    """By series, then along the body, then by name."""
+    position, across = facts.get("position_mm"), facts.get("orientation")
+    depth = 0.0
+    if position and across:
+        depth = float(np.cross(across[:3], across[3:]) @ np.array(position))
+    return facts.get("series", ""), depth, facts["file"]

@@ -1,0 +1,185 @@
+"""NIfTI pictures and label maps: the file is kept as it is, organ volumes become values."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from data.importers._clock import Clock
+from data.importers._collect import Collector
+from data.importers._files import open_binary, source_of
+from data.importers._segmentation import Segment, count_labels, take_volumes
+from data.importers._waveform import start_by_option
+from data.importers.contract import Cancelled, ImportOptions, Progress
+from data.importers.errors import (
+    DamagedFileError,
+    ImportCancelled,
+    ImportFailure,
+    UnitChoiceError,
+)
+from data.record.types import ImportBatch
+from twin_core.vocabulary import UnitError, conversion
+
+#: Largest picture that is kept, packed and unpacked.
+LARGEST = 1 << 30
+_MAGIC = {348: (344, (b"n+1\0",)), 540: (4, (b"n+2\0",))}
+_LABEL_INTENT = 1002
+
+
+class NiftiImporter:
+    """Reads one picture; which of its numbers are organs the file must say itself."""
+
+    id = "nifti"
+    display_name = "NIfTI picture or label map"
+    version = "1"
+
+    def sniff(self, path: Path, head: bytes) -> float:
+        """Claims the header's size and magic."""
+        for order in "<>":
+            size = struct.unpack(f"{order}i", head[:4])[0] if len(head) >= 4 else 0
+            place, magic = _MAGIC.get(size, (0, ()))
+            if head[place : place + 4] in magic:
+                return 0.95
+        return 0.0
+
+    def read(
+        self,
+        path: Path,
+        *,
+        options: ImportOptions,
+        progress: Progress,
+        cancelled: Cancelled,
+    ) -> Iterator[ImportBatch]:
+        """Yield the picture as a document, and volumes of the organs that it names."""
+        into = Collector(source_of(path, self.id, self.version))
+        picture = _load(path)
+        names = _names(picture)
+        facts = _facts(picture)
+        progress(0.5)
+        if cancelled():
+            raise ImportCancelled(f"'{path.name}'")
+        if names or int(picture.header["intent_code"]) == _LABEL_INTENT:
+            clock = Clock.for_local(options.assume_zone)
+            at = start_by_option(path, options, clock)
+            segments = _segments(picture, names, _voxel_ml(picture, options, path))
+            take_volumes(segments, at, into)
+            facts["segments"] = [segment.facts() for segment in segments]
+            for note in clock.notes():
+                into.note(note)
+        else:
+            into.note("The picture names no organs; it is kept as it is and nothing is measured.")
+        into.attach("image_facts", facts)
+        into.attach("image", path.read_bytes())
+        progress(1.0)
+        yield into.take()
+
+
+def _load(path: Path) -> Any:
+    import nibabel
+    from nibabel.filebasedimages import ImageFileError
+    from nibabel.spatialimages import HeaderDataError
+
+    if path.stat().st_size > LARGEST:
+        raise _too_large(path)
+    try:
+        with open_binary(path) as (stream, _):
+            raw = stream.read(LARGEST + 1)
+        if len(raw) > LARGEST:
+            raise _too_large(path)
+        sizes = {struct.unpack_from(f"{order}i", raw)[0] for order in "<>"}
+        kind = nibabel.Nifti2Image if 540 in sizes else nibabel.Nifti1Image
+        picture = kind.from_bytes(raw)
+        _require_whole(picture, len(raw), path)
+    except ImportFailure:
+        raise
+    except (EOFError, zlib.error, OSError, ValueError, ImageFileError,
+            HeaderDataError) as error:  # fmt: skip
+        raise DamagedFileError(
+            f"the picture cannot be read ({error})", f"'{path.name}'", "get it again"
+        ) from None
+    return picture
+
+
+def _too_large(path: Path) -> ImportFailure:
+    return ImportFailure(
+        f"'{path.name}' is larger than {LARGEST >> 20} MB", "", "crop it or lower its resolution"
+    )
+
+
+def _require_whole(picture: Any, size: int, path: Path) -> None:
+    header = picture.header
+    needed = (
+        int(picture.dataobj.offset) + int(np.prod(picture.shape)) * header.get_data_dtype().itemsize
+    )
+    if needed > size:
+        raise DamagedFileError(
+            f"the header tells of {needed} bytes, and the picture has {size}",
+            f"'{path.name}'",
+            "get it again",
+        )
+
+
+def _facts(picture: Any) -> dict[str, Any]:
+    import nibabel
+
+    header = picture.header
+    stated = bool(int(header["sform_code"]) or int(header["qform_code"]))
+    return {
+        "format": 1,
+        "kind": "NIfTI",
+        "shape": [int(n) for n in picture.shape],
+        "voxel_size": [float(size) for size in header.get_zooms()],
+        "voxel_unit": header.get_xyzt_units()[0],
+        "affine": np.asarray(picture.affine, float).tolist(),
+        "orientation": "".join(map(str, nibabel.aff2axcodes(picture.affine))) if stated else "",
+        "number_type": str(header.get_data_dtype()),
+    }
+
+
+def _names(picture: Any) -> dict[int, str]:
+    """Names of the labels, from the table that label maps carry as an extension (Caret XML)."""
+    from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    for extension in picture.header.extensions:
+        content = extension.get_content()
+        content = content if isinstance(content, bytes) else str(content).encode()
+        if b"<LabelTable>" not in content or b"<!ENTITY" in content:
+            continue
+        try:
+            root = etree.fromstring(content.strip(b"\0 \r\n"), parser)
+        except etree.XMLSyntaxError:
+            continue
+        return {int(label.get("Key")): (label.text or "").strip() for label in root.iter("Label")}
+    return {}
+
+
+def _voxel_ml(picture: Any, options: ImportOptions, path: Path) -> float:
+    stated = {"mm": "mm", "meter": "m", "micron": "um"}.get(picture.header.get_xyzt_units()[0])
+    unit = stated or options.assume_unit
+    if not unit:
+        raise UnitChoiceError(
+            "the picture does not say the unit of its voxels",
+            f"'{path.name}'",
+            "say it with the option assume_unit (--unit mm, as nearly all have it)",
+        )
+    try:
+        centimetres = conversion(unit, "cm").scale
+    except UnitError as error:
+        raise UnitChoiceError(str(error), f"'{path.name}'", "give a length, such as mm") from None
+    # The affine holds for sheared grids too, where the product of the sizes does not.
+    return float(abs(np.linalg.det(picture.affine[:3, :3]))) * centimetres**3
+
+
+def _segments(picture: Any, names: dict[int, str], voxel_ml: float) -> list[Segment]:
+    labels = np.asarray(picture.dataobj)
+    whole = labels if np.issubdtype(labels.dtype, np.integer) else np.rint(labels).astype(np.int32)
+    return [
+        Segment(number, names.get(number, f"label {number}"), voxels * voxel_ml, cut)
+        for number, (voxels, cut) in count_labels(whole).items()
+    ]
