@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +10,6 @@ import typer
 
 from workbench.commands.say import Json, emit, foreseen, rows
 
-#: Share of the days that the service holds out by itself.
 USUAL_HOLDOUT = 0.3
 #: A 90 % band that is honest covers about this share of days that it has not seen.
 HONEST = (0.80, 0.98)
@@ -26,65 +25,66 @@ def ready() -> None:
 def fit(
     record: Path,
     validate: Annotated[
-        bool, typer.Option(help="Judge only: say how far to trust the twin, store nothing.")
+        bool, typer.Option(help="Judge only: learn from the first part, say how the rest went.")
     ] = False,
-    holdout: Annotated[float, typer.Option(min=0.1, max=0.6, help="Share held out.")] = 0.3,
+    holdout: Annotated[
+        float | None,
+        typer.Option(min=0.1, max=0.6, help="Share judged by --validate; 0.3 unless given."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Fits the twin: what was learned, what is assumed, held-out error and coverage.
 
-    The twin is stored in the record unless --validate or another --holdout is given.
+    The twin is stored in the record, unless --validate or --holdout asks for a judgement only.
     """
     ready()
-    from workbench.service.keep import save_twin
-    from workbench.service.service import fit_record, open_for_twin
+    from workbench.service.service import open_for_twin
 
     with foreseen(), open_for_twin(record) as kept:
-        usual = abs(holdout - USUAL_HOLDOUT) < 1e-9
-        twin = fit_record(kept) if usual else _fit_holding_out(kept, holdout)
-        stored = usual and not validate and kept.writable
-        if stored:
-            save_twin(kept, twin)
-    table = fit_table(twin) | {"stored": stored}
-    if validate:
-        table["verdict"] = verdict(twin)
+        if validate or holdout is not None:
+            table = _judged(kept, USUAL_HOLDOUT if holdout is None else holdout)
+        else:
+            table = _fitted(kept)
     if as_json:
         emit(table)
     else:
         _tell(table)
 
 
-def _fit_holding_out(record: Any, share: float) -> Any:
-    from twin_core.body import assemble_by_id
-    from twin_core.infer.fit import fit as fit_person
-    from workbench.service.gather import gather
-    from workbench.service.habits import typical_day
-    from workbench.service.person import facts_of
+def _fitted(kept: Any) -> dict[str, Any]:
+    from workbench.service.keep import save_twin
+    from workbench.service.service import fit_record
 
-    facts = facts_of(record)
-    body = assemble_by_id(facts.organs)
-    data, stretch = gather(record, body, facts)
-    grids = []
-    for grid in data.grids:
-        samples = len(grid.drives) // grid.every
-        day = round(24 * 60 / (grid.dt * grid.every))
-        days = samples // day
-        held = min(max(1, round(share * days)), days - 1)
-        grids.append(replace(grid, split=(days - held) * day))
-    baseline = typical_day(record, stretch, facts.organs[0] == "glucose_t1d")
-    return fit_person(body, replace(data, grids=tuple(grids)), baseline)
+    twin = fit_record(kept)
+    if kept.writable:
+        save_twin(kept, twin)
+    return fit_table(twin) | {"stored": kept.writable}
+
+
+def _judged(kept: Any, holdout: float) -> dict[str, Any]:
+    """The whole record judged: its last part by a twin that learned from the first alone."""
+    from workbench.service.service import quiet
+    from workbench.service.validate import validate_record
+
+    judged = validate_record(kept, holdout, quiet)
+    table = fit_table(judged.twin) | {"stored": False, "holdout": holdout}
+    table["held_out"] = [asdict(row) for row in judged.replay]
+    table["forecasts"] = [asdict(row) for row in judged.forecasts]
+    table["verdict"] = verdict(judged.replay, judged.forecasts)
+    return table
 
 
 def fit_table(twin: Any) -> dict[str, Any]:
     """A fitted twin as plain data."""
     known = twin.body.parameters
+    open_directions = dict.fromkeys(direction.sentence() for direction in twin.directions)
     return {
         "parameters": [
             {**asdict(e), "unit": known[e.name].unit, "learned": e.learned,
              "description": known[e.name].description}
             for e in twin.estimates
         ],
-        "open_directions": [direction.sentence() for direction in twin.directions],
+        "open_directions": list(open_directions),
         "held_out": [asdict(row) for row in twin.held_out],
         "forecasts": [asdict(row) for row in twin.forecasts],
         "notes": list(twin.notes),
@@ -92,26 +92,30 @@ def fit_table(twin: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def verdict(twin: Any) -> list[str]:
-    """What the held-out days say of the twin, one sentence for each test."""
-    if not twin.held_out:
+def verdict(replay: tuple[Any, ...], forecasts: tuple[Any, ...]) -> list[str]:
+    """What the held-out part says of the twin, one sentence for each test."""
+    if not replay:
         return ["nothing was held out, so nothing is known of how well this twin predicts"]
-    from twin_core.vocabulary import signal
-
-    found = []
-    for row in twin.held_out:
-        low, high = HONEST
-        word = "narrow" if row.coverage_90 < low else "wide"
-        fair = low <= row.coverage_90 <= high
-        found.append(
-            f"{signal(row.signal).name}: the 90 % band covers {100 * row.coverage_90:.0f} % of "
-            f"held-out samples: {'as it should' if fair else f'it is too {word}'}"
-        )
-    for row in twin.forecasts:
-        gain = 100.0 * (1.0 - row.rmse / row.rmse_hold_last)
-        than = f"{abs(gain):.0f} % {'better' if gain > 0 else 'worse'} than holding the last value"
-        found.append(f"forecasts of {row.horizon_min:.0f} min are {than}")
+    found = [f"a replay from meals and doses alone: {_covers(row.coverage_90)}" for row in replay]
+    for row in forecasts:
+        against = [
+            _against(row.rmse, row.rmse_hold_last, "holding the last value"),
+            _against(row.rmse, row.rmse_ar8, "a regression on the last eight"),
+        ]
+        told = " and ".join(against)
+        found.append(f"{row.horizon_min:.0f} min ahead: {told}; {_covers(row.coverage_90)}")
     return found
+
+
+def _covers(share: float) -> str:
+    low, high = HONEST
+    word = "as it should" if low <= share <= high else "too narrow" if share < low else "too wide"
+    return f"the 90 % band covers {100 * share:.0f} %, {word}"
+
+
+def _against(ours: float, theirs: float, rival: str) -> str:
+    gain = 100.0 * (1.0 - ours / theirs)
+    return f"{abs(gain):.0f} % {'better' if gain > 0 else 'worse'} than {rival}"
 
 
 def _tell(table: dict[str, Any]) -> None:
@@ -134,9 +138,10 @@ def _tell(table: dict[str, Any]) -> None:
             f"90 % band covers {100 * row['coverage_90']:.0f} % of {row['n']} samples"
         )
     for row in table["forecasts"]:
+        rival = f", regression {row['rmse_ar8']:.1f}" if "rmse_ar8" in row else ""
         print(
-            f"forecast {row['horizon_min']:.0f} min: RMSE {row['rmse']:.1f} mg/dL, holding the "
-            f"last value {row['rmse_hold_last']:.1f} mg/dL, "
+            f"forecast {row['horizon_min']:.0f} min: RMSE {row['rmse']:.1f} mg/dL (holding the "
+            f"last value {row['rmse_hold_last']:.1f}{rival}), "
             f"90 % band covers {100 * row['coverage_90']:.0f} %"
         )
     for title in ("open_directions", "notes", "verdict"):

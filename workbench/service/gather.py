@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,9 +47,14 @@ class Stretch:
         return self.fit_days + self.held_days
 
 
-def gather(record: Record, body: Body, facts: Facts) -> tuple[PersonData, Stretch | None]:
-    """The data of a fit and the stretch of days they come from (None without glucose)."""
-    stretch = choose_stretch(record)
+def gather(
+    record: Record, body: Body, facts: Facts, until: float = math.inf
+) -> tuple[PersonData, Stretch | None]:
+    """The data of a fit and the stretch of days they come from (None without glucose).
+
+    Days that reach beyond the local minute `until` are left out.
+    """
+    stretch = choose_stretch(record, until)
     notes, grids = list(facts.notes), ()
     if stretch is None:
         notes.append("fewer than two days of glucose: the glucose organ keeps its prior")
@@ -66,9 +72,11 @@ def gather(record: Record, body: Body, facts: Facts) -> tuple[PersonData, Stretc
     return data, stretch
 
 
-def choose_stretch(record: Record) -> Stretch | None:
+def choose_stretch(record: Record, until: float = math.inf) -> Stretch | None:
     """The consecutive days with most glucose and most meals; a week and three days held out."""
     glucose = local_rows(record, "glucose.interstitial")
+    if until < math.inf:
+        glucose = _keep(glucose, glucose.minute < np.floor(until / DAY_MIN) * DAY_MIN)
     if len(glucose) < 96:
         return None
     first = np.floor(glucose.minute[0] / DAY_MIN)
@@ -140,7 +148,8 @@ def _heart_rate_excess(
     record: Record, facts: Facts, start: float, width: float, count: int
 ) -> NDArray[np.float64]:
     """Heart rate above rest while exercising, from MET where known, else from the watch."""
-    met = mean_grid(local_rows(record, "activity.met"), start, 15.0, int(count * width / 15.0))
+    quarters = math.ceil(count * width / 15.0)
+    met = mean_grid(local_rows(record, "activity.met"), start, 15.0, quarters)
     if np.isfinite(met).any():
         share = np.clip((met - 1.0) / (FULL_MET - 1.0), 0.0, 1.0)
         reserve = 208.0 - 0.7 * facts.values["age"] - 65.0  # doi:10.1016/S0735-1097(00)01054-8

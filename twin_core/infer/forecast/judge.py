@@ -1,0 +1,83 @@
+"""Forecasts judged on days that nothing was learned from, beside two rivals on the same rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin_core.infer.forecast.features import autoregressive
+from twin_core.infer.forecast.forecaster import ridge, train, usable
+from twin_core.infer.forecast.series import CELL_MIN, Series
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastScore:
+    """Errors of one signal at one horizon on the held-out part.
+
+    `*_hold_last` are those of repeating the last measurement, `*_ar8` those of a ridge regression
+    on the last eight; all on the same `n` rows. `coverage_90` is the share inside the 90 % band.
+    """
+
+    signal: str
+    unit: str
+    horizon_min: float
+    n: int
+    rmse: float
+    mard_percent: float
+    coverage_90: float
+    mean_band_width: float
+    rmse_hold_last: float
+    mard_percent_hold_last: float
+    rmse_ar8: float
+    mard_percent_ar8: float
+
+
+def judge_forecasts(
+    series: Series, until: int, *, signal: str, unit: str
+) -> tuple[ForecastScore, ...]:
+    """Learns from cells before `until`, judges from there on, once at each of the series' leads."""
+    scores = []
+    for lead in series.leads:
+        rows = np.flatnonzero(usable(series, lead) & (np.arange(len(series)) >= until))
+        forecaster = train(series, lead, until)
+        if forecaster is None or len(rows) < 20:
+            continue
+        truth, last = series.target(lead)[rows], series.value[rows]
+        mean, half = forecaster.predict(series, rows)
+        rival = last + _autoregression(series, lead, until, rows)
+        scores.append(
+            ForecastScore(
+                signal,
+                unit,
+                lead * CELL_MIN,
+                len(rows),
+                _rmse(mean, truth),
+                _mard(mean, truth),
+                float(np.mean(np.abs(mean - truth) <= half)),
+                float(2.0 * np.mean(half)),
+                _rmse(last, truth),
+                _mard(last, truth),
+                _rmse(rival, truth),
+                _mard(rival, truth),
+            )
+        )
+    return tuple(scores)
+
+
+def _autoregression(
+    series: Series, lead: int, until: int, rows: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    near = autoregressive(series)
+    learn = np.flatnonzero(usable(series, lead) & (np.arange(len(series)) + lead < until))
+    change = series.target(lead) - series.value
+    return ridge(near[learn], change[learn])(near[rows])
+
+
+def _rmse(guess: NDArray[np.float64], truth: NDArray[np.float64]) -> float:
+    return float(np.sqrt(np.mean((guess - truth) ** 2)))
+
+
+def _mard(guess: NDArray[np.float64], truth: NDArray[np.float64]) -> float:
+    return float(100.0 * np.mean(np.abs(guess - truth) / np.maximum(np.abs(truth), 1e-9)))
