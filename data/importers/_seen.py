@@ -56,6 +56,8 @@ def _json(head: bytes) -> str:
 
 
 def _xml(head: bytes) -> str:
+    if b"http://hl7.org/fhir" in head:
+        return "a FHIR bundle in XML, which its source can give as JSON of FHIR R4"
     root = re.search(rb"<([A-Za-z_][\w.:-]*)", head)
     return f"XML with the root element {root[1].decode()}" if root else "XML"
 

@@ -68,6 +68,7 @@ _BUILT_IN = {
     "apple_health_csv": "data.importers.apple_health_csv:AppleHealthCsvImporter",
     "dicom": "data.importers.dicom:DicomImporter",
     "nifti": "data.importers.nifti:NiftiImporter",
+    "loinc_labs": "data.importers.loinc_labs:LoincLabsImporter",
     "mapped_table": "data.importers.mapped_table:MappedTableImporter",
 }
 
