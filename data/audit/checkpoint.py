@@ -38,15 +38,20 @@ class Checkpoint:
         return Tree(self.size, [bytes.fromhex(peak) for peak in self.peaks])
 
 
-def outside(record_id: str) -> Path:
-    """Where the second copy of a record's checkpoint lies on this machine."""
+def outside(name: str) -> Path:
+    """Where the second copy of a checkpoint lies on this machine."""
     from platformdirs import user_data_path
 
-    return user_data_path("vitruvian", appauthor=False) / "checkpoints" / f"{record_id}.json"
+    return user_data_path("vitruvian", appauthor=False) / "checkpoints" / f"{name}.json"
 
 
 def sign(
-    record_id: str, tree: Tree, length: int, key: Ed25519PrivateKey, path: Path, disk: Disk
+    record_id: str,
+    tree: Tree,
+    length: int,
+    key: Ed25519PrivateKey,
+    paths: tuple[Path, Path],
+    disk: Disk,
 ) -> None:
     """Write the checkpoint durably in the record, and outside it where that can be written."""
     body = {
@@ -58,9 +63,9 @@ def sign(
         "time_ns": time.time_ns(),
     }
     content = seal(body, key)
-    publish(disk, [(path, content)])
+    first, second = paths
+    publish(disk, [(first, content)])
     with suppress(OSError, RecordWriteError):
-        second = outside(record_id)
         second.parent.mkdir(parents=True, exist_ok=True)
         publish(disk, [(second, content)])
 

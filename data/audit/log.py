@@ -51,11 +51,16 @@ class AuditLog:
 
     @property
     def path(self) -> Path:
-        return self.folder / "log.jsonl"
+        return self.folder / ("sealed.jsonl" if self.owner else "log.jsonl")
 
     @property
     def checkpoint(self) -> Path:
-        return self.folder / "checkpoint.json"
+        return self.folder / ("sealed-checkpoint.json" if self.owner else "checkpoint.json")
+
+    @property
+    def beyond(self) -> Path:
+        """The checkpoint's copy outside the record."""
+        return checkpoint.outside(self.record_id + ("-sealed" if self.owner else ""))
 
     @property
     def exists(self) -> bool:
@@ -66,10 +71,13 @@ class AuditLog:
         self.folder.mkdir(exist_ok=True)
 
     def append(self, entry: Entry, key: Ed25519PrivateKey | None) -> None:
-        """Add an entry durably; with the record's signing key all is signed up to here."""
+        """Add an entry durably; with the record's signing key all is signed up to here.
+
+        A log that was tampered with is never signed again, so that this stays visible.
+        """
         disk = Disk()
         with _alone(self.folder / "writing"):
-            tree, length = self._state()
+            tree, length, sound = self._state()
             line = self._line(tree.size, entry)
             with self.path.open("r+b" if self.path.exists() else "xb") as file:
                 file.truncate(length)  # an entry cut short by a kill is not one
@@ -80,9 +88,10 @@ class AuditLog:
             if length == 0:
                 disk.sync_directory(self.folder)
             tree.append(line)
-            if key is not None:
+            if key is not None and sound:
                 length += len(line) + 1
-                checkpoint.sign(self.record_id, tree, length, key, self.checkpoint, disk)
+                places = self.checkpoint, self.beyond
+                checkpoint.sign(self.record_id, tree, length, key, places, disk)
 
     def lines(self) -> list[bytes]:
         """The whole lines; one that was cut short at the end is left out."""
@@ -99,16 +108,30 @@ class AuditLog:
             except (ValueError, KeyError, TypeError):
                 yield None
 
-    def _state(self) -> tuple[Tree, int]:
-        """The tree and the length in bytes, from the checkpoint if nothing came after it."""
+    def _state(self) -> tuple[Tree, int, bool]:
+        """The tree, the length in bytes, and whether it agrees with the checkpoints.
+
+        If nothing came after the checkpoint its tree is taken as it is: should an entry before it
+        have been altered, the next root will not fit it either.
+        """
         known = checkpoint.read(self.checkpoint, self.record_id, self.public_key)
         size = self.path.stat().st_size if self.path.exists() else 0
         if known is not None and known.bytes == size:
-            return known.tree(), size
+            beyond = checkpoint.read(self.beyond, self.record_id, self.public_key)
+            newer = beyond is not None and beyond.size > known.size
+            return (
+                known.tree(),
+                size,
+                not newer and (beyond is not None or not self.beyond.exists()),
+            )
         tree, lines = Tree(), self.lines()
         for line in lines:
             tree.append(line)
-        return tree, sum(len(line) + 1 for line in lines)
+        fresh = not lines and not self.beyond.exists() and not self.checkpoint.exists()
+        from data.audit.verify import verify_log
+
+        sound = fresh or verify_log(self).intact
+        return tree, sum(len(line) + 1 for line in lines), sound
 
     def _line(self, number: int, entry: Entry) -> bytes:
         if not self.owner:

@@ -29,13 +29,12 @@ def verify_log(log: AuditLog) -> AuditReport:
     """Whether every entry is as it was written and none is missing."""
     lines = log.lines()
     inside = checkpoint.read(log.checkpoint, log.record_id, log.public_key)
-    beyond_path = checkpoint.outside(log.record_id)
-    beyond = checkpoint.read(beyond_path, log.record_id, log.public_key)
+    beyond = checkpoint.read(log.beyond, log.record_id, log.public_key)
     faults = [*_numbered(lines)]
     if inside is None:
         faults.append(f"the checkpoint in the record is missing or altered; {log.checkpoint}")
-    if beyond is None and beyond_path.exists():
-        faults.append(f"the checkpoint outside the record is altered; {beyond_path}")
+    if beyond is None and log.beyond.exists():
+        faults.append(f"the checkpoint outside the record is altered; {log.beyond}")
     known = [point for point in (inside, beyond) if point is not None]
     faults += _proven(lines, known)
     if inside is not None and beyond is not None and beyond.size > inside.size:
@@ -80,7 +79,7 @@ def _notes(log: AuditLog, lines: list[bytes], points: list[Checkpoint]) -> tuple
     unsigned = len(lines) - max((point.size for point in points), default=0)
     if unsigned > 0:
         notes.append(f"{unsigned} entries are not signed yet; the owner's next access signs them")
-    if not checkpoint.outside(log.record_id).exists():
+    if not log.beyond.exists():
         notes.append("this machine holds no checkpoint outside the record")
     try:
         whole = log.path.read_bytes().endswith(b"\n") or not lines

@@ -22,7 +22,7 @@ _RESTORE = "restore it from a backup"
 
 def verify(store: Store, tail: Tail) -> list[Finding]:
     """Every file that is missing or altered; an empty list if all is as it was written."""
-    found = [*_headers(store), *_key(store)]
+    found = [*_headers(store), *_key(store), *_audit(store)]
     for path, sentence in manifest_store.faults(store.layout, store.header):
         found.append(_finding(store, path, sentence))
     if store.manifest.vault is not None:
@@ -41,6 +41,16 @@ def verify(store: Store, tail: Tail) -> list[Finding]:
             sentence = f"the {info.kind} '{info.name}' is missing or altered; {_RESTORE}"
             found.append(_finding(store, path, sentence))
     return found + _tail(store, tail)
+
+
+def _audit(store: Store) -> list[Finding]:
+    if not store.layout.audit.exists():
+        return []
+    from data.audit.journal import log_of
+    from data.audit.verify import verify_log
+
+    log = log_of(store)
+    return [_finding(store, log.path, f"the audit log: {text}") for text in verify_log(log).faults]
 
 
 def _tail(store: Store, tail: Tail) -> list[Finding]:

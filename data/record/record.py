@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     )
     from data.record.store import Store
     from data.record.tail import Tail
-    from data.vault.state import Vault
+    from data.vault.state import Share, Vault
 
 T = TypeVar("T")
 _TAIL_FRAMES = 20_000
@@ -59,11 +59,13 @@ class Record:
         *,
         disk: Disk | None = None,
         identities: Sequence[str] | None = None,
+        purpose: str = "",
     ) -> Record:
         """An existing record. "w" takes the writer's lock, or raises `RecordLockedError`.
 
         `identities` are age secret keys for an encrypted record; None takes those unlocked on this
         machine and raises `VaultLockedError` if none fits, () shows what anybody may know.
+        `purpose` goes to the audit log.
 
         If the newest generation is damaged the one before is shown, read-only, with a warning.
         """
@@ -72,7 +74,14 @@ class Record:
 
         if mode not in ("r", "w"):
             raise ValueError(f"mode is 'r' or 'w', not '{mode}'")
-        return cls(open_store(Path(path), mode, disk or Disk(), identities))
+        record = cls(open_store(Path(path), mode, disk or Disk(), identities))
+        if identities is None or identities:
+            record.note("open", purpose=purpose)
+        if record.vault is not None and record.writable:
+            from data.vault.shares import expire
+
+            expire(record._store)
+        return record
 
     @classmethod
     def recover(cls, path: str | Path, *, disk: Disk | None = None) -> Record:
@@ -150,7 +159,16 @@ class Record:
         from data.record.commit import commit_batches
         from data.record.compaction import compact, is_due
 
-        receipts = commit_batches(self._store, batches)
+        files: dict[str, None] = {}
+
+        def named() -> Iterator[ImportBatch]:
+            for batch in batches:
+                files[batch.source.file_name] = None
+                yield batch
+
+        receipts = commit_batches(self._store, named())
+        stored = sorted({signal for receipt in receipts for signal in receipt.stored})
+        self.note("import", stored, detail=", ".join(files))
         if is_due(self._store):
             compact(self._store)
         return receipts
@@ -216,7 +234,57 @@ class Record:
         self.tail_commit()
         made = encrypt_record(self._store, passphrase)
         self._renew_tail()
+        self.start_audit()
+        self.note("encrypt")
         return made.recovery
+
+    def share(self, name: str, recipient: str, modalities: Sequence[str], **terms: Any) -> Share:
+        """Let the holder of an age public key read; `terms` as of `data.vault.shares.share`."""
+        from data.vault.shares import share
+
+        self.tail_commit()
+        given = share(self._store, name, recipient, modalities, **terms)
+        self.note("share", given.modalities, given.purpose, f"with {name}")
+        return given
+
+    def revoke(self, named: str) -> list[Share]:
+        """Take back what was shared under that name or number; a new epoch begins."""
+        from data.vault.shares import revoke
+
+        self.tail_commit()
+        gone = revoke(self._store, named)
+        self._renew_tail()
+        for share in gone:
+            self.note("revoke", share.modalities, detail=f"from {share.name}")
+        return gone
+
+    def erase(
+        self, modalities: Sequence[str], start_ns: int | None = None, stop_ns: int | None = None
+    ) -> int:
+        """Destroy the keys of these modalities and time, and what they hold; how many rows."""
+        from data.vault.shares import erase
+
+        self.tail_commit()
+        rows = erase(self._store, modalities, start_ns, stop_ns)
+        self._renew_tail()
+        self.note("erase", modalities, detail=f"{rows} rows")
+        return rows
+
+    def start_audit(self) -> None:
+        """Log every access from now on."""
+        from data.audit.journal import start
+
+        self._store.check_writable()
+        start(self._store)
+
+    def note(
+        self, action: str, what: Sequence[str] = (), purpose: str = "", detail: str = ""
+    ) -> None:
+        """Log an access, if the record keeps an audit log."""
+        if self._store.layout.audit.exists():
+            from data.audit.journal import note
+
+            note(self._store, action, what, purpose, detail)
 
     # -- asking
 

@@ -100,7 +100,7 @@ class Store:
             if self.fell_back and not accept_loss:
                 lock.release()
                 return
-            self.key = self._signing_key()
+            self.key = self.signing_key()
         except (RecordDamagedError, ReadOnlyError) as error:
             lock.release()
             self.warnings.append(f"opened read-only: {error}")
@@ -206,7 +206,8 @@ class Store:
         if self.lock is not None:
             self.lock.release()
 
-    def _signing_key(self) -> Any:
+    def signing_key(self) -> Any:
+        """The key that signs generations and checkpoints; raises `RecordError` without it."""
         if self.manifest.vault is None:
             return read_key(self.layout.signing_key, self.header.public_key)
         from data.vault.sealing import signing_key

@@ -36,6 +36,7 @@ def sealed_body(manifest: Manifest, now_ns: int | None = None) -> dict[str, Any]
         "vault": {
             "owner": vault.owner,
             "locks": vault.locks,
+            "fresh_from": vault.fresh_from,
             "sealed": _part(_owner_part(manifest), vault.owner),
             "shared": sorted(_part(_shared_part(manifest, s), s.recipient) for s in current),
             "files": [asdict(file) for file in files_of(manifest)],
@@ -48,6 +49,7 @@ def open_body(body: dict[str, Any], identities: Sequence[str]) -> Manifest:
     facts = body["vault"]
     files = tuple(SealedFile(**file) for file in facts["files"])
     known = Vault("none", facts["owner"], facts["locks"], files=files, digest=digest(body))
+    known = replace(known, fresh_from=facts["fresh_from"])
     mine = [secret for secret in identities if public_of(secret) == known.owner]
     part = _opened(facts["sealed"], mine)
     if part is not None:

@@ -108,13 +108,10 @@ def put_segments(
     """Write rows under the keys of their time; refused values apart, for the owner only."""
     entries = []
     for key in key_for(store, modality) if blocks else ():
-        inside = {
-            signal: cut
-            for signal, block in blocks.items()
-            if len((cut := _inside(block, key)).rows)
-        }
-        if inside:
-            entries.append(put_segment(store, key, inside))
+        cut = {signal: inside(block, key) for signal, block in blocks.items()}
+        cut = {signal: block for signal, block in cut.items() if len(block.rows)}
+        if cut:
+            entries.append(put_segment(store, key, cut))
     if quarantine:
         (key,) = key_for(store, QUARANTINE)
         entries.append(put_segment(store, key, {}, quarantine))
@@ -195,7 +192,7 @@ def signing_key(store: Store) -> Ed25519PrivateKey:
     return parse_key(text, path, store.header.public_key)
 
 
-def _inside(block: Block, key: EpochKey) -> Block:
+def inside(block: Block, key: EpochKey) -> Block:
     """The rows of the key's stretch of time."""
     time_ns = block.rows.time_ns
     low = 0 if key.start_ns is None else int(time_ns.searchsorted(key.start_ns))

@@ -75,6 +75,7 @@ class Vault:
 
     `role` is "owner", "share" (only what was shared) or "none". `locks` names the files that lead
     to the owner's key. `digest` is the checksum of the signed body that this was read from.
+    Generations before `fresh_from` name keys that were withdrawn, and must not stay.
     """
 
     role: Literal["owner", "share", "none"]
@@ -84,6 +85,7 @@ class Vault:
     shares: tuple[Share, ...] = ()
     files: tuple[SealedFile, ...] = ()
     digest: str = ""
+    fresh_from: int = 0
 
     def key(self, key_id: str) -> EpochKey | None:
         return next((key for key in self.keys if key.id == key_id), None)

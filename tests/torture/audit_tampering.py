@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from data.audit import AuditLog, verify_log
-from data.audit import checkpoint as checkpoints
 from data.audit.log import entry_now
 from data.record.signing import new_key, public_hex
 
@@ -87,8 +86,9 @@ def run(folder: Path, changes: int, seed: int) -> Outcome:
     """Make that many changes, one at a time, each on an intact log."""
     choice, outcome, key = random.Random(seed), Outcome(), new_key()
     log = make_log(folder, key, ENTRIES)
-    beyond = checkpoints.outside(RECORD_ID)
+    beyond = log.beyond
     intact = {path: path.read_bytes() for path in (log.path, log.checkpoint, beyond)}
+    beyond.unlink()  # a stranger signs on a machine that knows nothing of this record
     forged = make_log(folder / _made(folder, "forged"), new_key(), ENTRIES)
     other = {log.path: forged.path.read_bytes(), log.checkpoint: forged.checkpoint.read_bytes()}
     for number in range(changes):

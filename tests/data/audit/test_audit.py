@@ -89,3 +89,28 @@ def test_entries_of_a_reader_are_signed_by_the_owners_next(tmp_path: Path) -> No
     assert (verify_log(log).entries, verify_log(log).signed) == (4, 3)
     log.append(entry_now("open"), KEY)
     assert (verify_log(log).signed, verify_log(log).faults) == (5, ())
+
+
+def test_a_log_that_was_tampered_with_is_not_signed_again(tmp_path: Path) -> None:
+    for change in ("reword", "cut", "checkpoint", "restore"):
+        log = make_log(_folder(tmp_path, change), KEY, 6)
+        old = {path: path.read_bytes() for path in (log.path, log.checkpoint)}
+        if change == "reword":
+            log.path.write_bytes(old[log.path].replace(b"file 3", b"file 2"))
+        elif change == "cut":
+            log.path.write_bytes(b"".join(old[log.path].splitlines(keepends=True)[:4]))
+        elif change == "checkpoint":
+            log.checkpoint.write_bytes(old[log.checkpoint].replace(b'"size":6', b'"size":5'))
+        else:
+            log.append(entry_now("export"), KEY)
+            for path, content in old.items():
+                path.write_bytes(content)
+        for _ in range(3):
+            log.append(entry_now("open"), KEY)
+        assert not verify_log(log).intact, change
+        log.beyond.unlink()
+
+
+def _folder(parent: Path, name: str) -> Path:
+    (parent / name).mkdir()
+    return parent / name

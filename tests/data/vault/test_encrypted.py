@@ -175,6 +175,8 @@ def test_bit_flips_are_never_read_as_truth(kept, tmp_path) -> None:
     files = sorted(p.relative_to(kept.path) for p in kept.path.rglob("*") if p.is_file())
     victim = tmp_path / "flipped.vtr"
     for file in files * 3:
+        if file.name == "writing":  # the empty file that writers of the log wait at
+            continue
         shutil.copytree(kept.path, victim)
         altered = bytearray((victim / file).read_bytes())
         altered[choice.randrange(len(altered))] ^= 1 << choice.randrange(8)

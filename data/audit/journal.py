@@ -1,0 +1,95 @@
+"""Write the log of an open record: who is it, may it be signed, is it there at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from data.audit.log import AuditLog, Entry, entry_now
+from data.record.errors import RecordError
+
+if TYPE_CHECKING:
+    from data.record.store import Store
+
+
+def log_of(store: Store) -> AuditLog:
+    """The record's log, whether it exists or not."""
+    vault = store.manifest.vault
+    owner = "" if vault is None else vault.owner
+    return AuditLog(store.layout.audit, store.header.record_id, store.header.public_key, owner)
+
+
+def note(
+    store: Store, action: str, what: Sequence[str] = (), purpose: str = "", detail: str = ""
+) -> None:
+    """Log an access, if the record keeps a log; a warning if the log cannot be written."""
+    log = log_of(store)
+    if not log.exists:
+        return
+    try:
+        log.append(entry_now(action, what, purpose, detail, _reader(store)), _key(store))
+    except (OSError, RecordError) as error:
+        reason = " ".join(str(error).split())
+        store.warnings.append(f"this access could not be logged; {log.path}; {reason}")
+
+
+def start(store: Store) -> None:
+    """Keep a log from now on."""
+    log = log_of(store)
+    if not log.exists:
+        log.start()
+        note(store, "begin", detail="the log begins")
+
+
+def seal_plain_log(store: Store) -> None:
+    """Encrypt the entries from before the record was encrypted; begins anew if it was stopped."""
+    sealed = log_of(store)
+    plain = replace(sealed, owner="")
+    if not plain.path.exists():
+        return
+    for path in (sealed.path, sealed.checkpoint, sealed.beyond):
+        path.unlink(missing_ok=True)
+    for entry in plain.entries():
+        if entry is not None:
+            sealed.append(entry, _key(store))
+    for path in (plain.path, plain.checkpoint, plain.beyond):
+        store.disk.remove(path)
+    store.disk.sync_directory(plain.folder)
+
+
+def entries(store: Store) -> list[Entry | None]:
+    """All entries, oldest first; None for those that the keys at hand do not open."""
+    log = log_of(store)
+    secrets: Sequence[str] = store.identities() if log.owner else ()
+    return list(log.entries(secrets))
+
+
+def sentence(entry: Entry) -> str:
+    """The entry in plain words."""
+    words = {
+        "begin": "began the log", "open": "opened the record", "import": "imported",
+        "share": "shared", "revoke": "took back", "erase": "erased", "export": "exported",
+        "fit": "fitted the twin", "project": "projected", "encrypt": "encrypted the record",
+    }  # fmt: skip
+    parts = [entry.who, words.get(entry.action, entry.action), ", ".join(entry.what)]
+    told = " ".join(part for part in parts if part)
+    told += f" ({entry.detail})" if entry.detail else ""
+    return told + (f", for {entry.purpose}" if entry.purpose else "")
+
+
+def _reader(store: Store) -> str:
+    vault = store.manifest.vault
+    if vault is None or vault.role != "share":
+        return ""
+    return " and ".join(share.name for share in vault.shares)
+
+
+def _key(store: Store) -> Any:
+    """The signing key where it is at hand: the log of a reader is signed by the owner later."""
+    if store.key is not None:
+        return store.key
+    with suppress(RecordError):
+        return store.signing_key()
+    return None
