@@ -69,6 +69,7 @@ _BUILT_IN = {
     "dicom": "data.importers.dicom:DicomImporter",
     "nifti": "data.importers.nifti:NiftiImporter",
     "loinc_labs": "data.importers.loinc_labs:LoincLabsImporter",
+    "open_mhealth": "data.importers.open_mhealth:OpenMHealthImporter",
     "mapped_table": "data.importers.mapped_table:MappedTableImporter",
 }
 
