@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from data.catalog import codes
 from data.importers._clock import Clock, Instant
 from data.importers._collect import Collector
+from data.importers._fit_sleep import SleepLevels
 from data.importers.contract import ImportOptions
 from data.importers.errors import PersonChoiceError
 from data.record.types import Person
@@ -31,8 +32,10 @@ _BOOKKEEPING = {
     "monitoring_info",
     "device_settings",
 }
-# Running totals of the day: not stored, because resets and gaps make differences unsure.
+# Totals of monitoring. Those of a whole day are stored; running ones are not, because resets and
+# gaps make their differences unsure.
 _TOTALS = {"steps", "active_calories", "distance"}
+_DAY_MIN = 1440
 
 
 class _Held(NamedTuple):
@@ -42,6 +45,7 @@ class _Held(NamedTuple):
     locator: int
     user: Any
     label: str
+    span_s: float = 0.0
 
 
 class FitMessages:
@@ -55,6 +59,7 @@ class FitMessages:
         self._unmapped: Counter[str] = Counter()
         self._offset_s: int | None = None
         self._clock_s: int | None = None
+        self._sleep = SleepLevels()
         self.device = ""
         self.count = 0
 
@@ -73,6 +78,8 @@ class FitMessages:
             self._users.append(fields)
         elif name in ("activity", "monitoring_info"):
             self._learn_offset(fields, time_s)
+        if self._sleep.take(name, fields, time_s, locator):
+            return
         if name not in self._messages:
             if name not in _BOOKKEEPING:
                 self._unmapped[f"message {name}"] += 1
@@ -80,14 +87,23 @@ class FitMessages:
         start = fields.get("start_time") if name == "session" else None
         if isinstance(start, datetime):
             time_s = _unix(start)
+        span_s = 0.0
         if name == "monitoring":
-            self._unmapped.update(f"monitoring.{key}" for key in _TOTALS if fields.get(key))
+            if fields.get("duration_min") == _DAY_MIN and time_s is not None:
+                span_s = _DAY_MIN * 60.0
+                time_s -= _DAY_MIN * 60
+            else:
+                totals = {key for key in _TOTALS if fields.get(key)}
+                self._unmapped.update(f"monitoring.{key}" for key in totals)
+                fields = {key: value for key, value in fields.items() if key not in totals}
         label = str(fields.get("sport") or "") if name == "session" else ""
+        if span_s:
+            label = str(fields.get("activity_type") or "")
         for field, value in fields.items():
             code = f"{name}.{field}"
             if value is not None and code in self._meanings:
                 self._held.append(
-                    _Held(code, time_s, value, locator, fields.get(_USER_INDEX), label)
+                    _Held(code, time_s, value, locator, fields.get(_USER_INDEX), label, span_s)
                 )
 
     def _time(self, fields: dict[str, Any]) -> int | None:
@@ -122,6 +138,7 @@ class FitMessages:
                 into.skipped["they belong to another user of the scale"] += 1
                 continue
             self._add(held, into, clock)
+        self._sleep.fill(into, self._offset_s or 0)
         if self._held and self._offset_s is None and clock is None:
             into.note("The file does not tell its local time offset; it was stored as 0.")
 
@@ -140,8 +157,9 @@ class FitMessages:
         offset = clock.offset_of_utc(time_ns) if clock else self._offset_s or 0
         at = Instant(time_ns, offset, "utc")
         change = to_signal_unit(meaning.signal, meaning.unit)
+        value = float(held.value) * meaning.factor
         into.add(
-            meaning.signal, at, float(held.value), meaning.unit, change, held.locator, 0, held.label
+            meaning.signal, at, value, meaning.unit, change, held.locator, held.span_s, held.label
         )
 
     def _choose_user(self, options: ImportOptions, path: Path) -> Any:
