@@ -82,3 +82,12 @@ def test_a_scenario_out_of_range_names_knob_and_range(twin: Twin) -> None:
 
 def test_the_sample_person_is_marked_synthetic() -> None:
     assert sample_batch().source.synthetic
+
+
+def test_each_beat_tells_the_hours_in_which_it_holds(twin: Twin) -> None:
+    loss = Event(kind="blood_loss", at_h=21.0)
+    beats = project(twin, DAY.with_events(WALK, loss), members=4).beats
+    walk, lost = beats["walk"].spans_h, beats["blood loss"].spans_h
+    assert walk == ((19.5, 20.25),)
+    assert lost == ((21.0, 24.0),)
+    assert beats["rest"].spans_h == ((0.0, 19.5), (20.25, 21.0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,14 +16,18 @@ REST = "rest"
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level's short name ("walk") and when it holds ("during the brisk walk")."""
+    """A level's short name ("walk") and when it holds ("during the brisk walk").
+
+    `spans_h` are the hours of the last arm in which it holds, as (from, to).
+    """
 
     label: str
     when: str
+    spans_h: tuple[tuple[float, float], ...] = ()
 
     def said(self, more: str) -> Level:
         """The same with more words."""
-        return Level(self.label + more, self.when + more)
+        return replace(self, label=self.label + more, when=self.when + more)
 
 
 def distinct(rest: NDArray, table: NDArray) -> tuple[NDArray, NDArray]:
@@ -45,7 +49,7 @@ def named(
     A level is called after the events that make it; the second of two like-named ones, such as
     a brisker walk, after its hour as well.
     """
-    found: dict[str, Level] = {REST: Level(REST, "at rest")}
+    found: dict[str, Level] = {REST: Level(REST, "at rest", _spans(which[:, -1] == 0))}
     for index in range(1, int(which.max(initial=0)) + 1):
         minute, arm = np.argwhere(which == index)[0]
         level = _of(_under_way(arms[arm], kinds, inputs, int(minute)), kinds)
@@ -54,8 +58,14 @@ def named(
             level = level.said(f" at {int(clock) // 60 % 24:02d}:{int(clock) % 60:02d}")
         if level.label in found:  # the arms differ at one hour
             level = level.said(f", level {index}")
-        found[level.label] = level
+        found[level.label] = replace(level, spans_h=_spans(which[:, -1] == index))
     return tuple(found.values())
+
+
+def _spans(holds: NDArray) -> tuple[tuple[float, float], ...]:
+    """Runs of minutes in which a level holds, in hours."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], holds, [False]]).astype(int)))
+    return tuple((float(a) / 60.0, float(b) / 60.0) for a, b in edges.reshape(-1, 2))
 
 
 def _under_way(

@@ -183,7 +183,7 @@ def _beats(body: Body, windows: list[Window], names: tuple[Level, ...]) -> dict[
     beats = {}
     for window, level in zip(windows, names, strict=True):
         traces = {name: window.trace[:, i] for i, name in enumerate(outputs)}
-        beats[level.label] = Beat(level.label, float(window.period), traces)
+        beats[level.label] = Beat(level.label, float(window.period), traces, level.spans_h)
     return beats
 
 

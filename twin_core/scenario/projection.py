@@ -24,11 +24,15 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """One periodic heart beat of the median member: each trace has shape (steps,)."""
+    """One periodic heart beat of the median member: each trace has shape (steps,).
+
+    `spans_h` are the hours of the scenario in which the heart beats like this, as (from, to).
+    """
 
     label: str
     period_s: float
     traces: Mapping[str, NDArray[np.float64]]
+    spans_h: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

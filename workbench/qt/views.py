@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
-from twin_core.scenario.projection import Projection
+from twin_core.scenario.projection import Beat, Projection
 from twin_core.vocabulary import catalogue
 from viewers.body3d.binding import build_at, parts_named, shapes_at, tints_at
 from viewers.body3d.breath import breath_at
@@ -201,7 +201,7 @@ class Views(QObject):
         if projection is None or not projection.beats:
             self.body.show_beat("", None)
             return
-        label = beat_label(self.session.scenario.events, projection.beats, hour)
+        label = beat_label(projection.beats, hour)
         beat = projection.beats[label]
         if beat is not self.body.motion.player.beat:
             self.body.show_beat(label, beat)
@@ -210,15 +210,11 @@ class Views(QObject):
         self.body.show_breath(breath_at(projection, hour, effort))
 
 
-def beat_label(events: Any, beats: Mapping[str, Any], hour: float) -> str:
-    """The activity level at an hour: that of an event under way, else rest."""
-    for event in events:
-        ends = event.at_h + (event.duration_min or 0.0) / 60.0
-        if event.at_h <= hour < ends:
-            for label in beats:
-                words = f"{event.kind} {event.label}".lower()
-                if label != "rest" and label.lower() in words:
-                    return label
+def beat_label(beats: Mapping[str, Beat], hour: float) -> str:
+    """The activity level at an hour: the one that holds then, else rest."""
+    for label, beat in beats.items():
+        if any(begin <= hour < end for begin, end in beat.spans_h):
+            return label
     return "rest" if "rest" in beats else next(iter(beats))
 
 
