@@ -23,6 +23,8 @@ from plugins.kidney_pressure.quantities import Params, Settled
 from plugins.kidney_pressure.vessels import MINUTES_A_DAY
 from twin_core.organ import PerMember
 
+SMALLEST = 0.05  # of the habitual intake, below which excretion levels off
+
 
 class Slow(NamedTuple):
     """What the settled kidney is given besides parameters; `released` in mmol/d at `M = M_0`.
@@ -67,9 +69,7 @@ def see(x: Settled, p: Params, slow: Slow) -> Seen:
     pressure, macula = jnp.exp(x.pressure), jnp.exp(x.macula)
     opposing = p.capsule_pressure + p.oncotic_pressure
     capillary, thirst = opposing + jnp.exp(x.filtering), jax.nn.sigmoid(x.thirst)
-    body = vessels.vessels(
-        pressure, x.thirst, slow.vascularity, slow.baroreceptors, fx.arterial
-    )
+    body = vessels.vessels(pressure, x.thirst, slow.vascularity, slow.baroreceptors, fx.arterial)
     nerves = nephron.nerve_traffic(pressure, body.atrial_pressure, slow.drive * fx.sympathetic)
     # A woman's traffic is flattened around its normal value (Leete 2019).
     nerves = jnp.exp(jnp.log(nerves) * (p.sex + (1.0 - p.sex) / nerves))
@@ -114,7 +114,9 @@ def unbalanced(x: Settled, given: tuple[Params, Slow]) -> Settled:
     p, slow = given
     seen = see(x, p, slow)
     held_back = slow.retained - (seen.store - slow.base_sodium)
-    offered = slow.intake + slow.per_store * held_back / p.sodium_lag
+    # A store emptied within a coarse step may ask for less than nothing: excretion stays positive.
+    asked = 1.0 + slow.per_store * held_back / (p.sodium_lag * slow.intake)
+    offered = slow.intake * SMALLEST * jax.nn.softplus(asked / SMALLEST)
     return Settled(
         filtering=(seen.capillary - seen.capillary_demand) / 16.0,
         macula=jnp.exp(x.macula) - seen.macula_demand,

@@ -27,7 +27,7 @@ DAYS_A_YEAR = 365.25
 #: Filtration (mL/min) that `gfr_loss` and `kidney_size` = 1 refer to: the model's own at 30 years.
 FULL_FILTRATION = 127.5
 #: Newton steps from the habitual balance, and from an average adult to it.
-STEPS, FIRST_STEPS, ROUNDS = 7, 7, 9
+STEPS, FIRST_STEPS, ROUNDS = 10, 10, 9
 AVERAGE = Settled(2.79, 1.30, 4.614, 0.0)
 
 
@@ -156,5 +156,3 @@ class Organ(AbstractOrgan):
     def guard(self, state: State, params: Derived) -> Flag:
         """True while some 5 % of nephrons work and no more than 2 mol of sodium moved."""
         return (state.nephrons > 0.05) & (jnp.abs(state.sodium) < 2000.0)
-
-

@@ -14,8 +14,8 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-#: The longest step in any unknown; they are logarithms, so that this is about 40 %.
-LONGEST = 0.35
+#: The longest step in any unknown; they are logarithms, so that this is about 15 %.
+LONGEST = 0.15
 
 
 @partial(jax.custom_jvp, nondiff_argnums=(0, 3))

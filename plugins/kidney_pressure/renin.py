@@ -55,7 +55,9 @@ class Cascade(NamedTuple):
 
 def enzymes(sex: PerMember) -> Enzymes:
     """The constants of a man (1), a woman (0) or between where sex is unknown."""
-    return Enzymes(*(sex * man + (1.0 - sex) * woman for man, woman in zip(MAN, WOMAN, strict=True)))
+    return Enzymes(
+        *(sex * man + (1.0 - sex) * woman for man, woman in zip(MAN, WOMAN, strict=True))
+    )
 
 
 def macula_signal(macula: PerMember) -> PerMember:
@@ -68,9 +70,7 @@ def nerve_signal(nerves: PerMember) -> PerMember:
     return 1.822 - 2.056 / (1.358 + jnp.exp(nerves - 0.86615))
 
 
-def cascade(
-    secretion: PerMember, inhibition: PerMember, block: PerMember, e: Enzymes
-) -> Cascade:
+def cascade(secretion: PerMember, inhibition: PerMember, block: PerMember, e: Enzymes) -> Cascade:
     """Bound receptor and angiotensin II at rest; drugs as blocked shares of enzyme and receptor."""
     made = (1.0 - inhibition) * e.converting + e.chymase
     first = made + e.neprilysin + ANGIOTENSIN_I
@@ -83,9 +83,7 @@ def cascade(
     return Cascade(bound, bound * e.bound_normal / bound_per_ii)
 
 
-def aldosterone(
-    bound: PerMember, sodium: PerMember, pressure: PerMember, e: Enzymes
-) -> PerMember:
+def aldosterone(bound: PerMember, sodium: PerMember, pressure: PerMember, e: Enzymes) -> PerMember:
     """Aldosterone over 1 ng/L from bound receptor, plasma sodium (mmol/L) and pressure (mmHg).
 
     The published corners (no secretion at high sodium, more below 100 mmHg) are rounded.

@@ -81,9 +81,7 @@ def changes(params: Any, cases: list[dict[str, float]], days: int = 60) -> list[
     """What each case changes against unchanged life, after so many days."""
     batch = [inputs(**case) for case in [{}, *cases]]
     ends = _ends(params, jax.tree.map(lambda *leaves: jnp.stack(leaves), *batch), days)
-    return [
-        jax.tree.map(lambda x, k=k: float(x[k + 1] - x[0]), ends) for k in range(len(cases))
-    ]
+    return [jax.tree.map(lambda x, k=k: float(x[k + 1] - x[0]), ends) for k in range(len(cases))]
 
 
 def systolic(mean: float) -> float:

@@ -101,11 +101,13 @@ def test_excretion_follows_a_step_of_salt_over_days() -> None:
 def test_five_day_steps_end_where_daily_ones_do() -> None:
     daily, _ = runs.run(runs.parameters(), 120, ace_inhibitor=1.0, sodium_change=-1000.0)
     coarse, _ = runs.run(runs.parameters(), 40, 3.0, ace_inhibitor=1.0, sodium_change=-1000.0)
-    assert float(coarse.mean_pressure[-1]) == pytest.approx(float(daily.mean_pressure[-1]), abs=0.02)
+    assert float(coarse.mean_pressure[-1]) == pytest.approx(
+        float(daily.mean_pressure[-1]), abs=0.02
+    )
 
 
 def _month_of_pressure(params: Any, u: Any) -> Any:
-    seen, _ = runs.walk(params, u, 5, 3.0)
+    seen, _ = runs.walk(params, u, 12, 1.0)
     return seen.mean_pressure[-1] + 0.1 * seen.gfr[-1]
 
 
