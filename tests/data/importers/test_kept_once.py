@@ -1,0 +1,48 @@
+"""One file of each kind into a record, twice: the first time keeps all, the second adds nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from data.importers import ImportOptions, import_file
+from data.record import Person, Record
+
+pytestmark = pytest.mark.shared
+
+FILES = {
+    "clinical/fhir_scholion/synthea_patient_clinical.json": {"clinical"},
+    "clinical/ccda_onc_agastha/195372.xml": {"clinical"},
+    "clinical/hl7v2_msft/LAB-ORU-2.hl7": {"clinical"},
+    "clinical/loinc_labs_ours/labs_loinc.csv": {"clinical"},
+    "clinical/openmhealth_schemas/with-average.json": {"clinical"},
+    "genomics/vcf_1000g_single/HG00096.vcf.gz": {"genome"},
+    "genomics/dtc_arv/fake_genome.txt": {"genome"},
+    "genomics/pgs_catalog_core/PGS000802_hmPOS_GRCh37.txt": {"score"},
+    "signals/wfdb_ptb_041s/041s.hea": set(),
+    "signals/edf_edfio/SC4001EC-Hypnogram.edf": {"annotations"},
+    "signals/edf_edfio/short_psg.edf": set(),
+    "signals/biosppy/rri.txt": set(),
+    "imaging/highdicom/ct_image.dcm": {"image", "image_facts"},
+    "imaging/highdicom/seg_image_ct_binary.dcm": {"image", "image_facts"},
+    "imaging/totalseg_nifti/example_seg.nii.gz": {"image", "image_facts"},
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_twice_is_once(tmp_path: Path, samples: Path, name: str) -> None:
+    if name.endswith(".hea"):
+        pytest.importorskip("wfdb")
+    unit = "mm" if name.endswith(".nii.gz") else None
+    options = ImportOptions(recorded_at="2024-03-01T08:00:00Z", assume_unit=unit)
+    with Record.create(tmp_path / "p.vtr", Person()) as record:
+        (receipt,) = record.commit_many(import_file(samples / name, options))
+        assert receipt.stored or record.documents()
+        assert {info.kind for info in record.documents()} == FILES[name]
+        before = (record.generation, record.signals(), record.documents(), record.quarantined())
+        (again,) = record.commit_many(import_file(samples / name, options))
+        assert again.already_imported
+        after = (record.generation, record.signals(), record.documents(), record.quarantined())
+        assert after == before
+        assert record.verify() == []
