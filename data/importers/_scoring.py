@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from data.importers._clock import Instant
 from data.importers._intake import Intake
@@ -45,10 +46,13 @@ def instruments() -> Mapping[str, Instrument]:
     """The questionnaires that are scored, by key."""
     folder = resources.files("data.catalog")
     raw = tomllib.loads(folder.joinpath("questionnaires.toml").read_text(encoding="utf-8"))
-    return {
-        key: Instrument(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()})
-        for key, row in raw.items()
-    }
+    return {key: _instrument(row) for key, row in raw.items()}
+
+
+def _instrument(row: dict[str, Any]) -> Instrument:
+    lists = {name: tuple(value) for name, value in row.items() if isinstance(value, list)}
+    fields: dict[str, Any] = {**row, **lists}
+    return Instrument(**fields)
 
 
 def score(

@@ -45,7 +45,7 @@ def elements(path: Path, *names: str) -> Iterator[Any]:
 
     Raises `CutXmlError` at damage after the first element and `DamagedFileError` before it.
     """
-    from lxml import etree
+    from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
     refuse_entities(path)
     tags = [f"{{*}}{name}" for name in names]

@@ -126,4 +126,6 @@ def _value(answer: dict[str, Any]) -> float | None:
     if isinstance(coding, dict):
         return _CODED.get(str(coding.get("code")))
     number = answer.get("valueInteger", answer.get("valueDecimal"))
-    return float(number) if type(number) in (int, float) else None
+    if isinstance(number, int | float) and not isinstance(number, bool):
+        return float(number)
+    return None
