@@ -47,10 +47,10 @@ def plaque_rate(plaque: Scalar, ldl: Scalar, params: Params) -> Scalar:
 
 
 def hazard(
-    t: Scalar, exposure: Scalar, lipoprotein_a: Scalar, systolic: Scalar, params: Params
+    years: Scalar, exposure: Scalar, lipoprotein_a: Scalar, systolic: Scalar, params: Params
 ) -> Scalar:
-    """Hazard of a first event [1/a] at day `t`."""
-    age = params.age + t / YEAR
+    """Hazard of a first event [1/a], `years` after the start."""
+    age = params.age + years
     by_sex = params.sex + (1.0 - params.sex) * params.hazard_women
     habits = params.smoking_ratio**params.smoker * params.diabetes_ratio**params.diabetes
     logarithm = (

@@ -25,6 +25,7 @@ class State(NamedTuple):
     exposure: Scalar
     plaque: Scalar
     cumulative_hazard: Scalar
+    years: Scalar
 
 
 class Inputs(NamedTuple):
@@ -73,6 +74,7 @@ class Organ(AbstractOrgan):
             exposure=artery.lifelong_exposure(params),
             plaque=params.plaque_start,
             cumulative_hazard=none,
+            years=none,
         )
 
     def rhs(self, t: Scalar, state: State, inputs: Inputs, params: Params) -> State:
@@ -89,7 +91,8 @@ class Organ(AbstractOrgan):
             antibody_peripheral=peripheral,
             exposure=artery.exposure_rate(state.exposure, state.ldl, params),
             plaque=artery.plaque_rate(state.plaque, state.ldl, params),
-            cumulative_hazard=self._hazard(t, state, inputs, params) / artery.YEAR,
+            cumulative_hazard=self._hazard(state, inputs, params) / artery.YEAR,
+            years=jnp.full_like(state.years, 1.0 / artery.YEAR),
         )
 
     def outputs(self, t: Scalar, state: State, inputs: Inputs, params: Params) -> Outputs:
@@ -102,16 +105,16 @@ class Organ(AbstractOrgan):
             apob=params.apob_per_non_hdl * outside_hdl + params.apob_base,
             lipoprotein_a=self._lipoprotein_a(state, params),
             plaque=state.plaque,
-            event_hazard=self._hazard(t, state, inputs, params),
+            event_hazard=self._hazard(state, inputs, params),
             event_risk=100.0 * (1.0 - jnp.exp(-state.cumulative_hazard)),
         )
 
     def _lipoprotein_a(self, state: State, params: Params) -> Scalar:
         return lipids.lipoprotein_a(drugs.antibody_share(state.antibody_central, params), params)
 
-    def _hazard(self, t: Scalar, state: State, inputs: Inputs, params: Params) -> Scalar:
+    def _hazard(self, state: State, inputs: Inputs, params: Params) -> Scalar:
         level = self._lipoprotein_a(state, params)
-        return artery.hazard(t, state.exposure, level, inputs.systolic, params)
+        return artery.hazard(state.years, state.exposure, level, inputs.systolic, params)
 
     def guard(self, state: State, params: Params) -> Flag:
         """True while levels are those of a living adult."""
