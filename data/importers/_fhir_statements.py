@@ -31,24 +31,25 @@ class StatementReader:
             for name in entry.names
         }
 
-    def read(self, entry: Entry) -> None:
-        """Take one resource, or quarantine it with the reason."""
+    def read(self, entry: Entry) -> bool:
+        """Take one resource, or quarantine it with the reason; whether it was taken."""
         from data.importers.fhir_r4 import validate
 
         resource = entry.resource
         about = _dict(resource.get("subject") or resource.get("patient")).get("reference")
         if self._names and isinstance(about, str) and not is_about(about, self._names):
             self._into.skipped["they are about another patient of the bundle"] += 1
-            return
+            return False
         reason = validate(entry.kind, resource)
         if reason:
             self._into.refuse(f"not valid FHIR R4: {reason}", entry.shown(), entry.index)
-            return
+            return False
         if "entered-in-error" in (resource.get("status"), _code(resource, "verificationStatus")):
             self._into.refuse("status entered-in-error", entry.shown(), entry.index)
-            return
+            return False
         for kind, facts in _READERS[entry.kind](resource, self._drugs):
             self._statements.add(kind, entry.index, **facts)
+        return True
 
 
 def is_about(reference: str, names: set[str]) -> bool:

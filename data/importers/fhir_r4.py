@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from data.importers._clock import Clock
-from data.importers._collect import Collector
 from data.importers._fhir_bundle import Entry, choose_patient, load_bundle, person_of
 from data.importers._fhir_observation import ObservationReader
 from data.importers._fhir_statements import StatementReader, is_statement
-from data.importers._files import source_of
+from data.importers._intake import Intake
 from data.importers._statements import Statements
 from data.importers.contract import Cancelled, ImportOptions, Progress
 from data.importers.errors import ImportCancelled
+from data.importers.questionnaire import score_response
 from data.record.types import ImportBatch
 
 _CHECK_ENTRIES = 200
@@ -47,10 +46,10 @@ class FhirR4Importer:
         """Yield observations and statements of one patient; several patients need a choice."""
         entries = load_bundle(path)
         patient = choose_patient(entries, options.person_choice, path)
-        into = Collector(source_of(path, self.id, self.version))
+        intake = Intake(path, self, options)
+        into, clock = intake.into, intake.clock
         if patient is not None:
             into.person = person_of(patient)
-        clock = Clock.for_local(options.assume_zone)
         statements = Statements()
         reader = ObservationReader(into, clock, patient, statements)
         names = patient.names if patient else set()
@@ -61,7 +60,7 @@ class FhirR4Importer:
                 if cancelled():
                     raise ImportCancelled(f"'{path.name}', entry {entry.index}")
                 progress(number / len(entries))
-            _take(entry, reader, stated, into, others)
+            _take(entry, reader, stated, intake, others)
         for note in clock.notes():
             into.note(note)
         into.unmapped.update(others)
@@ -74,10 +73,10 @@ def _take(
     entry: Entry,
     reader: ObservationReader,
     stated: StatementReader,
-    into: Collector,
+    intake: Intake,
     others: Counter[str],
 ) -> None:
-    kind = entry.kind
+    kind, into = entry.kind, intake.into
     if entry.repeated:
         # Which of the two values is meant cannot be known.
         keys = ", ".join(entry.repeated)
@@ -90,7 +89,8 @@ def _take(
     elif kind == "Observation":
         reader.read(entry)
     elif is_statement(kind):
-        stated.read(entry)
+        if stated.read(entry) and kind == "QuestionnaireResponse":
+            score_response(entry.resource, entry.index, intake)
     elif kind not in ("Patient", "Medication"):
         others[f"resource {kind}"] += 1
 

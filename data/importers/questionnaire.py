@@ -50,9 +50,15 @@ class QuestionnaireImporter(JsonExport):
                 status=document.get("status"), **value_of(answer),
             )  # fmt: skip
         statements.attach(take.into)
-        which = _which(document, items)
-        if which is not None:
-            _score(which, document, items, take)
+        score_response(document, 1, take)
+
+
+def score_response(document: dict[str, Any], place: int, take: Intake) -> None:
+    """Score a response of a known questionnaire; say help first where it is needed."""
+    items = list(_answered(document))
+    which = _which(document, items)
+    if which is not None:
+        _score(which, document, items, place, take)
 
 
 def _person(document: dict[str, Any]) -> Person | None:
@@ -94,6 +100,7 @@ def _score(
     which: Instrument,
     document: dict[str, Any],
     items: list[tuple[dict[str, Any], dict[str, Any]]],
+    place: int,
     take: Intake,
 ) -> None:
     answers = {
@@ -105,7 +112,7 @@ def _score(
     if status not in _FINISHED:
         take.into.note(f"The {which.name} is not finished (status {status}) and was not scored.")
     at = _when(document, take) if status in _FINISHED else None
-    total = score(which, answers, at, 1, take)
+    total = score(which, answers, at, place, take)
     stated = [_value(answer) for item, answer in items if _code(item) == which.total]
     if total is not None and stated and stated[0] != total:
         take.into.note(

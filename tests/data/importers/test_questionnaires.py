@@ -65,6 +65,18 @@ def test_a_positive_self_harm_item_is_told_before_all_else(written, tmp_path, va
     assert lines[1].startswith("a.json: stored 1 mind.phq9")
 
 
+def test_answers_inside_a_bundle_are_scored_and_help_comes_first(importing, written) -> None:
+    bundle = {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "entry": [{"resource": json.loads(response([0] * 8 + [1]))}],
+    }
+    found = importing(written("a.json", json.dumps(bundle)))
+    assert found.values("mind.phq9") == [1]
+    assert found.last.notes[0].startswith(HELP_FIRST)
+    assert len(found.last.documents[0].content["statements"]) == 9
+
+
 def test_a_blank_questionnaire_is_refused_by_name(importing, written) -> None:
     with pytest.raises(ImportFailure, match="blank questionnaire"):
         importing(written("a.json", '{"resourceType": "Questionnaire", "item": []}'))
