@@ -1,4 +1,4 @@
-"""Salt, habits, drugs and age against trials; mean pressure, with systolic where trials print it."""
+"""Salt, habits, drugs and age against trials; systolic pressure where trials print it."""
 
 from __future__ import annotations
 
