@@ -70,7 +70,12 @@ class DicomImporter:
             dataset = _parse(raw, name)
             person = person_of(dataset)
             people[person.identifier] = person
-            facts.append(_take(dataset, name, path, options, clock, into))
+            try:
+                facts.append(_take(dataset, name, path, options, clock, into))
+            except (LookupError, *_FAULTS) as error:  # fields are decoded when asked for
+                raise DamagedFileError(
+                    f"the DICOM object cannot be read ({error})", f"'{name}'", "export it again"
+                ) from None
         into.person = _one(people, path)
         for note in clock.notes():
             into.note(note)

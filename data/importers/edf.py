@@ -34,6 +34,8 @@ STAGES = {
     "R": "sleep.rem",
 }
 _STAGE = "Sleep stage "
+_FAULTS = (ArithmeticError, AttributeError, LookupError, MemoryError, NotImplementedError,
+           TypeError, ValueError)  # fmt: skip
 
 
 class EdfImporter:
@@ -58,6 +60,21 @@ class EdfImporter:
     ) -> Iterator[ImportBatch]:
         """Yield all channels of a recording and what was scored in it."""
         into = Collector(source_of(path, self.id, self.version))
+        try:
+            batch = self._batch(path, into, options, progress, cancelled)
+        except _FAULTS as error:  # the library decodes fields when they are asked for
+            raise _damaged(path, error) from None
+        progress(1.0)
+        yield batch
+
+    def _batch(
+        self,
+        path: Path,
+        into: Collector,
+        options: ImportOptions,
+        progress: Progress,
+        cancelled: Cancelled,
+    ) -> ImportBatch:
         edf, incomplete = _open(path)
         into.person = _person(edf.local_patient_identification)
         clock = Clock.for_local(options.assume_zone)
@@ -73,8 +90,12 @@ class EdfImporter:
         _annotations(edf, start, into)
         for note in clock.notes():
             into.note(note)
-        progress(1.0)
-        yield batch_of(into, series, incomplete)
+        return batch_of(into, series, incomplete)
+
+
+def _damaged(path: Path, error: Exception) -> DamagedFileError:
+    what = f"the recording cannot be read ({error})"
+    return DamagedFileError(what, f"'{path.name}'", "get it again")
 
 
 def _open(path: Path) -> tuple[Any, str]:
@@ -85,15 +106,10 @@ def _open(path: Path) -> tuple[Any, str]:
         head = stream.read(_HEADER)
     said = head[236:244].decode("ascii", "replace").strip()
     where = f"'{path.name}'"
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            edf = edfio.read_edf(_unpacked(path) if is_gzip(path) else path)
-            held = edf.num_data_records
-    except (ValueError, IndexError, KeyError, OverflowError, MemoryError, NotImplementedError) as e:
-        raise DamagedFileError(
-            f"the recording cannot be read ({e})", where, "get it again"
-        ) from None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        edf = edfio.read_edf(_unpacked(path) if is_gzip(path) else path)
+        held = edf.num_data_records
     if not held:
         raise DamagedFileError(
             f"the header tells of {said} data records, and the file holds none whole",

@@ -155,7 +155,8 @@ def _names(picture: Any) -> dict[int, str]:
             root = etree.fromstring(content.strip(b"\0 \r\n"), parser)
         except etree.XMLSyntaxError:
             continue
-        return {int(label.get("Key")): (label.text or "").strip() for label in root.iter("Label")}
+        labels = ((label.get("Key", ""), label.text or "") for label in root.iter("Label"))
+        return {int(key): text.strip() for key, text in labels if key.isdecimal()}
     return {}
 
 
