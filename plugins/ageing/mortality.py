@@ -1,0 +1,46 @@
+r"""Hazard of death: Gompertz with proportional covariates.
+
+.. math::
+    \mu = \mu_{70} \, e^{b (a - 70)} \prod_j r_j^{x_j}, \qquad
+    a_{bio} = a + \ln \textstyle\prod_j r_j^{x_j} / b
+
+Biological age is the age at which a person of the same sex with average covariates has the same
+hazard.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax.numpy as jnp
+
+from plugins.ageing.quantities import Params
+from plugins.ageing.tissue import USUAL_PRESSURE
+from twin_core.organ import Scalar
+
+MET, LEAST_METS = 3.5, 3.0
+PRESSURE_STEP = 13.0  # mmHg of mean pressure, some 20 of systolic
+
+
+def expected_fitness(age: Scalar, params: Params) -> Scalar:
+    """Oxygen uptake of the registry at this age [mL/(kg.min)] (doi:10.1016/j.pcad.2017.03.002)."""
+    line = 79.9 - 0.39 * age - 13.7 * (1.0 - params.sex) - 0.127 * 2.2046 * params.expected_mass
+    return jnp.maximum(line, LEAST_METS * MET)
+
+
+def relative_logarithm(age: Scalar, inputs: Any, params: Params) -> Scalar:
+    """Logarithm of the hazard against an average person of this age and sex."""
+    beyond = (inputs.vo2max - expected_fitness(age, params)) / MET
+    known = jnp.where(inputs.vo2max > 0.0, beyond, jnp.zeros_like(beyond))
+    pressure = (inputs.mean_pressure - USUAL_PRESSURE) / PRESSURE_STEP
+    habits = params.smoker * jnp.log(params.smoking_ratio)
+    habits = habits + params.diabetes * jnp.log(params.diabetes_ratio)
+    return (
+        known * jnp.log(params.fitness_ratio) + pressure * jnp.log(params.pressure_ratio) + habits
+    )
+
+
+def hazard(age: Scalar, relative: Scalar, params: Params) -> Scalar:
+    """Hazard of death [1/a]."""
+    by_sex = params.sex + (1.0 - params.sex) * params.hazard_women
+    return params.hazard_at_70 * by_sex * jnp.exp(params.hazard_growth * (age - 70.0) + relative)
