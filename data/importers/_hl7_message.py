@@ -57,6 +57,7 @@ def load_messages(path: Path) -> list[list[Segment]]:
         raw = stream.read(LARGEST + 1)
     if len(raw) > LARGEST:
         raise ImportFailure(f"'{path.name}' is larger than {LARGEST >> 20} MB", "", "split it")
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
     text = raw.decode(encoding_of(raw), "replace").translate(str.maketrans(_FRAMES))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     messages: list[list[Segment]] = []
@@ -71,6 +72,8 @@ def load_messages(path: Path) -> list[list[Segment]]:
             ) from None
         numbers = [number for number, _ in block]
         messages.append([Segment(n, s, parsed) for n, s in zip(numbers, parsed, strict=True)])
+    if not messages:
+        raise DamagedFileError(f"'{path.name}' holds no whole message", "", "export it again")
     return messages
 
 

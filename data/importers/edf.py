@@ -34,8 +34,8 @@ STAGES = {
     "R": "sleep.rem",
 }
 _STAGE = "Sleep stage "
-_FAULTS = (ArithmeticError, AttributeError, LookupError, MemoryError, NotImplementedError,
-           TypeError, ValueError)  # fmt: skip
+_FAULTS = (ArithmeticError, AttributeError, LookupError, MemoryError, NameError,
+           NotImplementedError, TypeError, ValueError)  # fmt: skip
 
 
 class EdfImporter:

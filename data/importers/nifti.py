@@ -59,7 +59,12 @@ class NiftiImporter:
         into = Collector(source_of(path, self.id, self.version))
         picture = _load(path)
         names = _names(picture)
-        facts = _facts(picture)
+        try:
+            facts = _facts(picture)
+        except (LookupError, ValueError) as error:
+            raise DamagedFileError(
+                f"the header cannot be read ({error})", f"'{path.name}'", "get it again"
+            ) from None
         progress(0.5)
         if cancelled():
             raise ImportCancelled(f"'{path.name}'")
@@ -97,7 +102,7 @@ def _load(path: Path) -> Any:
         _require_whole(picture, len(raw), path)
     except ImportFailure:
         raise
-    except (EOFError, zlib.error, OSError, ValueError, ImageFileError,
+    except (KeyError, EOFError, zlib.error, OSError, ValueError, ImageFileError,
             HeaderDataError) as error:  # fmt: skip
         raise DamagedFileError(
             f"the picture cannot be read ({error})", f"'{path.name}'", "get it again"

@@ -13,7 +13,7 @@ import numpy as np
 
 from data.importers._clock import Clock, Instant, LocalTime
 from data.importers._collect import Collector
-from data.importers._waveform import batch_of, regular, series_of, start_by_option
+from data.importers._waveform import Channel, batch_of, regular, series_of, start_by_option
 from data.importers.contract import Cancelled, ImportOptions, Progress
 from data.importers.errors import (
     DamagedFileError,
@@ -74,18 +74,22 @@ class WfdbImporter:
             raise ImportCancelled(f"'{path.name}'")
         record = _record(wfdb, path, stem)
         progress(0.6)
+        channels = zip(
+            record.sig_name, record.units, record.e_p_signal, record.samps_per_frame, strict=True
+        )
         series = [
-            series_of(regular(label, unit, values, record.fs * step), start, into)
-            for label, unit, values, step in zip(
-                record.sig_name, record.units, record.e_p_signal, record.samps_per_frame,
-                strict=True,
-            )
-        ]  # fmt: skip
+            series_of(_channel(label, unit, values, record.fs * step), start, into)
+            for label, unit, values, step in channels
+        ]
         _annotations(wfdb, stem, into)
         for note in clock.notes():
             into.note(note)
         progress(1.0)
         yield batch_of(into, series, _altered(wfdb, header, stem, path))
+
+
+def _channel(label: str | None, unit: str | None, values: Any, rate_hz: float) -> Channel:
+    return regular(label or "(no label)", unit or "", values, rate_hz)
 
 
 def _first(line: bytes) -> bytes:
