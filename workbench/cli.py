@@ -9,6 +9,7 @@ import sys
 
 import typer
 
+from workbench.commands.audit import audit_app
 from workbench.commands.benching import bench
 from workbench.commands.exporting import export
 from workbench.commands.fitting import fit
@@ -20,6 +21,7 @@ from workbench.commands.projecting import project
 from workbench.commands.say import Refused, refuse, surprised
 from workbench.commands.showing import show
 from workbench.commands.simulate import simulate
+from workbench.commands.vault import vault_app
 
 app = typer.Typer(
     add_completion=False,
@@ -35,6 +37,8 @@ for name, command in (
 ):  # fmt: skip
     app.command(name)(command)
 app.add_typer(plugin_app, name="plugin")
+app.add_typer(vault_app, name="vault")
+app.add_typer(audit_app, name="audit")
 
 
 @app.callback(invoke_without_command=True)

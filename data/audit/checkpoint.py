@@ -7,7 +7,6 @@ record, log and checkpoint together, is found out.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,9 +72,10 @@ def sign(
 def read(path: Path, record_id: str, public_key: str) -> Checkpoint | None:
     """The checkpoint, or None if it is missing, altered or another record's."""
     try:
-        body: Mapping[str, Any] | None = unseal(path.read_bytes(), public_key)
+        body = unseal(path.read_bytes(), public_key)
     except OSError:
         return None
     if body is None or body["record_id"] != record_id:
         return None
-    return Checkpoint(**(dict(body) | {"peaks": tuple(body["peaks"])}))
+    facts: dict[str, Any] = {**body, "peaks": tuple(body["peaks"])}
+    return Checkpoint(**facts)

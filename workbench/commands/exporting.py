@@ -42,6 +42,7 @@ def export(
         names = signal or sorted(kept.signals())
         tables = (kept.read(name, *span) for name in names)
         count = write(out, tables, kept.person)
+        kept.note("export", names, detail=f"{count} rows to {out.name}")
     if as_json:
         emit({"rows": count, "signals": names, "file": str(out)})
     else:

@@ -28,6 +28,7 @@ def project(
     with foreseen(), open_for_twin(record) as kept:
         twin = open_or_fit(kept)
         projection = run_scenario(twin, read_plan(twin, scenario, horizon), members)
+        kept.note("project", detail=projection.scenario)
     tell_projection(projection, as_json)
 
 

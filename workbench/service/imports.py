@@ -49,7 +49,9 @@ def import_into(
     opened = Record.create(path, about) if made else Record.open(path, mode="w")
     accounts = []
     with opened as record:
-        if not made:
+        if made:
+            record.start_audit()
+        else:
             _complete(record, about)
         for done, file in enumerate(paths):
             progress(done / len(paths), f"reading {file.name} ({done + 1} of {len(paths)})")

@@ -42,6 +42,7 @@ def fit_record(record: Record, progress: ProgressSink = quiet, **options: Any) -
         progress(share, stage)
         return True
 
+    record.note("fit", sorted(record.signals()))
     return fit(body, data, baseline, progress=report, **options)
 
 

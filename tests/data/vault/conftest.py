@@ -32,6 +32,7 @@ class Kept:
 @pytest.fixture(autouse=True)
 def private_session(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test sees or leaves a key on this machine."""
+    (tmp_path / "runtime").mkdir(mode=0o700)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "runtime"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("VITRUVIAN_KEYRING", "off")

@@ -1,0 +1,92 @@
+"""The vault and the audit log as a person meets them: at the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from data.vault.age import new_identity
+
+WORDS = "correct horse battery staple"
+
+
+@pytest.fixture(autouse=True)
+def private(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "runtime").mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "runtime"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("VITRUVIAN_KEYRING", "off")
+    monkeypatch.setenv("VITRUVIAN_PASSPHRASE", WORDS)
+
+
+def test_a_persons_day_with_the_vault(
+    run, record: Path, sugar: Path, tmp_path, monkeypatch
+) -> None:
+    assert not run("vault", "status", record, "--json").table["encrypted"]
+    recovery = run("vault", "init", record, "--json").table["recovery_key"]
+    assert recovery.startswith("AGE-SECRET-KEY-1")
+    assert run("import", record, sugar).code == 0
+    assert run("show", record, "--json").table["signals"]["glucose.capillary"]["n"] == 2
+
+    run("vault", "lock", record)
+    run("show", record).refused("encrypted and locked", "vault unlock")
+    run("import", record, sugar).refused("encrypted and locked")
+    assert not run("vault", "status", record, "--json").table["unlocked"]
+    monkeypatch.setenv("VITRUVIAN_PASSPHRASE", "wrong words here")
+    run("vault", "unlock", record).refused("passphrase does not open")
+    monkeypatch.setenv("VITRUVIAN_PASSPHRASE", recovery)
+    assert run("vault", "unlock", record, "--recovery").code == 0
+
+    secret, public = new_identity()
+    given = ("--with", "coach", "--key", public, "--modality", "glucose", "--purpose", "coaching")
+    told = run("vault", "share", record, *given, "--expires", "2999-01-01").out
+    assert told == "shared: glucose with coach, until 2999-01-01, for coaching\n"
+    run("vault", "share", record, *given).refused("coach", "already")
+    run("vault", "share", record, "--with", "x", "--key", "age1no", "--modality", "sleep").refused(
+        "no age public key"
+    )
+
+    run("vault", "lock", record)
+    key = tmp_path / "coach.txt"
+    key.write_text(secret)
+    monkeypatch.setenv("VITRUVIAN_IDENTITY", str(key))
+    out = tmp_path / "coach.csv"
+    assert run("export", record, "--out", out).code == 0
+    assert out.read_text().count("\n") == 3
+    run("export", record, "--out", out, "--signal", "heart.rate").refused("was not shared")
+    monkeypatch.delenv("VITRUVIAN_IDENTITY")
+
+    run("vault", "unlock", record, "--recovery")
+    assert run("vault", "revoke", record, "coach").code == 0
+    assert run("vault", "erase", record, "--modality", "glucose", "--yes", "--json").table == {
+        "rows": 2, "modalities": ["glucose"],
+    }  # fmt: skip
+    log = run("audit", "show", record, "--json").table
+    did = [entry["action"] for entry in log]
+    for action in ("encrypt", "import", "share", "export", "revoke", "erase"):
+        assert action in did
+    assert {"who": "coach", "action": "export"}.items() <= log[did.index("export")].items()
+    assert "coach exported glucose.capillary" in run("audit", "show", record).out
+    assert run("audit", "verify", record, "--json").table["intact"]
+
+
+def test_a_changed_log_is_told(run, tmp_path: Path, sugar: Path) -> None:
+    path = tmp_path / "new.vtr"
+    run("import", path, sugar)
+    assert "all as they were written" in run("audit", "verify", path).out
+    log = path / "audit" / "log.jsonl"
+    log.write_bytes(log.read_bytes().replace(b"sugar.csv", b"honey.csv"))
+    run("audit", "verify", path).refused("not those that were signed")
+
+
+def test_refusals(run, record: Path, tmp_path: Path, monkeypatch) -> None:
+    run("audit", "show", record).refused("keeps no log", "audit start")
+    run("vault", "unlock", record).refused("not encrypted", "vault init")
+    run("vault", "erase", record, "--modality", "heart", "--yes").refused("not encrypted")
+    run(
+        "vault", "share", record, "--with", "a", "--key", "b", "--modality", "c", "--to", "x"
+    ).refused("'x' is not a date")
+    monkeypatch.setenv("VITRUVIAN_PASSPHRASE", "short")
+    run("vault", "init", record).refused("fewer than 8")
+    assert not run("vault", "status", record, "--json").table["encrypted"]

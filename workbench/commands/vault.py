@@ -1,0 +1,266 @@
+"""vault: encrypt a record, unlock it, share parts of it, take them back, erase."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from workbench.commands.say import Json, Refused, emit, foreseen
+from workbench.commands.showing import instant
+
+vault_app = typer.Typer(
+    help="Encrypt a record, and say who may read what of it.", pretty_exceptions_enable=False
+)
+#: Where scripts put the passphrase, so that it stands in no list of processes
+PASSPHRASE = "VITRUVIAN_PASSPHRASE"
+
+File = Annotated[
+    Path | None, typer.Option("--passphrase-file", help="A file with the passphrase in it.")
+]
+Kinds = Annotated[
+    list[str], typer.Option("--modality", help="heart, glucose, ..., all, documents, person.")
+]
+Since = Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD (UTC).")]
+Until = Annotated[str, typer.Option("--to", help="First day left out.")]
+
+
+@vault_app.command("init")
+def init(record: Path, passphrase_file: File = None, as_json: Json = False) -> None:
+    """Encrypts a record; prints the recovery key, once."""
+    from data.record import Record
+    from data.vault.session import unlock
+
+    with foreseen(), Record.open(record, "w") as kept:
+        if kept.vault is not None:
+            raise Refused(
+                "the record is encrypted already",
+                str(record),
+                "`vault passphrase` changes the lock",
+            )
+        recovery = kept.encrypt(_passphrase(passphrase_file, new=True))
+        vault = kept.vault
+        secrets = kept._store.identities()
+        unlock(kept._store.header.record_id, secrets)
+        files = len(vault.files) if vault else 0
+    if as_json:
+        emit({"recovery_key": recovery, "files": files})
+        return
+    print(f"{record}: encrypted, {files} files; unlocked on this machine for 15 minutes of use")
+    print("the recovery key opens the record if the passphrase is lost; it is shown only now:")
+    print(f"  {recovery}")
+    print("write it down and keep it away from this machine; whoever has it reads everything")
+
+
+@vault_app.command("unlock")
+def unlock_record(
+    record: Path,
+    recovery: Annotated[bool, typer.Option("--recovery", help="By the recovery key.")] = False,
+    minutes: Annotated[float, typer.Option(min=1, help="Locks after this long unused.")] = 15.0,
+    passphrase_file: File = None,
+    as_json: Json = False,
+) -> None:
+    """Keeps the key at hand until the record was not used for a while."""
+    from data.record import Record
+    from data.vault.locks import owner_secret
+    from data.vault.session import unlock
+
+    with foreseen(), Record.open(record, identities=()) as kept:
+        store = kept._store
+        text = _passphrase(passphrase_file, what="recovery key" if recovery else "passphrase")
+        way = {"recovery": text} if recovery else {"passphrase": text}
+        place = unlock(store.header.record_id, [owner_secret(store, **way)], minutes)
+    if as_json:
+        emit({"unlocked": True, "minutes": minutes, "kept_in": place})
+    else:
+        print(f"{record}: unlocked for {minutes:g} minutes of disuse; the key is in {place}")
+
+
+@vault_app.command("lock")
+def lock_record(record: Path, as_json: Json = False) -> None:
+    """Forgets the key at once."""
+    from data.record import Record
+    from data.vault.session import lock
+
+    with foreseen(), Record.open(record, identities=()) as kept:
+        had = lock(kept._store.header.record_id)
+    if as_json:
+        emit({"locked": True, "was_unlocked": had})
+    else:
+        print(f"{record}: " + ("locked" if had else "was locked already"))
+
+
+@vault_app.command("passphrase")
+def passphrase(record: Path, passphrase_file: File = None, as_json: Json = False) -> None:
+    """Sets another passphrase on an unlocked record; the recovery key stays."""
+    from data.record import Record
+    from data.vault.locks import change_passphrase
+
+    with foreseen(), Record.open(record, "w") as kept:
+        change_passphrase(kept._store, _passphrase(passphrase_file, new=True))
+        kept.note("change the passphrase")
+    if as_json:
+        emit({"changed": True})
+    else:
+        print(f"{record}: the new passphrase holds; copies made earlier open with the old one")
+
+
+@vault_app.command("share")
+def share(
+    record: Path,
+    modality: Kinds,
+    name: Annotated[str, typer.Option("--with", help="Who it is for.")],
+    key: Annotated[str, typer.Option("--key", help="Their age public key, age1...")],
+    since: Since = "",
+    until: Until = "",
+    expires: Annotated[str, typer.Option(help="First day on which it is over.")] = "",
+    purpose: Annotated[str, typer.Option(help="What they may use it for.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Lets the holder of an age key read some modalities of some time."""
+    from data.record import Record
+
+    terms = {
+        "start_ns": _day(since, "--from"), "stop_ns": _day(until, "--to"),
+        "expires_ns": _day(expires, "--expires") or 0, "purpose": purpose,
+    }  # fmt: skip
+    with foreseen(), Record.open(record, "w") as kept:
+        given = kept.share(name, key, modality, **terms)
+    if as_json:
+        emit(_share_row(given))
+    else:
+        print(f"shared: {_share_sentence(given)}")
+
+
+@vault_app.command("revoke")
+def revoke(
+    record: Path,
+    named: Annotated[str, typer.Argument(help="Name or number of the share.")],
+    as_json: Json = False,
+) -> None:
+    """Takes a share back: what it could read moves to new keys."""
+    from data.record import Record
+
+    with foreseen(), Record.open(record, "w") as kept:
+        gone = kept.revoke(named)
+    if as_json:
+        emit([_share_row(one) for one in gone])
+        return
+    for one in gone:
+        print(f"taken back: {_share_sentence(one)}")
+    print("whatever they copied before stays with them; nothing newer can be read")
+
+
+@vault_app.command("erase")
+def erase(
+    record: Path,
+    modality: Kinds,
+    since: Since = "",
+    until: Until = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Destroys the keys of some modalities and time, and what they hold, for good."""
+    from data.record import Record
+
+    span = _day(since, "--from"), _day(until, "--to")
+    if not yes:
+        typer.confirm(f"erase {', '.join(modality)} of {record} for good?", abort=True, err=True)
+    with foreseen(), Record.open(record, "w") as kept:
+        rows = kept.erase(modality, *span)
+    if as_json:
+        emit({"rows": rows, "modalities": modality})
+    else:
+        print(f"{rows} rows erased with their keys")
+        print("backups hold what they held; so do fitted twins and attachments (documents)")
+
+
+@vault_app.command("status")
+def status(record: Path, as_json: Json = False) -> None:
+    """Whether a record is encrypted and unlocked, and who may read what."""
+    from data.record import Record
+    from data.vault.session import locks_at_ns, unlocked
+
+    with foreseen(), Record.open(record, identities=()) as kept:
+        record_id, vault = kept._store.header.record_id, kept.vault
+        keys = unlocked(record_id) if vault else ()
+    table: dict[str, Any] = {"encrypted": vault is not None, "unlocked": False, "shares": []}
+    if vault is not None:
+        with foreseen(), Record.open(record, identities=keys) as kept:
+            opened = kept.vault
+            assert opened is not None
+            until = locks_at_ns(record_id)
+            table |= {
+                "unlocked": opened.role != "none",
+                "as": opened.role,
+                "locks_at": instant(until) if until else None,
+                "files": len(opened.files),
+                "bytes": sum(file.size for file in opened.files),
+                "modalities": {k.modality: k.epoch for k in opened.keys},
+                "shares": [_share_row(one) for one in opened.shares],
+                "warnings": [finding.sentence for finding in kept.verify()],
+            }
+    if as_json:
+        emit(table)
+    else:
+        _tell_status(record, table)
+
+
+def _tell_status(record: Path, table: dict[str, Any]) -> None:
+    if not table["encrypted"]:
+        print(f"{record}: not encrypted; `vitruvian vault init` encrypts it")
+        return
+    state = {"owner": "unlocked", "share": "open to you in part", "none": "locked"}[table["as"]]
+    print(f"{record}: encrypted, {state}; {table['files']} files, {table['bytes']} bytes")
+    for row in table["shares"]:
+        print(f"  shared: {row['sentence']}")
+    for sentence in table["warnings"]:
+        print(f"  warning: {sentence}")
+
+
+def _share_row(share: Any) -> dict[str, Any]:
+    return {
+        "id": share.id,
+        "with": share.name,
+        "key": share.recipient,
+        "modalities": list(share.modalities),
+        "from": _date(share.start_ns),
+        "to": _date(share.stop_ns),
+        "expires": _date(share.expires_ns),
+        "purpose": share.purpose,
+        "sentence": _share_sentence(share),
+    }
+
+
+def _share_sentence(share: Any) -> str:
+    words = f"{', '.join(share.modalities)} with {share.name}"
+    words += f", from {_date(share.start_ns)}" if share.start_ns is not None else ""
+    words += f", up to {_date(share.stop_ns)}" if share.stop_ns is not None else ""
+    words += f", until {_date(share.expires_ns)}" if share.expires_ns else ""
+    return words + (f", for {share.purpose}" if share.purpose else "")
+
+
+def _date(ns: int | None) -> str | None:
+    return instant(ns)[:10] if ns else None
+
+
+def _day(text: str, option: str) -> int | None:
+    if not text:
+        return None
+    try:
+        day = datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError:
+        raise Refused(f"'{text}' is not a date", option, "write YYYY-MM-DD") from None
+    return int(day.timestamp()) * 1_000_000_000
+
+
+def _passphrase(file: Path | None, what: str = "passphrase", new: bool = False) -> str:
+    """From the file, the environment or the keyboard, in this order."""
+    if file is not None:
+        return file.read_text(encoding="utf-8").strip("\r\n")
+    if given := os.environ.get(PASSPHRASE):
+        return given
+    return typer.prompt(what, hide_input=True, confirmation_prompt=new, err=True)
