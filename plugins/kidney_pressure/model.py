@@ -28,7 +28,7 @@ DAYS_A_YEAR = 365.25
 FULL_FILTRATION = 127.5
 #: Newton steps from the habitual balance, and from an average adult to it.
 STEPS, FIRST_STEPS, ROUNDS = 10, 10, 9
-AVERAGE = Settled(2.79, 1.30, 4.614, 0.0)
+AVERAGE = (2.79, 1.30, 4.614, 0.0)  # fields of `Settled`
 
 
 def nephrons_at(age: PerMember, p: Params) -> PerMember:
@@ -39,7 +39,7 @@ def nephrons_at(age: PerMember, p: Params) -> PerMember:
 
 def habitual(p: Params, nephrons: PerMember) -> tuple[Settled, Slow, Seen]:
     """The balance at the habitual intake without drugs, its vessels and receptors at rest."""
-    like = sum(0.0 * leaf for leaf in p)
+    like = sum((0.0 * leaf for leaf in p[1:]), 0.0 * p[0])
     x = Settled(*(like + part for part in AVERAGE))
     slow = Slow(
         vascularity=vessels.settled_vascularity(like + 4.714),

@@ -31,15 +31,15 @@ ANGIOTENSIN_THRESHOLD, ALDOSTERONE_SLOPE = 2.82 / 0.8, 2.439
 class Enzymes(NamedTuple):
     """Rates (1/min) and normal values of the cascade."""
 
-    converting: PerMember
-    chymase: PerMember
-    neprilysin: PerMember
-    converting_2: PerMember
-    cleavage: PerMember
-    receptor_1: PerMember
-    receptor_2: PerMember
-    bound_normal: PerMember
-    aldosterone_normal: PerMember
+    converting: PerMember | float
+    chymase: PerMember | float
+    neprilysin: PerMember | float
+    converting_2: PerMember | float
+    cleavage: PerMember | float
+    receptor_1: PerMember | float
+    receptor_2: PerMember | float
+    bound_normal: PerMember | float
+    aldosterone_normal: PerMember | float
 
 
 MAN = Enzymes(0.88492, 0.09315, 0.038189, 0.0078, 0.25056, 0.17008, 0.065667, 13.99, 85.0)
