@@ -25,6 +25,8 @@ _PENALTIES = tuple(10.0**k for k in range(-4, 4))
 #: Fewer rows than this teach trees nothing.
 _ENOUGH = 400
 _LEVEL_90 = 0.9
+#: How much proof it takes to leave the autoregression, as a share of the forecasts' own size.
+_CAUTION = 0.1
 #: Bands are as wide as errors were at like steepness of the sensor: this many classes of it.
 _CLASSES = 4
 
@@ -129,10 +131,9 @@ def _mixed(
 
 
 def _weights(parts: NDArray[np.float64], truth: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Weights of at least zero and at most one in all, drawn a little to equal shares."""
-    count = parts.shape[1]
-    pull = np.sqrt(0.05 * np.mean(parts**2) * len(parts)) * np.eye(count)
-    found, _ = nnls(np.concatenate([parts, pull]), np.concatenate([truth, pull.sum(1) / count]))
+    """Weights of at least zero and at most one in all, drawn to the plain autoregression."""
+    pull = np.sqrt(_CAUTION * np.mean(parts**2) * len(parts)) * np.eye(parts.shape[1])
+    found, _ = nnls(np.concatenate([parts, pull]), np.concatenate([truth, pull[0]]))
     return found / max(1.0, float(found.sum()))
 
 
