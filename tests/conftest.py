@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# What the product keeps beside a record (the sample person, checkpoints) stays out of the home.
+os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="vitruvian-tests-")
+atexit.register(shutil.rmtree, os.environ["XDG_DATA_HOME"], ignore_errors=True)
 
 from twin_core.runtime import configure
 
