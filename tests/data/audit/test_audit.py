@@ -66,6 +66,15 @@ def test_a_restored_older_copy_is_found_by_the_checkpoint_outside(tmp_path: Path
     assert any("older state" in fault for fault in verify_log(log).faults)
 
 
+def test_a_kill_before_the_first_checkpoint_does_not_spoil_the_log(tmp_path: Path) -> None:
+    log = make_log(tmp_path, KEY, 1)
+    log.checkpoint.unlink()
+    log.beyond.unlink()
+    log.append(entry_now("export", ["glucose"]), KEY)
+    report = verify_log(log)
+    assert (report.faults, report.entries, report.signed) == ((), 2, 2)
+
+
 def test_another_records_checkpoint_is_refused(tmp_path: Path) -> None:
     log = make_log(tmp_path, KEY, 5)
     stranger = AuditLog(log.folder, "ff" * 16, public_hex(KEY))
