@@ -99,7 +99,7 @@ def _first(line: bytes) -> bytes:
 
 def _library() -> Any:
     try:
-        import wfdb
+        import wfdb  # pyright: ignore[reportMissingImports]
     except ImportError:
         raise ImportFailure(
             "WFDB records need the library wfdb",

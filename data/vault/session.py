@@ -129,7 +129,7 @@ def _keyring() -> Any:
     known = sys.modules.get("keyring")
     try:
         if known is None:
-            import keyring as known
+            import keyring as known  # pyright: ignore[reportMissingImports]
         return known if known.get_keyring().priority >= 1 else None
     except Exception:  # a backend may fail in its own way while it looks for its service
         return None
