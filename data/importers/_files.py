@@ -5,16 +5,20 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
-from data.importers.errors import DamagedFileError
+from data.importers.contract import Cancelled, Progress
+from data.importers.errors import DamagedFileError, ImportCancelled
 from data.record.types import Source
 
 HEAD_BYTES = 65_536
 _GZIP = b"\x1f\x8b"
+#: Lines between two looks at the caller's wish to stop.
+_CHECK_LINES = 20_000
 
 
 def sha256(path: Path) -> str:
@@ -91,6 +95,24 @@ def open_text(path: Path) -> Iterator[tuple[Iterator[str], Callable[[], float], 
     with open_binary(path) as (stream, share):
         text = io.TextIOWrapper(cast("IO[bytes]", stream), encoding, errors="replace", newline="")
         yield iter(text), share, encoding
+
+
+def numbered_lines(
+    path: Path, progress: Progress, cancelled: Cancelled, remedy: str = "get it again"
+) -> Iterator[tuple[int, str]]:
+    """Lines of a text file from 1, without their ends; a packed file that is cut is refused."""
+    try:
+        with open_text(path) as (lines, share, _):
+            for number, line in enumerate(lines, 1):
+                if number % _CHECK_LINES == 0:
+                    if cancelled():
+                        raise ImportCancelled(f"'{path.name}', line {number}")
+                    progress(share())
+                yield number, line.rstrip("\r\n")
+    except (EOFError, zlib.error, OSError) as error:
+        raise DamagedFileError(
+            f"the packed file is cut or damaged ({error})", f"'{path.name}'", remedy
+        ) from None
 
 
 def require_text(path: Path, head: bytes) -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from data.importers._collect import Collector
-from data.importers._files import head_lines, open_text, source_of
+from data.importers._files import head_lines, numbered_lines, source_of
 from data.importers._genome import SCORE, TableWriter, chromosome, is_allele, stated_build
 from data.importers._numbers import NotANumber, parse_number
 from data.importers.contract import Cancelled, ImportOptions, Progress
-from data.importers.errors import DamagedFileError, ImportCancelled, ImportFailure
+from data.importers.errors import ImportFailure
 from data.record.types import ImportBatch
 
 COLUMNS = ("chromosome", "position", "id", "effect_allele", "other_allele", "weight")
@@ -28,7 +27,6 @@ _KEPT = (
     "license",
 )
 _HEAD_LINES = 60
-_CHECK_LINES = 20_000
 
 
 class PgsCatalogImporter:
@@ -57,18 +55,8 @@ class PgsCatalogImporter:
         """Yield the weights as a document."""
         into = Collector(source_of(path, self.id, self.version))
         reader = _Reader(path, into)
-        try:
-            with open_text(path) as (lines, share, _):
-                for number, line in enumerate(lines, 1):
-                    if number % _CHECK_LINES == 0:
-                        if cancelled():
-                            raise ImportCancelled(f"'{path.name}', line {number}")
-                        progress(share())
-                    reader.take(number, line.rstrip("\r\n"))
-        except (EOFError, zlib.error, OSError) as error:
-            raise DamagedFileError(
-                f"the packed file is cut or damaged ({error})", f"'{path.name}'", "get it again"
-            ) from None
+        for number, line in numbered_lines(path, progress, cancelled):
+            reader.take(number, line)
         incomplete = reader.finish()
         progress(1.0)
         yield into.take(incomplete=incomplete)

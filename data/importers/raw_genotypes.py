@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from data.importers._collect import Collector
-from data.importers._files import head_lines, open_text, source_of
+from data.importers._files import head_lines, numbered_lines, source_of
 from data.importers._genome import GENOME, TableWriter, chromosome, stated_build
 from data.importers.contract import Cancelled, ImportOptions, Progress
-from data.importers.errors import DamagedFileError, ImportCancelled
+from data.importers.errors import DamagedFileError
 from data.importers.vcf import COLUMNS
 from data.record.types import ImportBatch
 
@@ -25,7 +24,6 @@ _PAIRS = (("allele1", "allele2"), ("allele_1", "allele_2"), ("allele1...plus", "
 _LETTERS = re.compile(r"[ACGTDI]\Z")
 _NO_CALL = {"-", "0", "."}
 _HEAD_LINES = 200
-_CHECK_LINES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +67,8 @@ class RawGenotypesImporter:
         """Yield the genotypes as a document."""
         into = Collector(source_of(path, self.id, self.version))
         reader = _Reader(path, into)
-        try:
-            with open_text(path) as (lines, share, _):
-                for number, line in enumerate(lines, 1):
-                    if number % _CHECK_LINES == 0:
-                        if cancelled():
-                            raise ImportCancelled(f"'{path.name}', line {number}")
-                        progress(share())
-                    reader.take(number, line.strip("\ufeff\r\n"))
-        except (EOFError, zlib.error, OSError) as error:
-            raise DamagedFileError(
-                f"the packed file is cut or damaged ({error})", f"'{path.name}'", "get it again"
-            ) from None
+        for number, line in numbered_lines(path, progress, cancelled):
+            reader.take(number, line.lstrip("\ufeff"))
         reader.finish()
         progress(1.0)
         yield into.take()

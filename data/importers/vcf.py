@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from data.importers._collect import Collector
-from data.importers._files import open_text, source_of
+from data.importers._files import numbered_lines, source_of
 from data.importers._genome import GENOME, TableWriter, stated_build
 from data.importers.contract import Cancelled, ImportOptions, Progress
 from data.importers.errors import (
     DamagedFileError,
-    ImportCancelled,
     ImportFailure,
     PersonChoiceError,
 )
 from data.record.types import ImportBatch, Person
 
 _FIXED = 9
+_WHOLE = "nothing was kept, as a part of a genome looks like a whole one; get it again"
 _MAGIC = b"##fileformat=VCF"
 _TOLD = ("##reference", "##contig", "##assembly")
-_CHECK_LINES = 20_000
 _CALL = re.compile(r"(?:\d+|\.)(?:[/|](?:\d+|\.))*\Z")
 _BASES = re.compile(r"[ACGTNRYKMSWBDHV]+\Z", re.IGNORECASE)
 COLUMNS = ("chromosome", "position", "id", "ref", "alleles", "filter")
@@ -51,21 +49,9 @@ class VcfImporter:
     ) -> Iterator[ImportBatch]:
         """Yield one person's genome as a document."""
         into = Collector(source_of(path, self.id, self.version))
-        try:
-            with open_text(path) as (lines, share, _):
-                reader = _Reader(path, into, options.person_choice)
-                for number, line in enumerate(lines, 1):
-                    if number % _CHECK_LINES == 0:
-                        if cancelled():
-                            raise ImportCancelled(f"'{path.name}', line {number}")
-                        progress(share())
-                    reader.take(number, line.rstrip("\r\n"))
-        except (EOFError, zlib.error, OSError) as error:
-            raise DamagedFileError(
-                f"the packed file is cut or damaged ({error})",
-                f"'{path.name}'",
-                "nothing was kept, as a part of a genome looks like a whole one; get it again",
-            ) from None
+        reader = _Reader(path, into, options.person_choice)
+        for number, line in numbered_lines(path, progress, cancelled, _WHOLE):
+            reader.take(number, line)
         reader.finish()
         progress(1.0)
         yield into.take()
