@@ -17,7 +17,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from twin_core.body.wiring import Link, Wire, Wiring
-from twin_core.organ import AbstractOrgan, Manifest
+from twin_core.organ import AbstractOrgan, Manifest, OrganError, Stage
 from twin_core.vocabulary import Conversion, to_signal_unit
 
 Params = Mapping[str, Any]
@@ -40,6 +40,17 @@ class Mounted:
     @property
     def size(self) -> int:
         return len(self.manifest.state)
+
+    def call(self, function: str, *arguments: Any) -> Any:
+        """One of the organ's functions; whatever it raises while traced names the organ."""
+        try:
+            return getattr(self.organ, function)(*arguments)
+        except OrganError:
+            raise
+        except Exception as error:
+            problem = f"its {function} raised {type(error).__name__}: {error}"
+            cure = "leave it out, and report this to its author"
+            raise OrganError(Stage.COMPILED, self.id, problem, cure, function) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +91,7 @@ class System:
         known = self._externals(u)
         parts = []
         for mounted in self.organs:
-            state = mounted.organ.initial(p[mounted.id], self._inputs(mounted, known, u))
+            state = mounted.call("initial", p[mounted.id], self._inputs(mounted, known, u))
             self._publish(mounted, jnp.zeros_like(u[0]), state, known, u, p)
             parts.append(_pack(state, u))
         return jnp.concatenate(parts)
@@ -91,7 +102,7 @@ class System:
         rates = []
         for mounted, state in zip(self.organs, states, strict=True):
             inputs = self._inputs(mounted, known, u)
-            rates.append(_pack(mounted.organ.rhs(t, state, inputs, p[mounted.id]), y))
+            rates.append(_pack(mounted.call("rhs", t, state, inputs, p[mounted.id]), y))
         return jnp.concatenate(rates)
 
     def update(self, t: Any, y: Any, u: Any, p: Params) -> Float[Array, " states"]:
@@ -102,7 +113,7 @@ class System:
         parts = []
         for mounted, state in zip(self.organs, states, strict=True):
             inputs = self._inputs(mounted, known, u)
-            parts.append(_pack(mounted.organ.update(t, state, inputs, p[mounted.id]), y))
+            parts.append(_pack(mounted.call("update", t, state, inputs, p[mounted.id]), y))
         return jnp.concatenate(parts)
 
     def advance(self, t: Any, dt: Any, y: Any, u: Any, p: Params) -> Float[Array, " states"]:
@@ -111,7 +122,7 @@ class System:
         parts = []
         for mounted, state in zip(self.organs, states, strict=True):
             inputs = self._inputs(mounted, known, u)
-            parts.append(_pack(mounted.organ.step(t, dt, state, inputs, p[mounted.id]), y))
+            parts.append(_pack(mounted.call("step", t, dt, state, inputs, p[mounted.id]), y))
         return jnp.concatenate(parts)
 
     def period(self, y: Any, u: Any, p: Params) -> Any:
@@ -120,7 +131,7 @@ class System:
         for mounted, state in zip(self.organs, states, strict=True):
             if type(mounted.organ).period is not AbstractOrgan.period:
                 inputs = self._inputs(mounted, known, u)
-                return mounted.organ.period(state, inputs, p[mounted.id])
+                return mounted.call("period", state, inputs, p[mounted.id])
         raise NotImplementedError("no organ of the beat tier gives a period")
 
     def summarise(self, values: Float[Array, " outputs"]) -> Float[Array, " outputs"]:
@@ -132,7 +143,7 @@ class System:
                 (values[offset + i] - unit.offset) / unit.scale
                 for i, unit in enumerate(mounted.output_units)
             ]
-            summary = mounted.organ.summarise(mounted.organ.Outputs(*native))
+            summary = mounted.call("summarise", mounted.organ.Outputs(*native))
             parts += [
                 _convert(v, unit) for v, unit in zip(summary, mounted.output_units, strict=True)
             ]
@@ -175,7 +186,7 @@ class System:
         self, mounted: Mounted, t: Any, state: Any, known: dict, u: Any, p: Params
     ) -> None:
         inputs = self._inputs(mounted, known, u)
-        values = mounted.organ.outputs(t, state, inputs, p[mounted.id])
+        values = mounted.call("outputs", t, state, inputs, p[mounted.id])
         ports = zip(mounted.manifest.output, mounted.output_units, values, strict=True)
         for port, unit, value in ports:
             known[port.signal] = _convert(value, unit)

@@ -12,7 +12,14 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from twin_core.organ.errors import OrganError, Stage
-from twin_core.vocabulary import UnitError, UnknownSignalError, parse, signal
+from twin_core.vocabulary import (
+    Signal,
+    UnitError,
+    UnknownSignalError,
+    declare,
+    parse,
+    signal,
+)
 
 CONTRACT_MAJOR, CONTRACT_MINOR = 1, 0
 
@@ -200,13 +207,72 @@ class Preset(_Block):
 
 
 class Reference(_Block):
-    """A published or computed behaviour that the organ must reproduce; data sits beside it."""
+    """A published or computed behaviour that the organ must reproduce; data sits beside it.
+
+    The conformance kit runs a reference whose table has the time in the organ's clock unit first
+    and is otherwise named after ports and states; inputs hold until the next row. `parameters`
+    and `inputs` depart from the defaults; `tolerance` is relative to the largest value.
+    """
 
     id: Identifier
     description: str
     citation: str
     csv: str = ""
     tolerance: float = 0.0
+    parameters: dict[str, float] = {}
+    inputs: dict[str, float] = {}
+
+
+class OwnSignal(_Block):
+    """A quantity that the catalogue does not hold; its id begins with the organ's id and a dot.
+
+    `range` is usual, `plausible` the widest that can be; `source` cites the range.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$")]
+    unit: str
+    name: str
+    meaning: str
+    range: tuple[float, float]
+    source: str
+    plausible: tuple[float, float] | None = None
+    aggregate: Literal["mean", "sum", "last"] = "mean"
+    molar_mass: float | None = None
+
+    def known(self) -> Signal:
+        """As the catalogue holds it."""
+        return Signal(
+            id=self.id, unit=self.unit, name=self.name, meaning=self.meaning, usual=self.range,
+            plausible=self.plausible, aggregate=self.aggregate, molar_mass=self.molar_mass,
+            source=self.source,
+        )  # fmt: skip
+
+
+class Conserved(_Block):
+    """A weighted sum of states whose rate is a weighted sum of inputs, such as a drug's amount."""
+
+    id: Identifier
+    states: dict[Identifier, float]
+    inflow: dict[Identifier, float] = {}
+
+
+class Physics(_Block):
+    """Laws that the author vouches for and the conformance kit tries.
+
+    `steady_start`: `initial` is steady under constant inputs. `rests`: with all inputs zero, every
+    positive state ends below a thousandth of what it was.
+    """
+
+    steady_start: bool = False
+    rests: bool = False
+    conserved: tuple[Conserved, ...] = ()
+
+
+class Waiver(_Block):
+    """A check of the conformance kit that the organ does not pass, and why that is right."""
+
+    check: str
+    reason: str
 
 
 class Manifest(_Block):
@@ -234,6 +300,9 @@ class Manifest(_Block):
     mesh: tuple[MeshBinding, ...] = ()
     preset: tuple[Preset, ...] = ()
     reference: tuple[Reference, ...] = ()
+    signal: tuple[OwnSignal, ...] = ()
+    physics: Physics = Physics()
+    waive: tuple[Waiver, ...] = ()
 
     @model_validator(mode="after")
     def _cross_references(self) -> Manifest:
@@ -260,8 +329,27 @@ class Manifest(_Block):
                 low, high = parameters[name].bounds
                 if not low <= value <= high:
                     raise ValueError(f"preset.{preset.id}.{name} = {value} is out of bounds")
+        self._laws_name_what_is_there(inputs)
+        self._own_signals()
         self._units_are_sound()
         return self
+
+    def _laws_name_what_is_there(self, inputs: set[str]) -> None:
+        states = {state.id for state in self.state}
+        for law in self.physics.conserved:
+            _known(f"physics.conserved.{law.id}.states", law.states, states)
+            _known(f"physics.conserved.{law.id}.inflow", law.inflow, inputs)
+        for reference in self.reference:
+            names = {parameter.id for parameter in self.parameter}
+            _known(f"reference.{reference.id}.parameters", reference.parameters, names)
+            _known(f"reference.{reference.id}.inputs", reference.inputs, inputs)
+
+    def _own_signals(self) -> None:
+        for own in self.signal:
+            if not own.id.startswith(f"{self.id}."):
+                raise ValueError(f"signal '{own.id}': its id must begin with '{self.id}.'")
+            parse(own.unit)
+        declare(own.known() for own in self.signal)
 
     def _units_are_sound(self) -> None:
         from twin_core.vocabulary import to_signal_unit

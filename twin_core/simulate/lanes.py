@@ -24,7 +24,7 @@ from jaxtyping import Array, Float
 from numpy.typing import NDArray
 
 from twin_core.body import Body
-from twin_core.organ import AbstractOrgan
+from twin_core.organ import AbstractOrgan, OrganError, Stage
 
 
 class Members(NamedTuple):
@@ -110,9 +110,18 @@ def derive_parameters(body: Body, ensemble: Members) -> dict[str, Any]:
             varying[place[row]] if row in place else base[row]
             for row in range(offset, offset + count)
         ]
-        derived[manifest.id] = _derive(organ, values, ensemble.size)
+        derived[manifest.id] = _named(manifest.id, organ, values, ensemble.size)
         offset += count
     return derived
+
+
+def _named(name: str, organ: AbstractOrgan, values: list[Any], members: int) -> Any:
+    try:
+        return _derive(organ, values, members)
+    except Exception as error:  # an outsider's code may fail in any way
+        problem = f"its derive raised {type(error).__name__}: {error}"
+        cure = "leave it out, and report this to its author"
+        raise OrganError(Stage.COMPILED, name, problem, cure, "derive") from error
 
 
 def _derive(organ: AbstractOrgan, values: list[Any], members: int) -> Any:

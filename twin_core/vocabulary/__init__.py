@@ -1,6 +1,13 @@
 """The shared language: signals and units. The only part of `twin_core` that `data` may import."""
 
-from twin_core.vocabulary.signal import Aggregate, Signal, UnknownSignalError, catalogue, signal
+from twin_core.vocabulary.signal import (
+    Aggregate,
+    Signal,
+    UnknownSignalError,
+    catalogue,
+    declare,
+    signal,
+)
 from twin_core.vocabulary.units import (
     IDENTITY,
     Conversion,
@@ -19,6 +26,7 @@ __all__ = [
     "UnknownSignalError",
     "catalogue",
     "conversion",
+    "declare",
     "parse",
     "signal",
     "to_signal_unit",

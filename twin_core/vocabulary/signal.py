@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -54,9 +55,30 @@ def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, 
             yield from _flatten(value, f"{path}.")
 
 
+#: Signals of organs that were installed, by id; the catalogue's own come first.
+_DECLARED: dict[str, Signal] = {}
+
+
+def declare(signals: Iterable[Signal]) -> None:
+    """Adds an organ's own signals; an organ that is read again replaces them.
+
+    Raises `ValueError` for an id of the catalogue itself.
+    """
+    shipped = _shipped()
+    for known in signals:
+        if known.id in shipped:
+            raise ValueError(f"signal '{known.id}' is the catalogue's; give yours another name")
+        _DECLARED[known.id] = known
+
+
 @cache
 def catalogue() -> Mapping[str, Signal]:
-    """All signals by id, read once from ``signals.toml``."""
+    """All signals by id: those of ``signals.toml``, read once, and what organs declare."""
+    return ChainMap(_shipped(), _DECLARED)
+
+
+@cache
+def _shipped() -> dict[str, Signal]:
     text = (
         resources.files("twin_core.vocabulary").joinpath("signals.toml").read_text(encoding="utf-8")
     )
