@@ -66,6 +66,14 @@ def locks_at_ns(record_id: str) -> int:
     return facts["until_ns"] if facts is not None and facts["until_ns"] > time.time_ns() else 0
 
 
+def kept_secrets(record_id: str) -> tuple[str, ...]:
+    """The keys to try on that record, without counting as a use of them."""
+    facts = _load(record_id)
+    alive = facts is not None and facts["until_ns"] > time.time_ns()
+    kept = facts["secrets"] if facts is not None and alive else ()
+    return (*identities_in(os.environ.get(IDENTITY_FILE, "")), *kept)
+
+
 def identities_in(path: str | Path) -> list[str]:
     """The secret keys of an age identity file, as ``age-keygen`` writes it; none without a path."""
     if not str(path):

@@ -11,6 +11,8 @@ import typer
 
 from workbench.commands.say import Json, Refused, emit, foreseen
 from workbench.commands.showing import instant
+from workbench.service import access
+from workbench.service.access import consent_sentence, day
 
 vault_app = typer.Typer(
     help="Encrypt a record, and say who may read what of it.", pretty_exceptions_enable=False
@@ -64,15 +66,11 @@ def unlock_record(
     as_json: Json = False,
 ) -> None:
     """Keeps the key at hand until the record was not used for a while."""
-    from data.record import Record
-    from data.vault.locks import owner_secret
-    from data.vault.session import unlock
-
-    with foreseen(), Record.open(record, identities=()) as kept:
-        store = kept._store
-        text = _passphrase(passphrase_file, what="recovery key" if recovery else "passphrase")
-        way = {"recovery": text} if recovery else {"passphrase": text}
-        place = unlock(store.header.record_id, [owner_secret(store, **way)], minutes)
+    with foreseen():
+        access.access_of(record)  # a record that is not there is named before anything is typed
+    text = _passphrase(passphrase_file, what="recovery key" if recovery else "passphrase")
+    with foreseen():
+        place = access.unlock_record(record, text, recovery, minutes)
     if as_json:
         emit({"unlocked": True, "minutes": minutes, "kept_in": place})
     else:
@@ -82,11 +80,8 @@ def unlock_record(
 @vault_app.command("lock")
 def lock_record(record: Path, as_json: Json = False) -> None:
     """Forgets the key at once."""
-    from data.record import Record
-    from data.vault.session import lock
-
-    with foreseen(), Record.open(record, identities=()) as kept:
-        had = lock(kept._store.header.record_id)
+    with foreseen():
+        had = access.lock_record(record)
     if as_json:
         emit({"locked": True, "was_unlocked": had})
     else:
@@ -132,7 +127,7 @@ def share(
     if as_json:
         emit(_share_row(given))
     else:
-        print(f"shared: {_share_sentence(given)}")
+        print(f"shared: {consent_sentence(given)}")
 
 
 @vault_app.command("revoke")
@@ -150,7 +145,7 @@ def revoke(
         emit([_share_row(one) for one in gone])
         return
     for one in gone:
-        print(f"taken back: {_share_sentence(one)}")
+        print(f"taken back: {consent_sentence(one)}")
     print("whatever they copied before stays with them; nothing newer can be read")
 
 
@@ -181,28 +176,21 @@ def erase(
 @vault_app.command("status")
 def status(record: Path, as_json: Json = False) -> None:
     """Whether a record is encrypted and unlocked, and who may read what."""
-    from data.record import Record
-    from data.vault.session import locks_at_ns, unlocked
-
-    with foreseen(), Record.open(record, identities=()) as kept:
-        record_id, vault = kept._store.header.record_id, kept.vault
-        keys = unlocked(record_id) if vault else ()
-    table: dict[str, Any] = {"encrypted": vault is not None, "unlocked": False, "shares": []}
-    if vault is not None:
-        with foreseen(), Record.open(record, identities=keys) as kept:
-            opened = kept.vault
-            assert opened is not None
-            until = locks_at_ns(record_id)
-            table |= {
-                "unlocked": opened.role != "none",
-                "as": opened.role,
-                "locks_at": instant(until) if until else None,
-                "files": len(opened.files),
-                "bytes": sum(file.size for file in opened.files),
-                "modalities": {k.modality: k.epoch for k in opened.keys},
-                "shares": [_share_row(one) for one in opened.shares],
-                "warnings": [finding.sentence for finding in kept.verify()],
-            }
+    with foreseen():
+        now = access.access_of(record, check=True)
+    table: dict[str, Any] = {"encrypted": now.encrypted, "unlocked": False, "shares": []}
+    if now.encrypted:
+        table |= {
+            "unlocked": not now.locked,
+            "as": now.role,
+            "state": now.state,
+            "locks_at": instant(now.locks_at_ns) if now.locks_at_ns else None,
+            "files": now.files,
+            "bytes": now.size,
+            "modalities": dict(now.modalities),
+            "shares": [_share_row(one) for one in now.shares],
+            "warnings": list(now.warnings),
+        }
     if as_json:
         emit(table)
     else:
@@ -213,8 +201,7 @@ def _tell_status(record: Path, table: dict[str, Any]) -> None:
     if not table["encrypted"]:
         print(f"{record}: not encrypted; `vitruvian vault init` encrypts it")
         return
-    state = {"owner": "unlocked", "share": "open to you in part", "none": "locked"}[table["as"]]
-    print(f"{record}: encrypted, {state}; {table['files']} files, {table['bytes']} bytes")
+    print(f"{record}: encrypted, {table['state']}; {table['files']} files, {table['bytes']} bytes")
     for row in table["shares"]:
         print(f"  shared: {row['sentence']}")
     for sentence in table["warnings"]:
@@ -227,24 +214,12 @@ def _share_row(share: Any) -> dict[str, Any]:
         "with": share.name,
         "key": share.recipient,
         "modalities": list(share.modalities),
-        "from": _date(share.start_ns),
-        "to": _date(share.stop_ns),
-        "expires": _date(share.expires_ns),
+        "from": day(share.start_ns),
+        "to": day(share.stop_ns),
+        "expires": day(share.expires_ns),
         "purpose": share.purpose,
-        "sentence": _share_sentence(share),
+        "sentence": consent_sentence(share),
     }
-
-
-def _share_sentence(share: Any) -> str:
-    words = f"{', '.join(share.modalities)} with {share.name}"
-    words += f", from {_date(share.start_ns)}" if share.start_ns is not None else ""
-    words += f", up to {_date(share.stop_ns)}" if share.stop_ns is not None else ""
-    words += f", until {_date(share.expires_ns)}" if share.expires_ns else ""
-    return words + (f", for {share.purpose}" if share.purpose else "")
-
-
-def _date(ns: int | None) -> str | None:
-    return instant(ns)[:10] if ns else None
 
 
 def _day(text: str, option: str) -> int | None:

@@ -111,6 +111,19 @@ class EngineClient:
         job.fail(Cancelled(f"“{job.title}” was cancelled."))
         return True
 
+    def forget(self) -> None:
+        """Drop all work and the open twin, with the process that held them; a fresh one starts."""
+        with self._lock:
+            dropped = self._backlog.drain()
+            if self._running is not None:
+                dropped.append(self._running)
+                self._running = None
+            self._opened = None
+            self._death_expected = True
+            self._kill()
+        for job in dropped:
+            job.fail(Cancelled(f"“{job.title}” was dropped, because the record was locked."))
+
     def stop(self, timeout_s: float = 2.0) -> None:
         """End the process and fail what waits; may be called twice."""
         with self._lock:

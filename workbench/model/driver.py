@@ -44,6 +44,7 @@ class TwinDriver:
         self._post = post
         self._requests = itertools.count(1)
         self._newest = 0
+        self._locked = False
         session.record_changed.connect(self.open_twin)
         session.scenario_changed.connect(self.project)
 
@@ -55,7 +56,13 @@ class TwinDriver:
     def open_twin(self, path: str) -> None:
         """Open the twin of a record."""
         if path:
+            self._locked = False
             self._submit(OpenTwin(path), self._take_summary)
+
+    def lock(self) -> None:
+        """Let the engine forget the twin; nothing is asked of it until a twin is opened again."""
+        self._locked = True
+        self.client.forget()
 
     def fit(self) -> None:
         """Fit the twin to its record."""
@@ -70,7 +77,7 @@ class TwinDriver:
 
     def project(self, scenario: Scenario) -> None:
         """Project a scenario; only the newest one that waits will run, without a task line."""
-        if self.session.summary is None:
+        if self.session.summary is None or self._locked:
             return
         self._newest = next(self._requests)
         request = Project(scenario, self.members, self._newest)

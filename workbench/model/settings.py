@@ -26,6 +26,7 @@ class Settings:
     font_pt: int = 10
     perspective: str = "clinic"
     members: int = 64
+    auto_lock_min: int = 15
     body_preset: str = "Whole body"
     three_d: bool = True
     reduce_motion: bool = False
@@ -98,5 +99,7 @@ def _take(settings: Settings, name: str, value: Any) -> str:
         return f"A font of {value} pt is out of range; the default is used."
     if name == "members" and isinstance(value, int) and not 8 <= value <= 4096:
         return f"An ensemble of {value} is out of range; the default is used."
+    if name == "auto_lock_min" and isinstance(value, int) and not 1 <= value <= 720:
+        return f"Locking after {value} minutes is out of range; the default is used."
     setattr(settings, name, value)
     return ""

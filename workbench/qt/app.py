@@ -11,17 +11,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from workbench.engine.protocol import SERVICE, TwinSummary
 from workbench.model.session import Notice, Session
 from workbench.model.settings import Settings, load_settings, save_settings, settings_file
+from workbench.model.vault import VaultDesk
 from workbench.qt.glprobe import GlReport, probe, set_format
 from workbench.qt.guard import ErrorGuard
 from workbench.qt.layout_store import LayoutStore
 from workbench.qt.post import GuiPoster
 from workbench.qt.theme import install_theme
+from workbench.qt.vault_guard import VaultGuard
+from workbench.qt.vault_page import VaultPage
 from workbench.qt.window import MainWindow
 
 #: For measuring: print milestones on stderr when set.
@@ -47,6 +50,11 @@ class Workbench(QObject):
         self.views: Any = None
         self.client: Any = None
         self.driver: Any = None
+        self.guard = VaultGuard(self.window, VaultDesk(self.poster.post))
+        self.guard.opened.connect(self._open)
+        self.guard.closed.connect(self._close_for_now)
+        self.window.privacy_asked.connect(self._show_privacy)
+        self.window.lock_asked.connect(self.guard.lock)
         self.feed: Any = None
         self._sample_folder: Path | None = None
         self._layout: LayoutStore | None = None
@@ -68,9 +76,12 @@ class Workbench(QObject):
         self.session.noticed.connect(self._on_notice)
 
     def open_record(self, path: str) -> None:
-        """Open a person's record."""
+        """Open a person's record, once its lock is open."""
         self._wanted = path
         self.settings.remember(path)
+        self.guard.open(path)
+
+    def _open(self, path: str) -> None:
         self.window.welcome.show_loading(f"Opening {Path(path).stem}. Preparing the model once…")
         if self.driver is not None:
             self.session.open_record(path)
@@ -94,7 +105,7 @@ class Workbench(QObject):
         self.driver = TwinDriver(self.session, self.client, self.poster.post, self.settings.members)
         self.client.start()
         self.driver.warm_up()
-        if self._wanted:
+        if self._may_open:
             self.session.open_record(self._wanted)
 
     def _on_engine_status(self, state: str, sentence: str) -> None:
@@ -130,7 +141,7 @@ class Workbench(QObject):
     def _build_views(self, graphics: GlReport) -> None:
         """Only for a record: until one is named, the welcome page stays."""
         self._graphics = graphics
-        if self._closed or self.views is not None or not self._wanted:
+        if self._closed or self.views is not None or not self._may_open:
             return
         from workbench.qt.views import Views
 
@@ -226,6 +237,23 @@ class Workbench(QObject):
             return
         self.poster.post(partial(self.open_record, str(path)))
 
+    # ----------------------------------------------------------------- locks
+    @property
+    def _may_open(self) -> bool:
+        return bool(self._wanted) and self.guard.is_open
+
+    def _close_for_now(self) -> None:
+        """The record was locked: let go of its files, and of the twin in the engine."""
+        if self.feed is not None:
+            self.feed.close()
+        if self.driver is not None:
+            self.driver.lock()
+
+    def _show_privacy(self) -> None:
+        page = VaultPage(self.guard.desk, self.settings.auto_lock_min, self.window)
+        page.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        page.open()
+
     # --------------------------------------------------------------- the end
     def notify_error(self, sentence: str, details: str) -> None:
         """For `ErrorGuard`; any thread."""
@@ -236,6 +264,7 @@ class Workbench(QObject):
         if self._closed:
             return
         self._closed = True
+        self.guard.idle.stop()
         self.poster.close()
         if self.client is not None:
             self.client.stop()

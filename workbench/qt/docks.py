@@ -67,6 +67,11 @@ class Docks:
             dock.setVisible(name in shown)
         self.front(tab)
 
+    def hide(self) -> None:
+        """Put every dock away until a perspective is used again."""
+        for dock in self.docks.values():
+            dock.hide()
+
 
 def _title(text: str, dock: QDockWidget) -> QWidget:
     """A quiet heading; an empty one takes no room."""

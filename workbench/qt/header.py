@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from viewers.ink import ACCENT, FAINT, GOOD, WARNING
 from workbench.engine.protocol import TwinSummary
+from workbench.service.access import Access
 
 _DOT = {"ready": GOOD, "idle": GOOD, "busy": ACCENT, "restarting": WARNING, "silent": WARNING}
 _WORD = {
@@ -18,6 +19,13 @@ _WORD = {
     "silent": "engine silent",
     "stopped": "engine stopped",
 }
+_LOCK = {
+    "": "🔓 not encrypted",
+    "owner": "🔓 encrypted, unlocked",
+    "share": "🔓 shared with you in part",
+    "none": "🔒 encrypted",
+}
+_LOCK_TIP = "File > Privacy shows who may read this record and who did; Ctrl+L locks it."
 BUSY_AFTER_MS = 400
 SYNTHETIC_TIP = "This person does not exist: the data were made by a model for practice."
 
@@ -39,6 +47,10 @@ class Header(QFrame):
         self.badge.setProperty("role", "badge")
         self.badge.setToolTip(SYNTHETIC_TIP)
         self.badge.hide()
+        self.encrypted = False
+        self.lock = QLabel()
+        self.lock.setProperty("role", "quiet")
+        self.lock.hide()
         self.engine = QLabel()
         self.engine.setTextFormat(Qt.TextFormat.RichText)
         self.engine.setProperty("role", "quiet")
@@ -48,7 +60,7 @@ class Header(QFrame):
         line = QFrame()
         line.setFixedSize(1, 22)
         line.setStyleSheet(f"background: {FAINT}")
-        for widget in (logo, line, self.person, self.badge, self.facts):
+        for widget in (logo, line, self.person, self.badge, self.lock, self.facts):
             self._layout.addWidget(widget)
         self._layout.addStretch(1)
         self._layout.addWidget(self.engine)
@@ -80,6 +92,21 @@ class Header(QFrame):
         word = _WORD.get(state, state)
         self.engine.setText(f"<span style='color:{_DOT.get(state, FAINT)}'>●</span> {word}")
         self.engine.setToolTip(sentence or word)
+
+    def set_access(self, access: Access) -> None:
+        """Whether the record is encrypted, and to whom it is open here."""
+        self.encrypted = access.encrypted
+        readers = len(access.shares)
+        shared = f" · shared with {readers}" if readers else ""
+        self.lock.setText(f"{_LOCK[access.role]}{shared}")
+        self.lock.setToolTip(_LOCK_TIP)
+        self.lock.show()
+
+    def clear_person(self) -> None:
+        """Name nobody."""
+        self.person.setText("Locked")
+        self.facts.clear()
+        self.badge.hide()
 
     def set_summary(self, summary: TwinSummary) -> None:
         """Whose twin this is."""

@@ -60,6 +60,8 @@ class MainWindow(QMainWindow):
     sample_asked = Signal()
     open_asked = Signal(str)
     import_asked = Signal(list)
+    privacy_asked = Signal()
+    lock_asked = Signal()
     closing = Signal()
 
     def __init__(self, session: Session, settings: Settings) -> None:
@@ -67,7 +69,7 @@ class MainWindow(QMainWindow):
         self.session = session
         self.settings = settings
         self.body: QWidget | None = None
-        self._painted = False
+        self._painted = self._locked = False
         self.setWindowTitle("Vitruvian")
         self.resize(1600, 1000)
         self.header = Header(self)
@@ -165,6 +167,32 @@ class MainWindow(QMainWindow):
                 self._size_docks()
             QTimer.singleShot(0, self.painted.emit)
 
+    def show_locked(self, page: QWidget) -> None:
+        """Show nothing of the person: the page alone, all docks away."""
+        self._locked = True
+        self.stage.setCurrentWidget(page)
+        self.docks.hide()
+        self.timebar.setEnabled(False)
+        self.header.clear_person()
+        self.setWindowTitle("Locked · Vitruvian")
+        self.refresh_actions()
+
+    def leave_locked(self) -> None:
+        """Back to the body, or to the page that waits for it."""
+        if self._locked:
+            self._locked = False
+            self.stage.setCurrentWidget(self.body or self.welcome)
+            self.docks.use(self.settings.perspective)
+            self.refresh_actions()
+
+    def show_privacy(self) -> None:
+        """Who may read what, and who did."""
+        self.privacy_asked.emit()
+
+    def lock_record(self) -> None:
+        """Forget the key of the open record."""
+        self.lock_asked.emit()
+
     def show_body(self, body: QWidget) -> None:
         """Put the body view on the stage, for good.
 
@@ -173,7 +201,8 @@ class MainWindow(QMainWindow):
         """
         self.body = body
         self.stage.addWidget(body)
-        self.stage.setCurrentWidget(body)
+        if not self._locked:
+            self.stage.setCurrentWidget(body)
         self.refresh_actions()
 
     # ----------------------------------------------------------------- model
@@ -223,9 +252,11 @@ class MainWindow(QMainWindow):
         """What enablement expressions may ask."""
         commands = self.session.commands
         return {
-            "has_twin": self.session.summary is not None,
-            "has_body": self.body is not None,
-            "has_part": bool(self.session.selection.organs),
+            "has_record": bool(self.session.record_path) and not self._locked,
+            "encrypted": self.header.encrypted,
+            "has_twin": self.session.summary is not None and not self._locked,
+            "has_body": self.body is not None and not self._locked,
+            "has_part": bool(self.session.selection.organs) and not self._locked,
             "can_undo": bool(commands.undo_label),
             "can_redo": bool(commands.redo_label),
             "busy": bool(self.session.tasks.active),
@@ -389,7 +420,8 @@ class MainWindow(QMainWindow):
 
     def _use(self, perspective: str) -> None:
         self.settings.perspective = perspective
-        self.docks.use(perspective)
+        if not self._locked:
+            self.docks.use(perspective)
 
     def about(self) -> None:
         from workbench.qt.guard import report

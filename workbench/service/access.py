@@ -1,0 +1,166 @@
+"""Who may read a record, and whether it is open here; for the commands and the window alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from data.vault.state import Share
+
+#: How a record stands, by what its keys at hand open.
+STATES = {
+    "owner": "unlocked",
+    "share": "open to you in part",
+    "none": "locked",
+    "": "not encrypted",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A record's locks as they stand now.
+
+    `role` is "owner", "share", "none" (locked) or "" (not encrypted); `locks_at_ns` is when the
+    key will be forgotten, 0 where none is kept.
+    """
+
+    path: str
+    record_id: str
+    role: str
+    locks_at_ns: int = 0
+    shares: tuple[Share, ...] = ()
+    files: int = 0
+    size: int = 0
+    modalities: tuple[tuple[str, int], ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def encrypted(self) -> bool:
+        return bool(self.role)
+
+    @property
+    def locked(self) -> bool:
+        return self.role == "none"
+
+    @property
+    def state(self) -> str:
+        """In words."""
+        return STATES[self.role]
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One line of the access log; sealed where the keys at hand do not open it."""
+
+    time_ns: int
+    sentence: str
+
+
+def access_of(path: str | Path, check: bool = False) -> Access:
+    """How the record stands; `check` looks for damage as well. Does not count as a use."""
+    from data.record import Record
+    from data.vault.session import kept_secrets, locks_at_ns
+
+    with Record.open(path, identities=()) as shut:
+        record_id = shut._store.header.record_id
+        if shut.vault is None:
+            return Access(str(path), record_id, "")
+    keys = kept_secrets(record_id)
+    with Record.open(path, identities=keys, purpose="seeing who may read it") as kept:
+        vault = kept.vault
+        assert vault is not None
+        return Access(
+            path=str(path),
+            record_id=record_id,
+            role=vault.role,
+            locks_at_ns=locks_at_ns(record_id),
+            shares=vault.shares,
+            files=len(vault.files),
+            size=sum(file.size for file in vault.files),
+            modalities=tuple(sorted({key.modality: key.epoch for key in vault.keys}.items())),
+            warnings=tuple(one.sentence for one in kept.verify()) if check else (),
+        )
+
+
+def unlock_record(
+    path: str | Path, secret: str, recovery: bool = False, minutes: float | None = None
+) -> str:
+    """Keep the owner's key at hand, by passphrase or recovery key; says where it is kept.
+
+    Raises `WrongKeyError` where it opens nothing.
+    """
+    from data.record import Record
+    from data.vault.locks import owner_secret
+    from data.vault.session import MINUTES, unlock
+
+    with Record.open(path, identities=()) as kept:
+        way = {"recovery": secret} if recovery else {"passphrase": secret}
+        found = owner_secret(kept._store, **way)
+        return unlock(kept._store.header.record_id, [found], minutes or MINUTES)
+
+
+def lock_record(path: str | Path) -> bool:
+    """Forget the key at once; true if there was one."""
+    from data.record import Record
+    from data.vault.session import lock
+
+    with Record.open(path, identities=()) as kept:
+        return lock(kept._store.header.record_id)
+
+
+def encrypt_record(path: str | Path, passphrase: str) -> str:
+    """Encrypt a record and keep it unlocked here; returns the recovery key, shown only once."""
+    from data.record import Record
+    from data.vault.session import unlock
+
+    with Record.open(path, "w") as kept:
+        recovery = kept.encrypt(passphrase)
+        unlock(kept._store.header.record_id, kept._store.identities())
+    return recovery
+
+
+def give_share(path: str | Path, name: str, key: str, modalities: list[str], **terms: Any) -> Share:
+    """Let the holder of an age key read; `terms` as of `data.vault.shares.share`."""
+    from data.record import Record
+
+    with Record.open(path, "w") as kept:
+        return kept.share(name, key, modalities, **terms)
+
+
+def take_back(path: str | Path, named: str) -> tuple[Share, ...]:
+    """Revoke shares by name or number."""
+    from data.record import Record
+
+    with Record.open(path, "w") as kept:
+        return tuple(kept.revoke(named))
+
+
+def access_log(path: str | Path, last: int = 200) -> list[Logged] | None:
+    """The newest accesses, newest first; None where the record keeps no log."""
+    from data.audit.journal import entries, sentence
+    from data.record import Record
+
+    with Record.open(path, purpose="reading the log") as kept:
+        if not kept._store.layout.audit.exists():
+            return None
+        found = entries(kept._store)[-last:]
+    sealed = Logged(0, "sealed: only the owner can read it")
+    return [sealed if e is None else Logged(e.time_ns, sentence(e)) for e in reversed(found)]
+
+
+def consent_sentence(share: Share) -> str:
+    """A consent in plain words: what, with whom, of which time, until when, for what."""
+    words = f"{', '.join(share.modalities)} with {share.name}"
+    words += f", from {day(share.start_ns)}" if share.start_ns is not None else ""
+    words += f", up to {day(share.stop_ns)}" if share.stop_ns is not None else ""
+    words += f", until {day(share.expires_ns)}" if share.expires_ns else ""
+    return words + (f", for {share.purpose}" if share.purpose else "")
+
+
+def day(ns: int | None) -> str | None:
+    """A UTC day, YYYY-MM-DD; None for no bound."""
+    from datetime import UTC, datetime
+
+    return f"{datetime.fromtimestamp(ns / 1e9, tz=UTC):%Y-%m-%d}" if ns else None
