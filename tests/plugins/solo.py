@@ -58,7 +58,7 @@ class Solo:
         )
 
     def walk(self, params: Any, series: Any, dt: float | None = None) -> tuple[Any, Any]:
-        """(states, outputs) at the beginning of each step of classical Runge-Kutta."""
+        """(states, outputs) at the beginning of each step, after its discrete changes; RK4."""
         return _walk(self, params, series, self.dt if dt is None else dt)
 
 
@@ -75,6 +75,7 @@ def walk(one: Solo, params: Any, series: Any, dt: float) -> tuple[Any, Any]:
 
     def step(state: Any, row: Any) -> tuple[Any, Any]:
         t, u = row
+        state = organ.update(t, state, u, derived)
         field = lambda at, y: organ.rhs(at, y, u, derived)  # noqa: E731
         first = field(t, state)
         second = field(t + 0.5 * dt, _moved(state, first, 0.5 * dt))
