@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import time
+import warnings
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -127,7 +128,10 @@ def _save(record_id: str, facts: dict[str, Any]) -> str:
 def _file(record_id: str) -> Path:
     from platformdirs import user_runtime_path
 
-    return user_runtime_path("vitruvian", appauthor=False) / "unlocked" / f"{record_id}.json"
+    with warnings.catch_warnings():  # without a runtime folder it takes one below /tmp, and says so
+        warnings.simplefilter("ignore")
+        folder = user_runtime_path("vitruvian", appauthor=False)
+    return folder / "unlocked" / f"{record_id}.json"
 
 
 def _keyring() -> Any:

@@ -20,10 +20,10 @@ _WORD = {
     "stopped": "engine stopped",
 }
 _LOCK = {
-    "": "🔓 not encrypted",
-    "owner": "🔓 encrypted, unlocked",
-    "share": "🔓 shared with you in part",
-    "none": "🔒 encrypted",
+    "": (WARNING, "not encrypted"),
+    "owner": (GOOD, "encrypted, unlocked"),
+    "share": (GOOD, "shared with you in part"),
+    "none": (ACCENT, "encrypted"),
 }
 _LOCK_TIP = "File > Privacy shows who may read this record and who did; Ctrl+L locks it."
 BUSY_AFTER_MS = 400
@@ -49,6 +49,7 @@ class Header(QFrame):
         self.badge.hide()
         self.encrypted = False
         self.lock = QLabel()
+        self.lock.setTextFormat(Qt.TextFormat.RichText)
         self.lock.setProperty("role", "quiet")
         self.lock.hide()
         self.engine = QLabel()
@@ -98,7 +99,8 @@ class Header(QFrame):
         self.encrypted = access.encrypted
         readers = len(access.shares)
         shared = f" · shared with {readers}" if readers else ""
-        self.lock.setText(f"{_LOCK[access.role]}{shared}")
+        colour, words = _LOCK[access.role]
+        self.lock.setText(f"<span style='color:{colour}'>◆</span> {words}{shared}")
         self.lock.setToolTip(_LOCK_TIP)
         self.lock.show()
 

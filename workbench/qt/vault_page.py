@@ -60,6 +60,8 @@ class VaultPage(QDialog):
         self._shares.setSpacing(6)
         self.log = QListWidget()
         self.log.setAccessibleName("Every access to this record, newest first")
+        self.log.setWordWrap(True)
+        self.log.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         buttons = QHBoxLayout()
         buttons.addWidget(self.encrypt)
         buttons.addWidget(self.give)

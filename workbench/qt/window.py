@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
         """Back to the body, or to the page that waits for it."""
         if self._locked:
             self._locked = False
+            self.header.person.setText("Opening…")
             self.stage.setCurrentWidget(self.body or self.welcome)
             self.docks.use(self.settings.perspective)
             self.refresh_actions()
