@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections import OrderedDict
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
+from data.record.blocks import BLOCK, BlockFile
 from data.record.errors import SegmentDamagedError
 
-BLOCK = 65536
 _DIGEST = 32
 _CACHED_BLOCKS = 16
 RESTORE = "restore this file from a backup; verify() lists all damaged files"
@@ -82,7 +81,7 @@ def verified(file: io.RawIOBase, path: Path, facts: dict[str, Any]) -> VerifiedR
     return reader
 
 
-class VerifiedReader(io.RawIOBase):
+class VerifiedReader(BlockFile):
     """A seekable read-only file whose every block is checked before a byte of it is given out.
 
     A damaged block sets `failed` and reads as zeros: an exception inside libhdf5's callbacks
@@ -91,13 +90,9 @@ class VerifiedReader(io.RawIOBase):
     """
 
     def __init__(self, file: io.RawIOBase, size: int, sums: bytes, path: Path) -> None:
-        super().__init__()
-        self._file = file
-        self._size = size
+        super().__init__(file, size, _CACHED_BLOCKS)
         self._sums = sums
         self._path = path
-        self._at = 0
-        self._blocks: OrderedDict[int, memoryview] = OrderedDict()
         self.failed: SegmentDamagedError | None = None
 
     def prove_ends(self) -> None:
@@ -105,53 +100,17 @@ class VerifiedReader(io.RawIOBase):
 
         An `h5py.File` whose opening fails on a Python file crashes the process at its end.
         """
-        for number in {0, max(0, self._size - 1) // BLOCK}:
+        for number in {0, max(0, self.size - 1) // BLOCK}:
             self._block(number)
             if self.failed is not None:
                 self.close()
                 raise self.failed
 
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        self._at = max(0, base + offset)
-        return self._at
-
-    def readinto(self, buffer: Any) -> int:
-        target = memoryview(buffer).cast("B")
-        wanted = max(0, min(len(target), self._size - self._at))
-        done = 0
-        while done < wanted:
-            number, inside = divmod(self._at + done, BLOCK)
-            piece = self._block(number)[inside : inside + wanted - done]
-            target[done : done + len(piece)] = piece
-            done += len(piece)
-        self._at += wanted
-        return wanted
-
-    def close(self) -> None:
-        if not self.closed:
-            self._file.close()
-            self._blocks.clear()
-        super().close()
-
-    def _block(self, number: int) -> memoryview:
-        known = self._blocks.get(number)
-        if known is not None:
-            self._blocks.move_to_end(number)
-            return known
+    def _load(self, number: int) -> bytes:
         start = number * BLOCK
         try:
             self._file.seek(start)
-            content = self._file.read(min(BLOCK, self._size - start)) or b""
+            content = self._file.read(min(BLOCK, self.size - start)) or b""
         except OSError:
             content = b""
         expected = self._sums[number * _DIGEST : (number + 1) * _DIGEST]
@@ -159,11 +118,8 @@ class VerifiedReader(io.RawIOBase):
             self.failed = SegmentDamagedError(
                 f"a file of the record is damaged at byte {start}", self._path, RESTORE
             )
-            content = bytes(len(content))
-        self._blocks[number] = memoryview(content)
-        if len(self._blocks) > _CACHED_BLOCKS:
-            self._blocks.popitem(last=False)
-        return self._blocks[number]
+            return bytes(min(BLOCK, self.size - start))
+        return content
 
 
 CODECS: dict[str, SegmentCodec] = {PlainCodec.name: PlainCodec()}

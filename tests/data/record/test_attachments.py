@@ -28,9 +28,11 @@ def test_second_import_adds_no_document(record):
     assert (record.generation, len(record.documents())) == (again, 1)
 
 
-def test_documents_of_a_refused_import_leave_no_file(record, path):
+def test_documents_of_a_refused_import_leave_no_file(record, path, monkeypatch):
+    monkeypatch.setattr("data.record.commit.POOL_ROWS", 100)  # the first file is written at once
+
     def batches():
-        yield make_batch("a.csv", n=1 << 21, documents=(GENOME,))
+        yield make_batch("a.csv", n=100, documents=(GENOME,))
         yield make_batch("b.csv", person=Person(identifier="P2"), documents=(STATEMENTS,))
 
     with pytest.raises(PersonMismatchError):
