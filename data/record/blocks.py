@@ -16,7 +16,9 @@ class BlockFile(io.RawIOBase):
     A subclass says in `_load` how a block is read from `file` and proven.
     """
 
-    def __init__(self, file: BinaryIO | io.RawIOBase | io.BufferedIOBase, size: int, cached: int) -> None:
+    def __init__(
+        self, file: BinaryIO | io.RawIOBase | io.BufferedIOBase, size: int, cached: int
+    ) -> None:
         super().__init__()
         self._file = file
         self.size = size
