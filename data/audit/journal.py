@@ -71,6 +71,7 @@ def sentence(entry: Entry) -> str:
     words = {
         "begin": "began the log", "open": "opened the record", "import": "imported",
         "share": "shared", "revoke": "took back", "erase": "erased", "export": "exported",
+        "correct": "corrected", "uncorrect": "took back corrections of",
         "fit": "fitted the twin", "project": "projected", "encrypt": "encrypted the record",
     }  # fmt: skip
     parts = [entry.who, words.get(entry.action, entry.action), ", ".join(entry.what)]

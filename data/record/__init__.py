@@ -18,6 +18,7 @@ from data.record.errors import (
     UnknownSignalInRecordError,
     WrongThreadError,
 )
+from data.record.overlay import Correction
 from data.record.record import Record
 from data.record.results import (
     CompactionReceipt,
@@ -50,6 +51,7 @@ __all__ = [
     "ClockBasis",
     "CommitReceipt",
     "CompactionReceipt",
+    "Correction",
     "Document",
     "DocumentError",
     "DocumentInfo",

@@ -44,7 +44,9 @@ def raw_text(original: float, unit: str, value: float, signal: Signal, time_ns: 
 def instant(time_ns: int) -> str:
     """UTC date and time, or the bare nanoseconds where the calendar does not reach."""
     try:
-        return datetime.fromtimestamp(time_ns / 1e9, tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        whole, rest = divmod(time_ns, 1_000_000_000)
+        told = datetime.fromtimestamp(whole, tz=UTC).strftime("%Y-%m-%dT%H:%M:%S")
+        return f"{told}.{rest:09d}Z" if rest else f"{told}Z"
     except (ValueError, OverflowError, OSError):
         return f"{time_ns} ns"
 

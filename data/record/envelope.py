@@ -7,11 +7,18 @@ from numpy.typing import NDArray
 
 from data.record.errors import SegmentDamagedError
 from data.record.manifest import SegmentEntry
+from data.record.overlay import overlay_of
 from data.record.pyramid import TOP_LEVEL, Level, level_width, merge_levels, reduce_rows
-from data.record.results import Envelope
+from data.record.results import Envelope, SignalData
 from data.record.store import Store
 from data.record.tail import Tail
-from data.record.view import known_signal, tail_block, times_and_values, tolerate_or_raise
+from data.record.view import (
+    known_signal,
+    read,
+    tail_block,
+    times_and_values,
+    tolerate_or_raise,
+)
 
 SMALL = 32_768  # decoding this many rows costs a few milliseconds
 _GAP_STEPS = 3
@@ -29,6 +36,9 @@ def envelope(
     """At most `max_points` points over ``start_ns <= t < stop_ns`` (None: all there is)."""
     unit = known_signal(store, signal).unit
     max_points = max(4, max_points)
+    if overlay_of(store).of(signal):
+        rows = read(store, tail, signal, start_ns, stop_ns, tolerate_damage)
+        return _of_rows(rows, max_points)
     entries = _usable(store, signal, start_ns, stop_ns, tolerate_damage)
     live = tail_block(store, tail, signal, start_ns, stop_ns, tolerate_damage).rows
     window = _clip(signal, entries, live.time_ns, start_ns, stop_ns)
@@ -51,6 +61,16 @@ def envelope(
     levels = [_level(store, entry, signal, width, start, stop) for entry in entries]
     levels.append(reduce_rows(live.time_ns, live.value, width))
     return _buckets(signal, unit, merge_levels(levels, width), step)
+
+
+def _of_rows(data: SignalData, max_points: int) -> Envelope:
+    """The envelope of corrected rows: stored pyramids know nothing of corrections."""
+    time_ns = data.time_ns
+    step = int(np.median(np.diff(time_ns))) if len(data) > 1 else 0
+    if len(data) <= max_points:
+        return _points(data.signal, data.unit, time_ns, data.value, step)
+    width = bucket_width(int(time_ns[0]), int(time_ns[-1]) + 1, max_points)
+    return _buckets(data.signal, data.unit, reduce_rows(time_ns, data.value, width), step)
 
 
 def bucket_width(start_ns: int, stop_ns: int, max_points: int) -> int:

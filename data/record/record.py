@@ -10,7 +10,11 @@ from data.record.errors import SegmentDamagedError
 from data.record.types import CommitReceipt, ImportBatch, Person
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from data.record.disk import Disk
+    from data.record.overlay import Correction
     from data.record.results import (
         CompactionReceipt,
         Document,
@@ -341,7 +345,38 @@ class Record:
         """All values that were refused, each with its reason."""
         from data.record.view import quarantined
 
-        return self._ask(lambda: quarantined(self._store))
+        return self._ask(lambda: quarantined(self._store, self._tail))
+
+    def corrections(self) -> tuple[Correction, ...]:
+        """What lies over the stored values; `read` and `envelope` show rows as corrected."""
+        from data.record.overlay import overlay_of
+
+        return self._ask(lambda: overlay_of(self._store).all)
+
+    def stored(self, signal: str) -> tuple[SignalData, SignalData, NDArray[np.intp]]:
+        """All rows as stored; as corrected; and for each of the latter its place in the first.
+
+        Released values are left out: they are not stored rows.
+        """
+        from data.record.view import stored_and_corrected
+
+        return self._ask(lambda: stored_and_corrected(self._store, self._tail, signal))
+
+    def correct(self, corrections: Sequence[Correction]) -> list[Correction]:
+        """Put undoable corrections into force; those in force already change nothing."""
+        from data.record.overlay import add
+
+        new = add(self._store, corrections)
+        self.note("correct", sorted({one.signal for one in new}), detail=_ids(new))
+        return new
+
+    def uncorrect(self, ids: Sequence[str]) -> list[Correction]:
+        """Take corrections back: values are read as stored again, exactly."""
+        from data.record.overlay import withdraw
+
+        gone = withdraw(self._store, ids)
+        self.note("uncorrect", sorted({one.signal for one in gone}), detail=_ids(gone))
+        return gone
 
     def sources(self) -> list[SourceRecord]:
         """All imported files in order of import."""
@@ -401,3 +436,8 @@ class Record:
 
             cipher = live_cipher(store)
         return Tail(store.layout.tail, store.header.record_id, store.manifest.tail_first, cipher)
+
+
+def _ids(corrections: Sequence[Correction]) -> str:
+    shown = ", ".join(one.id for one in corrections[:8])
+    return shown + (f" and {len(corrections) - 8} more" if len(corrections) > 8 else "")

@@ -31,6 +31,7 @@ from data.record.signing import read_key
 from data.record.types import Person
 
 if TYPE_CHECKING:
+    from data.record.overlay import Overlay
     from data.record.results import QuarantinedValue
     from data.record.rows import Block
 
@@ -61,6 +62,10 @@ class Store:
         self.segments = SegmentPool(layout.segments, self.open_segment)
         self.lock: WriterLock | None = None
         self.key: Any = None
+        #: the corrections in force, with the checksum of the document that holds them
+        self.overlay: tuple[str, Overlay] | None = None
+        #: what they release from the quarantine, by signal
+        self.released: dict[str, list[Block]] = {}
         self.closed = False
         self._thread = threading.get_ident()
 

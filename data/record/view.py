@@ -16,6 +16,8 @@ from data.record.duplicates import (
 )
 from data.record.errors import SegmentDamagedError, UnknownSignalInRecordError
 from data.record.manifest import SegmentEntry
+from data.record.overlay import Overlay, corrected, overlay_of
+from data.record.released import is_released, released, set_aside
 from data.record.results import Provenance, QuarantinedValue, SignalData, SignalSummary
 from data.record.rows import Block, Rows, merge
 from data.record.segment_read import SegmentReader
@@ -66,8 +68,24 @@ def read(
     stop_ns: int | None,
     tolerate_damage: bool = False,
 ) -> SignalData:
-    """All rows with ``start_ns <= t < stop_ns``, merged over segments and the live tail."""
+    """All rows with ``start_ns <= t < stop_ns``, over segments and the live tail, corrected."""
     unit = known_signal(store, signal).unit
+    overlay = overlay_of(store)
+    block = _wide(store, tail, signal, start_ns, stop_ns, tolerate_damage, overlay)
+    block = corrected(block, overlay.of(signal))[0]
+    return _data(signal, unit, _cut(block, start_ns, stop_ns) if overlay.of(signal) else block)
+
+
+def stored(
+    store: Store,
+    tail: Tail,
+    signal: str,
+    start_ns: int | None = None,
+    stop_ns: int | None = None,
+    tolerate_damage: bool = False,
+) -> Block:
+    """All rows of the window as they are stored, without any correction."""
+    known_signal(store, signal)
     blocks = []
     for entry in store.manifest.holding(signal, start_ns, stop_ns):
         try:
@@ -75,7 +93,50 @@ def read(
         except SegmentDamagedError as error:
             tolerate_or_raise(store, error, tolerate_damage)
     blocks.append(tail_block(store, tail, signal, start_ns, stop_ns, tolerate_damage))
-    return _data(signal, unit, merge(blocks))
+    return merge(blocks)
+
+
+def stored_and_corrected(
+    store: Store, tail: Tail, signal: str
+) -> tuple[SignalData, SignalData, NDArray[np.intp]]:
+    """All rows as stored, as corrected, and each corrected row's place among the stored."""
+    unit = known_signal(store, signal).unit
+    block = stored(store, tail, signal, tolerate_damage=True)
+    changed, place = corrected(block, overlay_of(store).of(signal))
+    return _data(signal, unit, block), _data(signal, unit, changed), place
+
+
+def _wide(
+    store: Store,
+    tail: Tail,
+    signal: str,
+    start_ns: int | None,
+    stop_ns: int | None,
+    tolerate_damage: bool,
+    overlay: Overlay,
+) -> Block:
+    """Stored rows that may lie in the window once corrected, and released ones."""
+    reach = overlay.reach_ns(signal)
+    start = None if start_ns is None else start_ns - reach
+    stop = None if stop_ns is None else stop_ns + reach
+    block = stored(store, tail, signal, start, stop, tolerate_damage)
+    return merge([block, *_released(store, signal, overlay)])
+
+
+def _released(store: Store, signal: str, overlay: Overlay) -> list[Block]:
+    corrections = overlay.of(signal)
+    if not any(one.action == "release" for one in corrections):
+        return []
+    if signal not in store.released:
+        store.released[signal] = released(refused(store), signal, corrections)
+    return store.released[signal]
+
+
+def _cut(block: Block, start_ns: int | None, stop_ns: int | None) -> Block:
+    time_ns = block.rows.time_ns
+    first = 0 if start_ns is None else int(np.searchsorted(time_ns, start_ns))
+    last = len(time_ns) if stop_ns is None else int(np.searchsorted(time_ns, stop_ns))
+    return Block(block.rows.take(slice(first, last)), block.origins, block.texts)
 
 
 def tail_block(
@@ -107,7 +168,7 @@ def tail_block(
 
 
 def signals(store: Store, tail: Tail) -> dict[str, SignalSummary]:
-    """A summary of every signal that has rows, from the manifest and the live tail alone."""
+    """A summary of every signal that has rows: as stored, live, or released from quarantine."""
     found: dict[str, SignalSummary] = {}
     sources = _sources_by_signal(store)
     for entry in store.manifest.segments:
@@ -126,7 +187,12 @@ def signals(store: Store, tail: Tail) -> dict[str, SignalSummary]:
         signal = name.decode("utf-8")
         block = tail_block(store, tail, signal, None, None, tolerate_damage=True)
         if len(block.rows):
-            row = _live_summary(signal, block)
+            row = _block_summary(signal, block)
+            found[signal] = _joined(found[signal], row) if signal in found else row
+    overlay = overlay_of(store)
+    for signal in overlay.by_signal:
+        for block in _released(store, signal, overlay):
+            row = _block_summary(signal, block)
             found[signal] = _joined(found[signal], row) if signal in found else row
     return dict(sorted(found.items()))
 
@@ -155,8 +221,19 @@ def provenance(store: Store, tail: Tail, signal: str, time_ns: int) -> list[Prov
     return found
 
 
-def quarantined(store: Store) -> list[QuarantinedValue]:
-    """All refused values, in the order of import."""
+def quarantined(store: Store, tail: Tail) -> list[QuarantinedValue]:
+    """Values refused at import and not released since, then those that corrections set aside."""
+    overlay = overlay_of(store)
+    found = [item for item in refused(store) if not is_released(item, overlay.of(item.signal))]
+    for signal, corrections in overlay.by_signal.items():
+        if any(one.action == "set_aside" for one in corrections):
+            block = stored(store, tail, signal, tolerate_damage=True)
+            found.extend(set_aside(block, signal, corrections))
+    return found
+
+
+def refused(store: Store) -> list[QuarantinedValue]:
+    """All values refused at import, in that order."""
     found: list[QuarantinedValue] = []
     for entry in store.manifest.segments:
         if entry.quarantined:
@@ -218,7 +295,7 @@ def _sources_by_signal(store: Store) -> dict[str, tuple[Source, ...]]:
     return {signal: tuple(sources) for signal, sources in found.items()}
 
 
-def _live_summary(signal: str, block: Block) -> SignalSummary:
+def _block_summary(signal: str, block: Block) -> SignalSummary:
     time_ns = block.rows.time_ns
     return SignalSummary(
         signal,
