@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,15 +18,9 @@ from twin_core.scenario.projection import MemberFailure, Projection
 from twin_core.scenario.scenario import Event, Scenario
 from twin_core.scenario.timeline import Forced, force
 from twin_core.simulate.blocks import blocks_of, in_parallel, joined
-from twin_core.simulate.decade import (
-    DecadeInputs,
-    DecadeResult,
-    DecadeState,
-    advance_decade,
-    start_decade,
-)
-from twin_core.simulate.lanes import Members, members_of
-from twin_core.simulate.programs import program
+from twin_core.simulate.decade import DecadeInputs, DecadeResult
+from twin_core.simulate.lanes import members_of
+from twin_core.simulate.long_run import LongRun
 from twin_core.twin import Twin
 
 #: Called with the share done; returning False stops the run after the present chunk.
@@ -60,24 +53,13 @@ def project_years(
     inputs = _inputs(twin, scenario, windows, window_days)
     inputs = DecadeInputs(*(field.astype(precision) for field in inputs))
     ensembles = [members_of(body, theta[:, rows], precision) for rows in blocks_of(theta.shape[1])]
-    start = program(
-        ("decade start", body), lambda: lambda p, x: start_decade(body, p, x, dt=float(DAY_STEP))
-    )
-    walk = program(
-        ("decade", body),
-        lambda: (
-            lambda p, s, x: advance_decade(body, p, s, x, dt=float(DAY_STEP), days=float(DAYS_STEP))
-        ),
-    )
-    states, parts = in_parallel(lambda p: start(p, _chunk(inputs, 0)), ensembles), []
+    run = LongRun(body, DAY_STEP, DAYS_STEP)
+    run.prepare(ensembles[0], _chunk(inputs, 0))
+    walks, parts = in_parallel(lambda p: run.begin(p, _chunk(inputs, 0)), ensembles), []
     for begin in range(0, windows, WINDOWS_A_CHUNK):
         chunk = _chunk(inputs, begin)
-        walked = in_parallel(
-            lambda pair, chunk=chunk: _walked(walk, *pair, chunk),
-            zip(ensembles, states, strict=True),
-        )
-        states = [state for state, _ in walked]
-        parts.append(joined([result for _, result in walked], theta.shape[1]))
+        results = in_parallel(lambda walk, chunk=chunk: walk.advance(chunk), walks)
+        parts.append(joined(results, theta.shape[1]))
         done = min(begin + WINDOWS_A_CHUNK, windows)
         if progress is not None and not progress(done / windows):
             windows = done
@@ -101,16 +83,6 @@ def _chunk(inputs: DecadeInputs, begin: int) -> DecadeInputs:
 def _end_to_end(parts: tuple[NDArray | None, ...], windows: int) -> NDArray | None:
     present = [part for part in parts if part is not None]
     return np.concatenate(present)[:windows] if present else None
-
-
-def _walked(
-    walk: Callable[..., Any], ensemble: Members, state: DecadeState, chunk: DecadeInputs
-) -> tuple[DecadeState, DecadeResult]:
-    """One block through one chunk, its result waited for in the block's own thread."""
-    import jax
-
-    state, result = walk(ensemble, state, chunk)
-    return state, jax.tree.map(np.asarray, result)
 
 
 def _inputs(twin: Twin, scenario: Scenario, windows: int, window_days: int) -> DecadeInputs:

@@ -1,11 +1,13 @@
 """Weeks to decades: the days tier walks on; faster tiers are refreshed as windows.
 
 A run goes on in chunks of windows, a year of months, say. In each chunk the beat tier is brought
-to its periodic state once; the days tier is predicted with the averages known so far; the minutes
-tier walks one representative day for every window of the chunk, each from its predicted weight;
-and the days tier is walked again under those averages (heterogeneous multiscale method,
-doi:10.4310/CMS.2003.v1.n1.a8, with one sweep of waveform relaxation). How many windows and beats
-there are is the speed knob.
+to its periodic state once; then, window by window, the minutes tier walks one representative day
+from where the days tier stands, and the days tier walks the window under that day's averages
+(heterogeneous multiscale method, doi:10.4310/CMS.2003.v1.n1.a8). How many windows and beats there
+are is the speed knob.
+
+The work is cut into three programs, for the compiler takes longer over one large one: what follows
+from the parameters, the beats, and the windows. All three are compiled side by side.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Int
 
 from twin_core.body import Body
 from twin_core.simulate.beat import beat, measured_beat
@@ -31,6 +33,8 @@ from twin_core.simulate.window import above_rest
 
 #: Beats that settle the heart at the very start, and after each further chunk's small change.
 FIRST_BEATS, FURTHER_BEATS = 16, 3
+#: Days that settle the minutes tier under the habit before it is measured.
+SETTLING_DAYS = 2
 
 
 class DecadeInputs(NamedTuple):
@@ -47,16 +51,18 @@ class DecadeInputs(NamedTuple):
 
 
 class DecadeState(NamedTuple):
-    """Where a long run stands: a flat state for each tier, and the last day's averages.
+    """Where a long run stands: a flat state for each tier, and what the days tier shows.
 
-    `habit` holds the averages of the first day of the first arm, which departures are told from.
+    `habit` holds the averages of the first day of the first arm, which departures are told from;
+    `step` how many steps the days tier has taken.
     """
 
     days: Any
     minutes: Any
     beat: Any
-    minutes_outputs: Float[Array, "outputs arms members"]
+    shown: Float[Array, "outputs arms members"]
     habit: Float[Array, "outputs members"]
+    step: Int[Array, ""]
 
 
 class DecadeResult(NamedTuple):
@@ -67,63 +73,91 @@ class DecadeResult(NamedTuple):
     beat: Any
 
 
-def start_decade(body: Body, ensemble: Members, inputs: DecadeInputs, *, dt: float) -> DecadeState:
-    """The state of every tier at the beginning of a long run, and its first day's averages."""
+class Opening(NamedTuple):
+    """What follows from the parameters alone: derived parameters, and the slow and fast starts."""
+
+    params: Any
+    days: Any
+    beat: Any
+    shown: Float[Array, "outputs arms members"]
+
+
+def open_decade(body: Body, ensemble: Members, inputs: DecadeInputs) -> Opening:
+    """Derives the parameters and starts the days tier and the beat tier."""
     params = derive_parameters(body, ensemble)
     arms, members = inputs.drives.shape[3], ensemble.size
     days = body.systems["days"]
-    dtype = ensemble.varying.dtype
-    quiet = broadcast_lanes(jnp.zeros(len(days.inputs), dtype), arms, members)
+    quiet = broadcast_lanes(jnp.zeros(len(days.inputs), ensemble.varying.dtype), arms, members)
     y_days = across_start(days.initial)(quiet, days.own(params))
-    days_out = _read_days(body, params, y_days)
-    y_beat, beat_out = None, None
+    shown = across(days.read)(jnp.zeros((), quiet.dtype), y_days, quiet, days.own(params))
+    y_beat = None
     if "beat" in body.systems:
-        system, u = body.systems["beat"], _beat_inputs(body, inputs.levels, days_out)
-        p = system.own(params)
-        y_beat = _settle(system, across_start(system.initial)(u, p), u, p, FIRST_BEATS)
-        beat_out = measured_beat(system, y_beat, u, p).outputs
+        system = body.systems["beat"]
+        u = _beat_inputs(body, inputs.levels, shown)
+        y_beat = across_start(system.initial)(u, system.own(params))
+    return Opening(params, y_days, y_beat, shown)
+
+
+def settle_beats(
+    body: Body, params: Any, y: Any, levels: Any, shown: Any, beats: Any
+) -> tuple[Any, Any]:
+    """The beat tier after `beats` and one more, measured: (outputs, levels, arms, members).
+
+    `shown` is what the days tier shows; nothing at all for a body without a beat tier.
+    """
+    if "beat" not in body.systems:
+        return None, None
+    system = body.systems["beat"]
+    p, u = system.own(params), _beat_inputs(body, levels, shown)
+    y = jax.lax.fori_loop(0, beats, lambda _, z: beat(system, z, u, p), y)
+    summary = measured_beat(system, y, u, p)
+    shape = (len(system.outputs), levels.shape[0], *shown.shape[1:])
+    return summary.final, above_rest(system.outputs, summary.outputs.reshape(shape))
+
+
+def first_day(
+    body: Body, params: Any, inputs: DecadeInputs, shown: Any, beat_out: Any, *, dt: float
+) -> tuple[Any, Any]:
+    """The minutes tier where a day's end is the next day's start, and the habit of the first arm.
+
+    The habit is the average of such a day: taken from a start at rest, every later day would
+    depart from it by what the first evening leaves behind.
+    """
     minutes = body.systems["minutes"]
-    held = _minutes_held(body, days_out, beat_out, len(inputs.levels))
+    held = _minutes_held(body, shown, beat_out, len(inputs.levels))
     start = across_start(minutes.initial)(held[:, 0], minutes.own(params))
-    day = inputs.drives[0], inputs.weights[0], days_out
-    beats = None
-    if beat_out is not None:
-        shape = (len(beat_out), len(inputs.levels), arms, members)
-        beats = above_rest(body.systems["beat"].outputs, beat_out.reshape(shape))
-    average, _ = _representative_day(body, params, start, day, beats, dt)
-    return DecadeState(y_days, start, y_beat, average, average[:, 0])
+    day = inputs.drives[0], inputs.weights[0]
+
+    def again(y: Any, _: Any) -> tuple[Any, Any]:
+        average, final = _representative_day(body, params, y, day, shown, beat_out, dt)
+        return final, average[:, 0]
+
+    settled, averages = jax.lax.scan(again, start, None, length=SETTLING_DAYS + 1)
+    return settled, averages[-1]
 
 
-def advance_decade(
-    body: Body,
-    ensemble: Members,
-    state: DecadeState,
-    inputs: DecadeInputs,
-    *,
-    dt: float,
-    days: float,
-) -> tuple[DecadeState, DecadeResult]:
-    """Walks a chunk; `dt` is the representative day's step (minutes), `days` the days tier's."""
-    params = derive_parameters(body, ensemble)
-    windows = inputs.drives.shape[0]
-    here = _read_days(body, params, state.days)
-    y_beat, beat_out = _beats(body, params, state, inputs, here)
-    known = jnp.broadcast_to(state.minutes_outputs[None], (windows, *state.minutes_outputs.shape))
-    predicted = _walk_days(body, params, state, inputs, known, beat_out, days).outputs
-    begins = jnp.concatenate([here[None], predicted[:-1]])
-    average, final = _representative_days(body, params, state, inputs, begins, beat_out, dt)
-    walked = _walk_days(body, params, state, inputs, average, beat_out, days)
-    rest = None
-    if beat_out is not None:
-        rest = jnp.broadcast_to(beat_out[:, 0], (windows, *beat_out[:, 0].shape))
-    after = DecadeState(walked.final, final, y_beat, average[-1], state.habit)
-    return after, DecadeResult(walked.outputs, average, rest)
+def walk_windows(
+    body: Body, params: Any, state: DecadeState, inputs: DecadeInputs, beat_out: Any,
+    *, dt: float, days: float,
+) -> tuple[DecadeState, Any, Any]:  # fmt: skip
+    """A chunk of windows; `dt` is the representative day's step (minutes), `days` the days tier's.
 
+    Returns the state after it, and outputs of the days and minutes tiers for each window.
+    """
+    habit = _habit_where_departures(body, state.habit)
 
-def _read_days(body: Body, params: Any, y: Any) -> Any:
-    system = body.systems["days"]
-    u = broadcast_lanes(jnp.zeros(len(system.inputs), y.dtype), y.shape[1], y.shape[2])
-    return across(system.read)(jnp.zeros((), y.dtype), y, u, system.own(params))
+    def window(carry: Any, forcing: Any) -> tuple[Any, Any]:
+        y, fast, shown, step = carry
+        days_drives, *day = forcing
+        average, fast = _representative_day(body, params, fast, day, shown, beat_out, dt)
+        walked = _walk_days(body, params, y, days_drives, average - habit, beat_out, days, step)
+        after = walked.final, fast, walked.outputs[0], step + len(days_drives)
+        return after, (walked.outputs[0], average)
+
+    start = state.days, state.minutes, state.shown, state.step
+    forcings = inputs.days_drives, inputs.drives, inputs.weights
+    (y, fast, shown, step), (slow, average) = jax.lax.scan(window, start, forcings)
+    return DecadeState(y, fast, state.beat, shown, state.habit, step), slow, average
 
 
 def _beat_inputs(body: Body, levels: Any, days_out: Any) -> Any:
@@ -136,52 +170,19 @@ def _beat_inputs(body: Body, levels: Any, days_out: Any) -> Any:
     return links_of(body, "beat").fill(broadcast_lanes(u, count * arms, members), "days", spread)
 
 
-def _settle(system: Any, y: Any, u: Any, p: Any, beats: int) -> Any:
-    return jax.lax.fori_loop(0, beats, lambda _, z: beat(system, z, u, p), y)
-
-
-def _beats(body: Body, params: Any, state: DecadeState, inputs: Any, here: Any) -> tuple[Any, Any]:
-    """The beat tier's new state and its averages (outputs, levels, arms, members)."""
-    if "beat" not in body.systems:
-        return None, None
-    system = body.systems["beat"]
-    p, u = system.own(params), _beat_inputs(body, inputs.levels, here)
-    y = _settle(system, state.beat, u, p, FURTHER_BEATS - 1)
-    summary = measured_beat(system, y, u, p)
-    shape = (len(system.outputs), inputs.levels.shape[0], *here.shape[1:])
-    return summary.final, above_rest(system.outputs, summary.outputs.reshape(shape))
-
-
 def _minutes_held(body: Body, days_out: Any, beat_out: Any, levels: int) -> Any:
     """Inputs of the minutes tier that other tiers feed: (inputs, levels, arms, members)."""
     links = links_of(body, "minutes")
     held = jnp.zeros((links.size, levels, *days_out.shape[1:]), days_out.dtype)
     held = links.fill(held, "days", days_out[:, None])
-    if beat_out is not None:
-        held = links.fill(
-            held, "beat", beat_out.reshape(len(beat_out), levels, *days_out.shape[1:])
-        )
-    return held
-
-
-def _representative_days(
-    body: Body, params: Any, state: Any, inputs: Any, begins: Any, beat_out: Any, dt: float
-) -> tuple[Any, Any]:
-    """Averages (windows, outputs, arms, members) of one day a window, and the last day's state."""
-
-    # One day after another: side by side they would not fit the cache.
-    def day(window: tuple[Any, Any, Any]) -> tuple[Any, Any]:
-        return _representative_day(body, params, state.minutes, window, beat_out, dt)
-
-    average, final = jax.lax.map(day, (inputs.drives, inputs.weights, begins))
-    return average, final[-1]
+    return held if beat_out is None else links.fill(held, "beat", beat_out)
 
 
 def _representative_day(
-    body: Body, params: Any, start: Any, window: tuple[Any, Any, Any], beat_out: Any, dt: float
+    body: Body, params: Any, start: Any, day: Any, days_out: Any, beat_out: Any, dt: float
 ) -> tuple[Any, Any]:
-    """Averages (outputs, arms, members) of a day under (drives, weights, days outputs)."""
-    drives, weights, days_out = window
+    """Averages (outputs, arms, members) of a day under (drives, weights), and its last state."""
+    drives, weights = day
     system = body.systems["minutes"]
     held = _minutes_held(body, days_out, beat_out, weights.shape[1])
     # Coarse steps are enough for averages; the stabilised stepper tames fast insulin decays.
@@ -193,29 +194,23 @@ def _representative_day(
 
 
 def _walk_days(
-    body: Body, params: Any, state: DecadeState, inputs: Any, average: Any, beat_out: Any,
-    days: float,
-) -> Samples:  # fmt: skip
-    """The days tier through all windows, each under its own averages of the faster tiers."""
-    system, links, y = body.systems["days"], links_of(body, "days"), state.days
-    windows, steps, _, arms = inputs.days_drives.shape
-    held = jnp.zeros((links.size, windows, arms, y.shape[2]), y.dtype)
-    seen = average - _habit_where_departures(body, state.habit)
-    held = links.fill(held, "minutes", jnp.moveaxis(seen, 0, 1))
+    body: Body, params: Any, y: Any, drives: Any, seen: Any, beat_out: Any, days: float, step: Any
+) -> Samples:
+    """The days tier through one window under averages of the faster tiers."""
+    system, links = body.systems["days"], links_of(body, "days")
+    held = jnp.zeros((links.size, 1, *y.shape[1:]), y.dtype)
+    held = links.fill(held, "minutes", seen[:, None])
     if beat_out is not None:
         held = links.fill(held, "beat", beat_out[:, :1])
-    # Each window is a level of its own: its averages hold while its days go by.
-    which = jnp.repeat(jnp.eye(windows, dtype=y.dtype), steps, axis=0)
-    weights = jnp.repeat(which[:, :, None], arms, axis=2)
-    drives = inputs.days_drives.reshape(windows * steps, links.size, arms)
+    weights = jnp.ones((len(drives), 1, y.shape[1]), y.dtype)
     return integrate(
         system, y, Forcing(drives, weights, held), system.own(params),
-        dt=days, every=steps, method="chebyshev",
+        dt=days, every=len(drives), first_step=step, method="chebyshev scanned",
     )  # fmt: skip
 
 
 def _habit_where_departures(body: Body, habit: Any) -> Any:
-    """What to take from (windows, outputs, arms, members): the habit, or zero for what is whole."""
+    """What to take from (outputs, arms, members): the habit, or zero for what is whole."""
     departures, names = body.systems["days"].departures, body.systems["minutes"].outputs
     told = jnp.asarray([name in departures for name in names])
-    return jnp.where(told[:, None], habit, 0.0)[None, :, None]
+    return jnp.where(told[:, None], habit, 0.0)[:, None, :]

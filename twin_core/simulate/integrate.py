@@ -13,6 +13,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int
 
 from twin_core.body import System
+from twin_core.body.wiring import Link
 from twin_core.simulate.lanes import across, across_rows, rows
 from twin_core.simulate.steppers import STEPPERS
 
@@ -68,20 +69,21 @@ def integrate(
     steps = forcing.drives.shape[0]
     samples = steps // every
     read = across(system.read)
-    clock = (jnp.arange(steps) + first_step).reshape(samples, every)
+    clock = jnp.arange(steps)
+    clock = (clock + jnp.asarray(first_step, clock.dtype)).reshape(samples, every)
     drives = forcing.drives.reshape(samples, every, *forcing.drives.shape[1:])
     weights = forcing.weights.reshape(samples, every, *forcing.weights.shape[1:])
 
     def one(y: Any, row: Any) -> tuple[Any, None]:
         index, drive, weight = row
-        u = inputs_at(drive, weight, forcing.held)
+        u = _inputs_of(system, drive, weight, forcing.held)
         return step(index.astype(u.dtype) * dt, y, u), None
 
     def sample(carry: Any, block: Any) -> tuple[Any, Any]:
         y, failed_step, failed_state = carry
         y, _ = jax.lax.scan(one, y, block)
         index, drive, weight = block
-        u = inputs_at(drive[-1], weight[-1], forcing.held)
+        u = _inputs_of(system, drive[-1], weight[-1], forcing.held)
         now = jnp.stack(y)
         time = (index[-1] + 1).astype(now.dtype) * dt
         failed_step, failed_state = _note_failures(now, index[-1], failed_step, failed_state)
@@ -93,6 +95,24 @@ def integrate(
         sample, carry, (clock, drives, weights)
     )
     return Samples(outputs, jnp.stack(final), failed_step, failed_state)
+
+
+def _inputs_of(system: System, drive: Any, weight: Any, held: Any) -> Any:
+    """As `inputs_at`, but rows that no other tier feeds stay one value for all members.
+
+    Reading their zeros in every step would cost a type 1 day a tenth of its time.
+    """
+    wires = (wire for mounted in system.organs for wire in mounted.wires)
+    fed = {wire.signal for wire in wires if wire.link is Link.OTHER_TIER}
+    lanes = held.shape[2:]
+
+    def row(index: int, name: str) -> Any:
+        driven = jnp.broadcast_to(drive[index][:, None], lanes)
+        if name not in fed:
+            return driven
+        return driven + jnp.sum(weight[:, :, None] * held[index], axis=0)
+
+    return jnp.stack([row(index, name) for index, name in enumerate(system.inputs)])
 
 
 def _stepper(system: System, params: Any, dt: float, method: str | None) -> Any:

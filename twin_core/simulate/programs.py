@@ -32,13 +32,21 @@ class _Program:
         self._known: dict[Any, Callable[..., Any]] = {}
 
     def __call__(self, *arguments: Any) -> Any:
+        leaves, shape = self._ready(arguments)
+        return self._known[shape](*leaves)
+
+    def prepare(self, *arguments: Any) -> None:
+        """Compiles for arguments of these shapes, given as arrays or as `jax.ShapeDtypeStruct`."""
+        self._ready(jax.tree.map(_stand_in, arguments))
+
+    def _ready(self, arguments: tuple[Any, ...]) -> tuple[list[Any], Any]:
         leaves, structure = jax.tree.flatten(arguments)
-        shape = structure, tuple((np.shape(leaf), np.result_type(leaf)) for leaf in leaves)
+        shape = structure, tuple((np.shape(leaf), _dtype(leaf)) for leaf in leaves)
         if shape not in self._known:
             with self._compiling:
                 if shape not in self._known:
                     self._known[shape] = self._obtain(shape, leaves)
-        return self._known[shape](*leaves)
+        return leaves, shape
 
     def _obtain(self, shape: Any, leaves: list[Any]) -> Callable[..., Any]:
         place = store.place_of(self._key, self._build, shape)
@@ -65,12 +73,21 @@ class _Program:
             return jax.tree.leaves(result)
 
         flat.__name__ = (prefix + kind).replace(" ", "_")
-        arrays = [jax.ShapeDtypeStruct(np.shape(leaf), np.result_type(leaf)) for leaf in leaves]
+        arrays = [jax.ShapeDtypeStruct(np.shape(leaf), _dtype(leaf)) for leaf in leaves]
         compiled = jax.jit(flat).lower(*arrays).compile()
         return compiled, example
 
 
-def program(key: tuple[Any, ...], build: Callable[[], Callable[..., Any]]) -> Callable[..., Any]:
+def _dtype(leaf: Any) -> Any:
+    return leaf.dtype if hasattr(leaf, "dtype") else np.result_type(leaf)
+
+
+def _stand_in(leaf: Any) -> Any:
+    """An array of ones where only a shape is known: a stored program is tried out on it."""
+    return np.ones(leaf.shape, leaf.dtype) if isinstance(leaf, jax.ShapeDtypeStruct) else leaf
+
+
+def program(key: tuple[Any, ...], build: Callable[[], Callable[..., Any]]) -> _Program:
     """The compiled function of that key, built on first use; `key[0]` names its kind.
 
     The key must hold whatever `build` captures: it alone tells one program from another.
