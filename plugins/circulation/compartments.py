@@ -33,7 +33,7 @@ def venous_volume(state: State, inputs: Inputs, params: Derived, inverse_size: S
         + state.v_ar_pul
         + state.v_ven_pul
     )
-    change = inputs.blood_volume_change - state.blood_lost - elsewhere
+    change = inputs.blood_volume_change + inputs.plasma_change - state.blood_lost - elsewhere
     return params.total_volume + change * inverse_size
 
 
@@ -54,15 +54,20 @@ def pressures(
     )
 
 
-def carotid(arterial: Scalar, state: State, params: Derived) -> Scalar:
-    """Pressure that the receptors see: lower by the hydrostatic column when upright."""
-    return arterial - params.given.posture_carotid_drop * state.posture_drive
+def carotid(stored: Scalar, outflow: Scalar, state: State, params: Derived) -> Scalar:
+    """Pressure that the receptors see: lower by the hydrostatic column when upright.
+
+    `stored` is that of the compliant arteries, `outflow` theirs (mL/s, reference size); what lies
+    before them adds its mean drop.
+    """
+    p = params.given
+    return stored + p.aortic_impedance * outflow - p.posture_carotid_drop * state.posture_drive
 
 
-def operating_pressure(state: State, params: Derived) -> Scalar:
-    """Set point of the reflex; exercise raises it (Raven 2006)."""
+def operating_pressure(state: State, inputs: Inputs, params: Derived) -> Scalar:
+    """Set point of the reflex: exercise raises it (Raven 2006), the kidney resets it for good."""
     rise = params.given.exercise_set_point_rise * state.exercise_drive
-    return params.given.baroreflex_set_point + rise
+    return params.given.baroreflex_set_point + rise + inputs.long_term_change
 
 
 class Resistances(NamedTuple):

@@ -34,6 +34,7 @@ def activation(
     relaxation = jnp.minimum(relaxation, LONGEST_ACTIVE * cycle - contraction)
     since = t - onset
     since = jnp.where(since < 0.0, since + cycle, since)
+    since = jnp.where(since < cycle, since, since - cycle)
     rising = since / contraction
     falling = 1.0 + jnp.minimum((since - contraction) / relaxation, 1.0)
     return 0.5 - 0.5 * jnp.cos(math.pi * jnp.where(since < contraction, rising, falling))

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from plugins.circulation import baroreflex, elastance
-from plugins.circulation.quantities import Derived, State
+import jax.numpy as jnp
+
+from plugins.circulation import baroreflex, drugs, elastance
+from plugins.circulation.quantities import Derived, Inputs, State
 from twin_core.organ import Scalar
 
 #: Exercise share at which half of the vasodilation is reached (Christie 1987 stages).
 VASODILATION_HALF = 0.64
+#: Rate (per minute) above which pacing slows conduction.
+PACED_FROM = 70.0
 #: Share of the fall in systemic resistance that the pulmonary bed follows.
 PULMONARY_SHARE = 0.45
 
@@ -36,28 +40,38 @@ class Control(NamedTuple):
     unstressed: Scalar
 
 
-def control(state: State, params: Derived) -> Control:
-    """Effects of the slow states."""
+def control(state: State, inputs: Inputs, params: Derived) -> Control:
+    """Effects of the slow states and of drugs."""
     p, x = params.given, state.exercise_drive
     open_vessels = 1.0 + p.exercise_vasodilation * x * (1.0 + VASODILATION_HALF) / (
         x + VASODILATION_HALF
     )
-    gain = p.baroreflex_gain
+    gain, half = p.baroreflex_gain, p.exercise_mobilisation_half
+    pumped = x * (1.0 + half) / (x + half)
     tone = 1.0 + gain * baroreflex.RESISTANCE_GAIN * state.sympathetic_resistance
-    inotropy = 1.0 + gain * baroreflex.CONTRACTILITY_GAIN * state.sympathetic_contractility
+    left = drugs.reflex_share(inputs, p)
+    inotropy = 1.0 + left * gain * baroreflex.CONTRACTILITY_GAIN * state.sympathetic_contractility
+    inotropy = inotropy * (1.0 + left * p.exercise_contractility * x)
     return Control(
-        resistance=tone / open_vessels,
+        resistance=tone * drugs.resistance_factor(inputs, p) / open_vessels,
         pulmonary_resistance=1.0 / (1.0 + PULMONARY_SHARE * (open_vessels - 1.0)),
-        contractility=inotropy * (1.0 + p.exercise_contractility * x),
+        contractility=inotropy * drugs.contractility_factor(inputs, params),
         unstressed=p.unstressed_volume
         - gain * baroreflex.VENOUS_GAIN * state.sympathetic_veins
-        - p.exercise_venous_mobilisation * x
-        + p.posture_pooling * state.posture_drive,
+        - p.exercise_venous_mobilisation * pumped
+        + p.posture_pooling * state.posture_drive
+        + inputs.venous_pooling,
     )
 
 
-def elastances(t: Scalar, state: State, contractility: Scalar, params: Derived) -> Elastances:
-    """Chamber elastances `t` seconds after the atria began to contract."""
+def elastances(
+    t: Scalar, state: State, inputs: Inputs, contractility: Scalar, params: Derived
+) -> Elastances:
+    """Chamber elastances `t` seconds after the atria began to contract.
+
+    A pacemaker's delays are those of its clock; the heart's own scale with the cycle. Fibrillating
+    atria do not contract.
+    """
     cycle, drive = state.cycle_length, state.exercise_drive
     p, scale = params.given, elastance.interval_scale(cycle)
     systole = scale * (1.0 - p.exercise_lusitropy * drive)
@@ -68,16 +82,21 @@ def elastances(t: Scalar, state: State, contractility: Scalar, params: Derived) 
         p.atrial_relaxation_time * scale,
         cycle,
     )
-    ventricles = contractility * elastance.activation(
-        t,
-        p.atrioventricular_delay * scale,
-        p.ventricular_contraction_time * systole,
-        p.ventricular_relaxation_time * systole,
-        cycle,
-    )
+    kick = 1.0 - inputs.atrial_fibrillation
+    # Conduction speeds up with the drive that speeds the heart, but slows under a pacemaker.
+    paced = p.pacing_av_lengthening * jnp.maximum(60.0 / cycle - PACED_FROM, 0.0)
+    own = p.atrioventricular_delay * scale
+    own = jnp.where(inputs.pacing_rate > 0.0, p.atrioventricular_delay + paced, own)
+    delay = jnp.where(inputs.av_delay > 0.0, inputs.av_delay, own)
+
+    def ventricle(onset: Scalar) -> Scalar:
+        contraction = p.ventricular_contraction_time * systole
+        relaxation = p.ventricular_relaxation_time * systole
+        return contractility * elastance.activation(t, onset, contraction, relaxation, cycle)
+
     return Elastances(
-        la=p.la_contractility * atria + p.la_passive_elastance,
-        lv=p.lv_contractility * ventricles + p.lv_passive_elastance,
-        ra=p.ra_contractility * atria + p.ra_passive_elastance,
-        rv=p.rv_contractility * ventricles + p.rv_passive_elastance,
+        la=p.la_contractility * kick * atria + p.la_passive_elastance,
+        lv=params.lv_contractility * ventricle(delay) + p.lv_passive_elastance,
+        ra=p.ra_contractility * kick * atria + p.ra_passive_elastance,
+        rv=p.rv_contractility * ventricle(delay + inputs.vv_delay) + p.rv_passive_elastance,
     )

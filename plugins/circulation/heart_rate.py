@@ -6,15 +6,17 @@ r"""Length of a beat: exercise sets the rate, the baroreflex departs from it.
 `x` is the share of the heart-rate reserve in use, :math:`HR_{max} = 208 - 0.7\,\mathrm{age}`
 (Tanaka 2001, doi:10.1016/S0735-1097(00)01054-8); Ursino's additive gains are taken relative to his
 resting period, so that the period stays positive, and fade towards maximal exercise, where little
-reserve is left.
+reserve is left. Drugs and fibrillation change the rate before the reflex; a pacemaker lets no
+longer beat pass than its own.
 """
 
 from __future__ import annotations
 
 import jax.numpy as jnp
 
+from plugins.circulation import drugs
 from plugins.circulation.baroreflex import PERIOD_SYMPATHETIC_GAIN, PERIOD_VAGAL_GAIN
-from plugins.circulation.quantities import Derived, State
+from plugins.circulation.quantities import Derived, Inputs, State
 from twin_core.organ import Scalar
 
 #: Ursino's resting heart period (s), to which his gains belong.
@@ -23,12 +25,16 @@ URSINO_PERIOD = 0.83
 EXERCISE_FADE = 0.9
 
 
-def cycle_length(state: State, params: Derived) -> Scalar:
+def cycle_length(state: State, inputs: Inputs, params: Derived) -> Scalar:
     """Seconds from this beat's onset to the next."""
     p, x = params.given, state.exercise_drive
     rate = p.resting_heart_rate + x * (params.maximal_heart_rate - p.resting_heart_rate)
-    shift = (
-        PERIOD_SYMPATHETIC_GAIN * state.sympathetic_heart + PERIOD_VAGAL_GAIN * state.vagal_heart
-    )
+    rate = rate * (1.0 + p.fibrillation_rate_rise * inputs.atrial_fibrillation)
+    rate = rate * drugs.rate_factor(x, inputs, p)
+    sympathetic = PERIOD_SYMPATHETIC_GAIN * drugs.reflex_share(inputs, p) * state.sympathetic_heart
+    shift = sympathetic + PERIOD_VAGAL_GAIN * state.vagal_heart
     fading = p.baroreflex_gain * (1.0 - EXERCISE_FADE * x) * (1.0 / URSINO_PERIOD)
-    return 60.0 / rate * jnp.exp(fading * shift)
+    cycle = 60.0 / rate * jnp.exp(fading * shift)
+    # The second floor keeps the quotient finite where nothing paces.
+    pacing = 60.0 / jnp.maximum(inputs.pacing_rate, 1.0)
+    return jnp.where(inputs.pacing_rate > 0.0, jnp.minimum(cycle, pacing), cycle)

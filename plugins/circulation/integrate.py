@@ -35,7 +35,7 @@ def midpoint_step(t: Scalar, dt: Scalar, state: State, inputs: Inputs, params: D
     size = body_size(inputs, params)
     middle = _effectors(half, state, inputs, params)
     middle = _ring(t + half, half, size, middle, inputs, params)
-    middle = _reflex(half, size, middle, state, params)
+    middle = _reflex(half, size, middle, state, inputs, params)
     # One array here keeps the compiler from computing each state apart: twice as fast on a CPU.
     later = 2.0 * jnp.stack(middle) - jnp.stack(state)
     return State(*(later[index] for index in range(len(State._fields))))
@@ -67,8 +67,8 @@ def _effectors(half: Scalar, state: State, inputs: Inputs, params: Derived) -> S
 def _ring(
     t: Scalar, half: Scalar, size: Scalar, state: State, inputs: Inputs, params: Derived
 ) -> State:
-    now, inverse = control(state, params), 1.0 / size
-    e = elastances(t, state, now.contractility, params)
+    now, inverse = control(state, inputs, params), 1.0 / size
+    e = elastances(t, state, inputs, now.contractility, params)
     venous = venous_volume(state, inputs, params, inverse)
     at = pressures(state, venous, now.unstressed, e, params, inverse)
     q = _flows(half, inverse, state, at, e, resistances(now, params), params)
@@ -120,15 +120,17 @@ def _flows(
             ar_pul=vessel(p.pulmonary_arterial_inertance, r.ar_pul, state.q_ar_pul),
             ven_pul=vessel(p.pulmonary_venous_inertance, r.ven_pul, state.q_ven_pul),
         ),
-        p.valve_resistance,
+        params.valves,
     )
 
 
-def _reflex(half: Scalar, size: Scalar, middle: State, state: State, params: Derived) -> State:
+def _reflex(
+    half: Scalar, size: Scalar, middle: State, state: State, inputs: Inputs, params: Derived
+) -> State:
     arterial = params.arterial_elastance * middle.v_ar_sys / size
-    seen = carotid(arterial, middle, params)
+    seen = carotid(arterial, middle.q_ar_sys / size, middle, params)
     baro = lagged(state.baro_pressure, seen, half, baroreflex.RECEPTOR_LAG)
-    drive = baroreflex.departure(baro, operating_pressure(middle, params))
+    drive = baroreflex.departure(baro, operating_pressure(middle, inputs, params))
     first = lagged(state.sympathetic_1, drive.sympathetic, half, baroreflex.PATHWAY_LAG)
     second = lagged(state.sympathetic_2, first, half, baroreflex.PATHWAY_LAG)
     return middle._replace(

@@ -17,13 +17,18 @@ from typing import Any, ClassVar, NamedTuple, final
 import jax.numpy as jnp
 
 from plugins.circulation.body_size import REFERENCE_BLOOD_VOLUME, body_size, nadler
+from plugins.circulation.failure import failing_contractility, valves_of
 from plugins.circulation.heart_and_vessels import control, elastances
 from plugins.circulation.heart_rate import cycle_length
 from plugins.circulation.integrate import midpoint_step
 from plugins.circulation.quantities import Derived, Inputs, Outputs, Params, State
 from plugins.circulation.rates import rates
 from plugins.circulation.start import start
+from plugins.circulation.valves import valve_flow
 from twin_core.organ import AbstractOrgan, Flag, Scalar
+
+#: Bramwell and Hill 1922: mmHg over the density of blood, as (m/s)^2.
+BRAMWELL_HILL = 133.322 / 1060.0
 
 
 @final
@@ -39,12 +44,17 @@ class Organ(AbstractOrgan):
         intercept, slope = nadler(params.sex, params.height)
         return Derived(
             given=params,
+            valves=valves_of(params),
+            failing=jnp.where(params.failing_ejection_fraction > 0.0, 1.0, 0.0),
+            lv_contractility=failing_contractility(params),
             blood_volume_intercept=intercept,
             blood_volume_per_kg=slope,
             total_volume=REFERENCE_BLOOD_VOLUME * params.blood_volume_scale,
             # Tanaka 2001, doi:10.1016/S0735-1097(00)01054-8
             maximal_heart_rate=208.0 - 0.7 * params.age,
-            arterial_resistance=params.systemic_vascular_resistance - params.venous_resistance,
+            arterial_resistance=params.systemic_vascular_resistance
+            - params.venous_resistance
+            - params.aortic_impedance,
             arterial_elastance=1.0 / params.arterial_compliance,
             venous_elastance=1.0 / params.venous_compliance,
             pulmonary_arterial_elastance=1.0 / params.pulmonary_arterial_compliance,
@@ -67,14 +77,18 @@ class Organ(AbstractOrgan):
 
     def period(self, state: State, inputs: Inputs, params: Derived) -> Scalar:
         """Cycle length: exercise sets the rate, the reflex departs from it, less so in exercise."""
-        return cycle_length(state, params)
+        return cycle_length(state, inputs, params)
 
     def outputs(self, t: Scalar, state: State, inputs: Inputs, params: Derived) -> Outputs:
         """Instantaneous values; the ratios mean something only after `summarise`."""
         p, size = params.given, body_size(inputs, params)
         cycle = state.cycle_length
-        chambers = elastances(t, state, control(state, params).contractility, params)
-        pressure = params.arterial_elastance * state.v_ar_sys / size
+        now = control(state, inputs, params)
+        chambers = elastances(t, state, inputs, now.contractility, params)
+        stored = params.arterial_elastance * state.v_ar_sys / size
+        lv = chambers.lv * (state.v_lv / size - p.lv_unstressed_volume)
+        # At the root of the aorta, which a cuff's systolic value follows.
+        pressure = stored + p.aortic_impedance * valve_flow(lv - stored, params.valves.aortic)
         rate = 60.0 / cycle
         stroke = state.q_ar_sys * cycle
         return Outputs(
@@ -93,18 +107,25 @@ class Organ(AbstractOrgan):
             rv_volume=state.v_rv,
             la_volume=state.v_la,
             ra_volume=state.v_ra,
-            lv_pressure=chambers.lv * (state.v_lv / size - p.lv_unstressed_volume),
+            lv_pressure=lv,
             rv_pressure=chambers.rv * (state.v_rv / size - p.rv_unstressed_volume),
+            wedge_pressure=params.pulmonary_venous_elastance * state.v_ven_pul / size,
+            central_venous_pressure=chambers.ra * (state.v_ra / size - p.ra_unstressed_volume),
+            pulse_wave_velocity=jnp.sqrt(
+                BRAMWELL_HILL * params.arterial_elastance * p.arterial_volume
+            ),
+            regurgitant_fraction=0.0 * stroke,
         )
 
     def summarise(self, outputs: Any) -> Any:
-        """Stroke volume, ejection fraction and cardiac output from the extremes over a beat."""
+        """Stroke volume and ejection fraction from the extremes over a beat."""
         full, empty = outputs.lv_end_diastolic_volume, outputs.lv_end_systolic_volume
         stroke = full - empty
+        ahead = 1000.0 * outputs.cardiac_output / (stroke * outputs.heart_rate)
         return outputs._replace(
             stroke_volume=stroke,
             ejection_fraction=100.0 * stroke / full,
-            cardiac_output=0.001 * stroke * outputs.heart_rate,
+            regurgitant_fraction=100.0 * (1.0 - ahead),
         )
 
     def guard(self, state: State, params: Derived) -> Flag:

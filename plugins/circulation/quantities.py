@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from plugins.circulation.valves import Valves
 from twin_core.organ import Scalar
 
 
@@ -40,13 +41,30 @@ class State(NamedTuple):
 
 
 class Inputs(NamedTuple):
-    """Body mass in kg (0: that of the record), drives in [0, 1], blood in mL and mL/min."""
+    """Body mass in kg (0: that of the record), drives in [0, 1], blood in mL and mL/min.
+
+    Drug effects are shares, doses and exposures in standard doses, pressure in mmHg; a pacemaker's
+    rate (0: none) per minute and its delays in s.
+    """
 
     body_mass: Scalar
     exercise_intensity: Scalar
     tilt: Scalar
     blood_volume_change: Scalar
     blood_loss_rate: Scalar
+    plasma_change: Scalar
+    long_term_change: Scalar
+    beta_blocker: Scalar
+    beta_blocker_exposure: Scalar
+    rate_effect: Scalar
+    contractility_effect: Scalar
+    resistance_effect: Scalar
+    venous_pooling: Scalar
+    remodelling: Scalar
+    pacing_rate: Scalar
+    av_delay: Scalar
+    vv_delay: Scalar
+    atrial_fibrillation: Scalar
 
 
 class Outputs(NamedTuple):
@@ -69,6 +87,10 @@ class Outputs(NamedTuple):
     ra_volume: Scalar
     lv_pressure: Scalar
     rv_pressure: Scalar
+    wedge_pressure: Scalar
+    central_venous_pressure: Scalar
+    pulse_wave_velocity: Scalar
+    regurgitant_fraction: Scalar
 
 
 class Params(NamedTuple):
@@ -125,12 +147,32 @@ class Params(NamedTuple):
     posture_carotid_drop: Scalar
     posture_lag: Scalar
     plasma_refill_time: Scalar
+    aortic_valve_area: Scalar
+    mitral_valve_area: Scalar
+    aortic_regurgitant_area: Scalar
+    mitral_regurgitant_area: Scalar
+    failing_ejection_fraction: Scalar
+    remodelling_gain: Scalar
+    fibrillation_rate_rise: Scalar
+    half_effect_dose: Scalar
+    beta_rate_fall: Scalar
+    beta_exercise_rate_fall: Scalar
+    beta_reflex_block: Scalar
+    beta_contractility_fall: Scalar
+    pressure_reference: Scalar
+    arterial_volume: Scalar
+    aortic_impedance: Scalar
+    pacing_av_lengthening: Scalar
+    exercise_mobilisation_half: Scalar
 
 
 class Derived(NamedTuple):
     """Everything that follows from the parameters alone, at the reference body size."""
 
     given: Params
+    valves: Valves
+    failing: Scalar
+    lv_contractility: Scalar
     blood_volume_intercept: Scalar
     blood_volume_per_kg: Scalar
     total_volume: Scalar

@@ -22,16 +22,17 @@ from twin_core.organ import Scalar
 def rates(t: Scalar, state: State, inputs: Inputs, params: Derived) -> State:
     """Time derivative of each state per second."""
     p, size = params.given, body_size(inputs, params)
-    now = control(state, params)
-    e = elastances(t, state, now.contractility, params)
+    now = control(state, inputs, params)
+    e = elastances(t, state, inputs, now.contractility, params)
     venous = venous_volume(state, inputs, params, 1.0 / size)
     at = pressures(state, venous, now.unstressed, e, params, 1.0 / size)
-    q_mv = size * valve_flow(at.la - at.lv, p.valve_resistance)
-    q_av = size * valve_flow(at.lv - at.ar_sys, p.valve_resistance)
-    q_tv = size * valve_flow(at.ra - at.rv, p.valve_resistance)
-    q_pv = size * valve_flow(at.rv - at.ar_pul, p.valve_resistance)
+    valves = params.valves
+    q_mv = size * valve_flow(at.la - at.lv, valves.mitral)
+    q_av = size * valve_flow(at.lv - at.ar_sys, valves.aortic)
+    q_tv = size * valve_flow(at.ra - at.rv, valves.tricuspid)
+    q_pv = size * valve_flow(at.rv - at.ar_pul, valves.pulmonary)
     losses = resistances(now, params)
-    drive = baroreflex.departure(state.baro_pressure, operating_pressure(state, params))
+    drive = baroreflex.departure(state.baro_pressure, operating_pressure(state, inputs, params))
     s, s2 = state, state.sympathetic_2
     low = baroreflex.cardiopulmonary(s.atrial_stretch, p)
     return State(
@@ -50,7 +51,8 @@ def rates(t: Scalar, state: State, inputs: Inputs, params: Derived) -> State:
         q_ven_pul=(size * (at.ven_pul - at.la) - losses.ven_pul * s.q_ven_pul)
         / p.pulmonary_venous_inertance,
         blood_lost=inputs.blood_loss_rate / 60.0 - s.blood_lost / params.refill_seconds,
-        baro_pressure=(carotid(at.ar_sys, s, params) - s.baro_pressure) / baroreflex.RECEPTOR_LAG,
+        baro_pressure=(carotid(at.ar_sys, s.q_ar_sys / size, s, params) - s.baro_pressure)
+        / baroreflex.RECEPTOR_LAG,
         atrial_stretch=(s.v_ra / size - s.atrial_stretch) / baroreflex.RECEPTOR_LAG,
         sympathetic_1=(drive.sympathetic - s.sympathetic_1) / baroreflex.PATHWAY_LAG,
         sympathetic_2=(s.sympathetic_1 - s2) / baroreflex.PATHWAY_LAG,

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from plugins.circulation.valves import implicit_valve_flow
+from plugins.circulation.valves import Valve, Valves, implicit_valve_flow
 from twin_core.organ import Scalar
 
 
@@ -109,29 +109,37 @@ def eliminate(artery: Node, vein: Node, atrium: Node, out: Vessel, back: Vessel)
 
 
 def valve_pair(
-    behind: Path, atrium: Node, ventricle: Node, artery: Node, ahead: Path, resistance: Scalar
+    behind: Path,
+    atrium: Node,
+    ventricle: Node,
+    artery: Node,
+    ahead: Path,
+    inlet_valve: Valve,
+    outlet_valve: Valve,
 ) -> tuple[Scalar, Scalar]:
     """Flows through the inlet and outlet valve of one ventricle.
 
-    Both valves are never wide open together, so alternating closed-form solves settle at once.
+    Both valves are never wide open together (a leak is narrow), so alternating closed-form solves
+    settle at once.
     """
     into = atrium.pressure + atrium.stiffness * behind.venous - ventricle.pressure
     into_slope = ventricle.stiffness + atrium.stiffness * (1.0 - behind.venous_per_outflow)
     out = ventricle.pressure - artery.pressure + artery.stiffness * ahead.arterial
     out_slope = ventricle.stiffness + artery.stiffness * (1.0 - ahead.arterial_per_inflow)
-    outlet = implicit_valve_flow(out, out_slope, resistance)
-    inlet = implicit_valve_flow(into + ventricle.stiffness * outlet, into_slope, resistance)
-    outlet = implicit_valve_flow(out + ventricle.stiffness * inlet, out_slope, resistance)
-    inlet = implicit_valve_flow(into + ventricle.stiffness * outlet, into_slope, resistance)
+    outlet = implicit_valve_flow(out, out_slope, outlet_valve)
+    inlet = implicit_valve_flow(into + ventricle.stiffness * outlet, into_slope, inlet_valve)
+    outlet = implicit_valve_flow(out + ventricle.stiffness * inlet, out_slope, outlet_valve)
+    inlet = implicit_valve_flow(into + ventricle.stiffness * outlet, into_slope, inlet_valve)
     return inlet, outlet
 
 
-def solve(nodes: Nodes, vessels: Vessels, valve_resistance: Scalar) -> Flows:
+def solve(nodes: Nodes, vessels: Vessels, valves: Valves) -> Flows:
     """All eight midpoint flows."""
     body = eliminate(nodes.ar_sys, nodes.ven_sys, nodes.ra, vessels.ar_sys, vessels.ven_sys)
     lung = eliminate(nodes.ar_pul, nodes.ven_pul, nodes.la, vessels.ar_pul, vessels.ven_pul)
-    mv, av = valve_pair(lung, nodes.la, nodes.lv, nodes.ar_sys, body, valve_resistance)
-    tv, pv = valve_pair(body, nodes.ra, nodes.rv, nodes.ar_pul, lung, valve_resistance)
+    mv, av = valve_pair(lung, nodes.la, nodes.lv, nodes.ar_sys, body, valves.mitral, valves.aortic)
+    right = valves.tricuspid, valves.pulmonary
+    tv, pv = valve_pair(body, nodes.ra, nodes.rv, nodes.ar_pul, lung, *right)
     ar_sys, ven_sys = body.flows(av, tv)
     ar_pul, ven_pul = lung.flows(pv, mv)
     return Flows(mv, av, ar_sys, ven_sys, tv, pv, ar_pul, ven_pul)

@@ -45,4 +45,4 @@ def start(inputs: Inputs, params: Derived) -> State:
         posture_drive=zero + inputs.tilt,
         cycle_length=zero,
     )
-    return state._replace(cycle_length=cycle_length(state, params))
+    return state._replace(cycle_length=cycle_length(state, inputs, params))

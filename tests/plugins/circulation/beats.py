@@ -9,7 +9,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from plugins.circulation.heart_and_vessels import control, elastances
 from twin_core.organ import OrganPlugin, discover, load
 
 STEPS = 128
@@ -70,12 +69,9 @@ def one_beat(state: Any, given: Any, derived: Any, steps: int) -> Any:
 
 
 def _seen(state: Any, t: Any, given: Any, derived: Any) -> dict[str, Any]:
-    p, size = derived.given, 1.0
-    e = elastances(t, state, control(state, derived).contractility, derived)
+    size = 1.0
     shown = organ().outputs(t, state, given, derived)._asdict()
     return shown | {
-        "right_atrial_pressure": e.ra * (state.v_ra / size - p.ra_unstressed_volume),
-        "wedge_pressure": derived.pulmonary_venous_elastance * state.v_ven_pul / size,
         "pulmonary_pressure": derived.pulmonary_arterial_elastance * state.v_ar_pul / size,
     }
 
@@ -133,11 +129,10 @@ def _summary(trace: dict[str, np.ndarray]) -> dict[str, float]:
     summary = organ().summarise(organ().Outputs(*values))._asdict()
     pulmonary = trace["pulmonary_pressure"]
     return {k: float(v) for k, v in summary.items()} | {
-        "central_venous_pressure": float(trace["right_atrial_pressure"].mean()),
-        "wedge_pressure": float(trace["wedge_pressure"].mean()),
         "pulmonary_systolic": float(pulmonary.max()),
         "pulmonary_diastolic": float(pulmonary.min()),
         "pulmonary_mean": float(pulmonary.mean()),
         "rv_end_systolic_volume": float(trace["rv_volume"].min()),
         "rv_systolic_pressure": float(trace["rv_pressure"].max()),
+        "lv_systolic_pressure": float(trace["lv_pressure"].max()),
     }

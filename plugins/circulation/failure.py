@@ -1,0 +1,48 @@
+"""Diseased valves and the failing left ventricle: what they change in the reference heart."""
+
+from __future__ import annotations
+
+import jax.numpy as jnp
+
+from plugins.circulation.quantities import Params
+from plugins.circulation.valves import AORTIC_AREA, MITRAL_AREA, Valve, Valves, jet_loss
+from twin_core.organ import PerMember
+
+#: Ejection fraction (%) at rest of the preset `hfref` at each active elastance (mmHg/mL): computed
+#: with this model, see tests/plugins/circulation/test_failure.py.
+EJECTION_FRACTION = (15.0, 20.0, 25.0, 30.0, 35.0, 40.0, 45.0, 50.0)
+CONTRACTILITY = (0.311, 0.453, 0.626, 0.837, 1.104, 1.456, 1.941, 2.661)
+
+
+def valves_of(p: Params) -> Valves:
+    """The four valves; on the right they are healthy.
+
+    The aorta's characteristic impedance stands in series with its valve.
+    """
+    zero = 0.0 * p.valve_resistance
+    healthy = Valve(p.valve_resistance, zero, zero)
+    return Valves(
+        mitral=Valve(
+            p.valve_resistance,
+            jet_loss(p.mitral_valve_area, MITRAL_AREA),
+            p.mitral_regurgitant_area,
+        ),
+        aortic=Valve(
+            p.valve_resistance + p.aortic_impedance,
+            jet_loss(p.aortic_valve_area, AORTIC_AREA),
+            p.aortic_regurgitant_area,
+        ),
+        tricuspid=healthy,
+        pulmonary=healthy,
+    )
+
+
+def failing_contractility(p: Params) -> PerMember:
+    """Active elastance of the left ventricle: its own, or that of the ejection fraction asked."""
+    target = p.failing_ejection_fraction
+    asked = jnp.interp(
+        target,
+        jnp.asarray(EJECTION_FRACTION, target.dtype),
+        jnp.asarray(CONTRACTILITY, target.dtype),
+    )
+    return jnp.where(target > 0.0, asked, p.lv_contractility)
