@@ -1,0 +1,1 @@
+"""Oxygen uptake, heart rate, fuels and critical power of an adult, minute by minute."""
