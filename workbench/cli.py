@@ -11,6 +11,7 @@ import typer
 
 from workbench.commands.audit import audit_app
 from workbench.commands.benching import bench
+from workbench.commands.equations import equation
 from workbench.commands.exporting import export
 from workbench.commands.fitting import fit
 from workbench.commands.importing import import_files
@@ -33,7 +34,7 @@ for name, command in (
     ("import", import_files), ("show", show), ("export", export), ("fit", fit),
     ("project", project), ("simulate", simulate), ("render", render), ("report", report),
     ("demo", demo), ("open", open_window), ("bench", bench),
-    ("doctor", doctor),
+    ("doctor", doctor), ("equation", equation),
 ):  # fmt: skip
     app.command(name)(command)
 app.add_typer(plugin_app, name="plugin")

@@ -82,6 +82,7 @@ def _announced() -> tuple[type[BaseException], ...]:
         ("twin_core.organ", "OrganError"),
         ("twin_core.scenario.scenario", "ScenarioError"),
         ("twin_core.infer.marquardt", "FitError"),
+        ("twin_core.insight.equation", "EquationError"),
     )
     return tuple(getattr(sys.modules[m], name) for m, name in found if m in sys.modules)
 

@@ -20,7 +20,7 @@ def commands() -> dict[str, object]:
 def test_the_list_of_organs_says_how_much_each_assumes(run) -> None:
     rows = {row["id"]: row for row in run("plugin", "list", "--json").table}
     assert 0 < rows["glucose_endogenous"]["assumed"] < rows["glucose_endogenous"]["parameters"]
-    assert rows["circulation"]["assumed"] == 2
+    assert 0 < rows["circulation"]["assumed"] < rows["circulation"]["parameters"]
     assert "assumed" in run("plugin", "list").out.splitlines()[0]
 
 
