@@ -8,7 +8,8 @@ r"""Stomach and small intestine: from eaten carbohydrate to glucose entering the
         [\tanh \alpha (Q - bD) - \tanh \beta (Q - dD) + 2]
 
 with :math:`Q = Q_1 + Q_2`, :math:`\alpha = 5 / 2D(1 - b)`, :math:`\beta = 5 / 2Dd` and the meal's
-size `D`. Amounts in mg, rates in 1/min (Dalla Man 2006, doi:10.1109/TBME.2006.883792).
+size `D`. Amounts in mg, rates in 1/min (Dalla Man 2006, doi:10.1109/TBME.2006.883792). What else is
+in a meal, and drugs, change the stomach's rates by one share: `speed` is 1 without them.
 """
 
 from __future__ import annotations
@@ -73,11 +74,12 @@ def gut_rates(
     intestine: Scalar,
     meal_amount: Scalar,
     carbohydrate_rate: Scalar,
+    speed: Scalar,
     gut: Gut,
 ) -> tuple[Scalar, Scalar, Scalar]:
     """Rates of change [mg/min] of solid and liquid stomach content and of the intestine's."""
-    ground = gut.emptying_max * solid
-    emptied = emptying_rate(solid + liquid, meal_amount, gut) * liquid
+    ground = speed * gut.emptying_max * solid
+    emptied = speed * emptying_rate(solid + liquid, meal_amount, gut) * liquid
     return (
         MG_PER_G * carbohydrate_rate - ground,
         ground - emptied,

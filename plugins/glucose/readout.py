@@ -23,14 +23,15 @@ class Outputs(NamedTuple):
 
 
 def read_out(
-    state: Any, body_mass: Scalar, gut: Gut, tissue: Tissue, per_insulin_volume: Scalar
+    state: Any, inputs: Any, gut: Gut, tissue: Tissue, per_insulin_volume: Scalar
 ) -> Outputs:
+    spilled = renal_excretion(state.glucose_plasma, inputs.glucose_clearance, tissue)
     return Outputs(
         plasma_glucose=state.glucose_plasma * tissue.per_volume,
         interstitial_glucose=state.glucose_interstitial * tissue.per_volume,
         plasma_insulin=state.insulin_plasma * per_insulin_volume,
-        meal_appearance=gut.available_absorption * state.intestine / body_mass,
-        renal_glucose_loss=renal_excretion(state.glucose_plasma, tissue) * body_mass * G_PER_DAY,
+        meal_appearance=gut.available_absorption * state.intestine / inputs.body_mass,
+        renal_glucose_loss=spilled * inputs.body_mass * G_PER_DAY,
         stomach_content=(state.stomach_solid + state.stomach_liquid) / MG_PER_G,
     )
 

@@ -5,7 +5,7 @@ r"""Glucose in plasma and tissue: liver, brain, kidneys, insulin-dependent uptak
     \dot G_t &= k_1 G_p - k_2 G_t - U_{id} \\
     EGP &= \max(EGP_b - k_{p2}(G_p - G_{pb}) - k_{p3} s_l (I_d - I_b) - \dots, 0) \\
     E &= k_{e1} \max(G_p - k_{e2}, 0) \\
-    U_{id} &= \frac{V_{m0}(1 + \beta Y) + V_{mx} s_u [X + \alpha ZW (X + I_b)]}
+    U_{id} &= \frac{V_{m0}(1 + \beta Y) + V_{mx} s_u [X + (\alpha ZW + c) (X + I_b)]}
         {K_{m0} [1 - \gamma ZW (X + I_b)] + G_t} G_t \\
     \dot X &= p_{2U} (I - I_b - X), \quad \dot I_1 = k_i (I - I_1), \quad
     \dot I_d = k_i (I_1 - I_d), \quad \dot G_s = k_{sc} (G_p - G_s)
@@ -13,7 +13,9 @@ r"""Glucose in plasma and tissue: liver, brain, kidneys, insulin-dependent uptak
 Glucose in mg/kg, insulin in pmol/L, fluxes in mg/(kg.min) (Dalla Man 2007,
 doi:10.1109/TBME.2007.893506). The form of :math:`EGP` is the published one with
 :math:`k_{p1}` eliminated by the steady state. :math:`s_u, s_l` are what sleep loss leaves of the
-insulin effect on uptake and liver; neither moves the fasting state, as measured by Donga 2010.
+insulin effect on uptake and liver; neither moves the fasting state, as measured by Donga 2010. The
+change `c` of insulin sensitivity from weight, stress, illness and drugs acts on all insulin, and so
+moves the fasting state too; `Around` holds it with the other changes, all zero at habit.
 """
 
 from __future__ import annotations
@@ -57,6 +59,19 @@ class Tissue(NamedTuple):
     sensor_rate: Scalar
     sleep_uptake: Scalar
     sleep_liver: Scalar
+
+
+class Around(NamedTuple):
+    """What acts on tissues from outside, zero at habit.
+
+    `sleep_loss` in h; `sensitivity` and `output` are shares by which insulin acts more strongly and
+    by which the liver makes more glucose; `clearance` [1/min] is what drugs let kidneys spill.
+    """
+
+    sleep_loss: Scalar
+    sensitivity: Scalar
+    output: Scalar
+    clearance: Scalar
 
 
 class Fluxes(NamedTuple):
@@ -107,12 +122,13 @@ def _kept(per_hour: Scalar, sleep_loss: Scalar) -> Scalar:
     return 1.0 - per_hour * jnp.clip(sleep_loss, 0, LONGEST_SLEEP_LOSS_H)
 
 
-def _uptake(state: Any, sleep_loss: Scalar, exercise: Exercise, tissue: Tissue) -> Scalar:
+def _uptake(state: Any, around: Around, exercise: Exercise, tissue: Tissue) -> Scalar:
     """Insulin-dependent glucose use `Uid`; never negative, since muscle returns no glucose."""
     bout = state.exercise_sensitivity * state.exercise_beats
     insulin = state.insulin_action + tissue.basal_insulin
-    action = state.insulin_action + exercise.action_gain * bout * insulin
-    action = action * _kept(tissue.sleep_uptake, sleep_loss)
+    stronger = exercise.action_gain * bout + around.sensitivity
+    action = state.insulin_action + stronger * insulin
+    action = action * _kept(tissue.sleep_uptake, around.sleep_loss)
     capacity = tissue.basal_uptake * (1.0 + exercise.uptake_gain * state.exercise_heart_rate)
     capacity = jnp.maximum(capacity + tissue.uptake_per_insulin * action, 0)
     affinity = jnp.maximum(1.0 - exercise.affinity_gain * bout * insulin, LEAST_AFFINITY)
@@ -124,28 +140,30 @@ def fluxes(
     state: Any,
     appearance: Scalar,
     portal_suppression: Scalar | float,
-    sleep_loss: Scalar,
+    around: Around,
     exercise: Exercise,
     tissue: Tissue,
 ) -> Fluxes:
     """All glucose flows; `portal_suppression` is what portal insulin takes off production."""
     glucose, signal = state.glucose_plasma, state.insulin_signal_liver
-    hepatic = tissue.production_per_insulin * _kept(tissue.sleep_liver, sleep_loss)
+    hepatic = tissue.production_per_insulin * _kept(tissue.sleep_liver, around.sleep_loss)
     production = tissue.production_intercept - tissue.production_per_glucose * glucose
-    production = production - hepatic * (signal - tissue.basal_insulin) - portal_suppression
+    acting = signal - tissue.basal_insulin + around.sensitivity * signal
+    production = production - hepatic * acting - portal_suppression
     return Fluxes(
-        production=jnp.maximum(production, 0),
+        production=jnp.maximum(production, 0) * (1.0 + around.output),
         appearance=appearance,
         brain=jnp.clip(tissue.brain_fade * glucose, 0, tissue.brain),
-        renal=renal_excretion(glucose, tissue),
-        uptake=_uptake(state, sleep_loss, exercise, tissue),
+        renal=renal_excretion(glucose, around.clearance, tissue),
+        uptake=_uptake(state, around, exercise, tissue),
         exchange=tissue.to_tissue * glucose - tissue.to_plasma * state.glucose_tissue,
     )
 
 
-def renal_excretion(glucose_plasma: Scalar, tissue: Tissue) -> Scalar:
-    """Glucose spilled into urine `E` [mg/(kg.min)]."""
-    return tissue.renal_rate * jnp.maximum(glucose_plasma - tissue.renal_threshold, 0)
+def renal_excretion(glucose_plasma: Scalar, clearance: Scalar, tissue: Tissue) -> Scalar:
+    """Glucose spilled into urine `E` [mg/(kg.min)], with a share `clearance` [1/min] by drugs."""
+    spilled = tissue.renal_rate * jnp.maximum(glucose_plasma - tissue.renal_threshold, 0)
+    return spilled + clearance * glucose_plasma
 
 
 def glucose_rates(state: Any, flow: Fluxes) -> tuple[Scalar, Scalar]:

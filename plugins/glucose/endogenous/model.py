@@ -6,11 +6,12 @@ To the gut, tissue, injection and exercise equations of the neighbouring modules
     \dot I_l &= -(m_1 + m_3) I_l + m_2 I_p + S, \qquad
     \dot I_p = -(m_2 + m_4) I_p + m_1 I_l \\
     m_3 &= m_1 HE / (1 - HE), \qquad HE = m_6 - m_5 S, \qquad S = \gamma I_{po} \\
-    \dot I_{po} &= -\gamma I_{po} + Y + K \max(\dot G, 0) + S_b \\
+    \dot I_{po} &= -\gamma I_{po} + (1 + f) [(1 + c) (Y + K \max(\dot G, 0)) + S_b] + s S_b \\
     \dot Y &= -\alpha [Y - \max(\beta (G - G_b), -S_b)]
 
 and portal insulin lowers glucose production by :math:`k_{p4} (I_{po} - I_{po,b})`. Insulin in
-pmol/kg, secretion in pmol/(kg.min), `G` in mg/dL. :math:`m_6, S_b, V_{m0}` are solved from the
+pmol/kg, secretion in pmol/(kg.min), `G` in mg/dL. Beta cells lost or won `f`, incretin drugs `c`
+and secretagogues `s` are zero at habit. :math:`m_6, S_b, V_{m0}` are solved from the
 steady state. Source: doi:10.1109/TBME.2007.893506.
 """
 
@@ -26,6 +27,7 @@ from plugins.glucose.injection import Injection, delivered, depot_rates, derive_
 from plugins.glucose.numerics import hold_above_zero
 from plugins.glucose.readout import Outputs, glucose_in_range, read_out
 from plugins.glucose.tissue import (
+    Around,
     Fluxes,
     Tissue,
     derive_tissue,
@@ -70,6 +72,14 @@ class Inputs(NamedTuple):
     basal_change: Scalar
     heart_rate_excess: Scalar
     sleep_loss: Scalar
+    gut_speed_change: Scalar
+    absorbed_rate: Scalar
+    sensitivity_change: Scalar
+    output_change: Scalar
+    glucose_clearance: Scalar
+    secretion_change: Scalar
+    secretion_shift: Scalar
+    function_change: Scalar
 
 
 class Params(NamedTuple):
@@ -214,14 +224,16 @@ def insulin_rates(
 
 
 def secretion_rates(
-    state: State, secreted: Scalar, d_glucose: Scalar, secretion: Secretion
+    state: State, secreted: Scalar, d_glucose: Scalar, inputs: Inputs, secretion: Secretion
 ) -> tuple[Scalar, Scalar]:
     """Rates of change of portal insulin [pmol/(kg.min)] and of the delayed response."""
     target = secretion.static * (state.glucose_plasma - secretion.basal_glucose)
     target = jnp.maximum(target, -secretion.basal)
-    made = state.secretion_response + secretion.dynamic * jnp.maximum(d_glucose, 0)
+    answer = state.secretion_response + secretion.dynamic * jnp.maximum(d_glucose, 0)
+    made = (1.0 + inputs.secretion_change) * answer + secretion.basal
+    made = (1.0 + inputs.function_change) * made + inputs.secretion_shift * secretion.basal
     return (
-        made + secretion.basal - secreted,
+        made - secreted,
         secretion.delay_rate * (target - state.secretion_response),
     )
 
@@ -289,15 +301,24 @@ class Organ(AbstractOrgan):
     def flows(self, state: State, inputs: Inputs, params: Derived) -> Fluxes:
         """Every glucose flow [mg/(kg.min)] at this instant."""
         appearance = params.gut.available_absorption * state.intestine * (1.0 / inputs.body_mass)
+        around = Around(
+            inputs.sleep_loss,
+            inputs.sensitivity_change,
+            inputs.output_change,
+            inputs.glucose_clearance,
+        )
         secretion = params.secretion
-        portal = secretion.portal_effect * (state.insulin_portal - secretion.basal_portal)
-        return fluxes(state, appearance, portal, inputs.sleep_loss, params.exercise, params.tissue)
+        portal = state.insulin_portal - secretion.basal_portal
+        portal = portal + around.sensitivity * state.insulin_portal
+        portal = secretion.portal_effect * portal
+        return fluxes(state, appearance, portal, around, params.exercise, params.tissue)
 
     def rhs(self, t: Scalar, state: State, inputs: Inputs, params: Derived) -> State:
         delivery = jnp.maximum(delivered(inputs, 1.0 / inputs.body_mass), 0)
         d_first, d_second, release = depot_rates(
             state.insulin_depot_1, state.insulin_depot_2, delivery, params.injection
         )
+        release = release + inputs.absorbed_rate
         d_plasma, d_tissue = glucose_rates(state, self.flows(state, inputs, params))
         secreted = params.secretion.transfer * state.insulin_portal
         d_insulin, d_liver = insulin_rates(state, release, secreted, params.insulin)
@@ -310,6 +331,7 @@ class Organ(AbstractOrgan):
                 state.intestine,
                 state.meal_amount,
                 inputs.carbohydrate_rate,
+                1.0 + inputs.gut_speed_change,
                 params.gut,
             ),
             d_plasma,
@@ -317,7 +339,7 @@ class Organ(AbstractOrgan):
             d_insulin,
             *insulin_action_rates(state, concentration, params.tissue),
             d_liver,
-            *secretion_rates(state, secreted, d_plasma, params.secretion),
+            *secretion_rates(state, secreted, d_plasma, inputs, params.secretion),
             d_first,
             d_second,
             sensor_rate(state, params.tissue),
@@ -334,9 +356,7 @@ class Organ(AbstractOrgan):
         )
 
     def outputs(self, t: Scalar, state: State, inputs: Inputs, params: Derived) -> Outputs:
-        return read_out(
-            state, inputs.body_mass, params.gut, params.tissue, params.insulin.per_volume
-        )
+        return read_out(state, inputs, params.gut, params.tissue, params.insulin.per_volume)
 
     def guard(self, state: State, params: Derived) -> Flag:
         """True while plasma glucose is within 20 to 600 mg/dL."""

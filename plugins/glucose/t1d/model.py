@@ -22,6 +22,7 @@ from plugins.glucose.injection import Injection, delivered, depot_rates, derive_
 from plugins.glucose.numerics import hold_above_zero
 from plugins.glucose.readout import Outputs, glucose_in_range, read_out
 from plugins.glucose.tissue import (
+    Around,
     Fluxes,
     Tissue,
     derive_tissue,
@@ -64,6 +65,11 @@ class Inputs(NamedTuple):
     basal_change: Scalar
     heart_rate_excess: Scalar
     sleep_loss: Scalar
+    gut_speed_change: Scalar
+    absorbed_rate: Scalar
+    sensitivity_change: Scalar
+    output_change: Scalar
+    glucose_clearance: Scalar
 
 
 class Params(NamedTuple):
@@ -212,7 +218,13 @@ class Organ(AbstractOrgan):
     def flows(self, state: State, inputs: Inputs, params: Derived) -> Fluxes:
         """Every glucose flow [mg/(kg.min)] at this instant."""
         appearance = params.gut.available_absorption * state.intestine * (1.0 / inputs.body_mass)
-        return fluxes(state, appearance, 0.0, inputs.sleep_loss, params.exercise, params.tissue)
+        around = Around(
+            inputs.sleep_loss,
+            inputs.sensitivity_change,
+            inputs.output_change,
+            inputs.glucose_clearance,
+        )
+        return fluxes(state, appearance, 0.0, around, params.exercise, params.tissue)
 
     def rhs(self, t: Scalar, state: State, inputs: Inputs, params: Derived) -> State:
         insulin = params.insulin
@@ -223,6 +235,7 @@ class Organ(AbstractOrgan):
             jnp.maximum(delivery, 0),
             params.injection,
         )
+        release = release + inputs.absorbed_rate
         d_plasma = insulin.to_plasma * state.insulin_liver + release
         d_plasma = d_plasma - insulin.leaving_plasma * state.insulin_plasma
         d_liver = insulin.to_liver * state.insulin_plasma
@@ -236,6 +249,7 @@ class Organ(AbstractOrgan):
                 state.intestine,
                 state.meal_amount,
                 inputs.carbohydrate_rate,
+                1.0 + inputs.gut_speed_change,
                 params.gut,
             ),
             *glucose_rates(state, self.flows(state, inputs, params)),
@@ -258,9 +272,7 @@ class Organ(AbstractOrgan):
         )
 
     def outputs(self, t: Scalar, state: State, inputs: Inputs, params: Derived) -> Outputs:
-        return read_out(
-            state, inputs.body_mass, params.gut, params.tissue, params.insulin.per_volume
-        )
+        return read_out(state, inputs, params.gut, params.tissue, params.insulin.per_volume)
 
     def guard(self, state: State, params: Derived) -> Flag:
         """True while plasma glucose is within 20 to 600 mg/dL."""
