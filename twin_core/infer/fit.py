@@ -15,6 +15,8 @@ from twin_core.body import Body
 from twin_core.infer.heart import HeartProblem
 from twin_core.infer.laplace import Posterior, laplace, prior_posterior
 from twin_core.infer.marquardt import Optimum, levenberg_marquardt
+from twin_core.infer.posterior import Draws, explore, plan
+from twin_core.infer.posterior.density import Fittable
 from twin_core.infer.prior import Transforms, centred, transforms_of
 from twin_core.infer.problem import Observed, Problem
 from twin_core.infer.score import Forecast, HeldOut, forecasts, held_out, residual_process
@@ -62,11 +64,29 @@ class PersonData:
 
 @dataclass(slots=True)
 class _Gathered:
-    posteriors: list[Posterior] = field(default_factory=list)
+    posteriors: list[Posterior | Draws] = field(default_factory=list)
     unexplained: dict[str, Unexplained] = field(default_factory=dict)
     held_out: list[HeldOut] = field(default_factory=list)
     forecasts: list[Forecast] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    method: str = "laplace"
+
+    def settle(
+        self, problem: Fittable, observed: Observed, normal: Posterior, seed: int, report: Progress
+    ) -> Posterior | Draws:
+        """The posterior that was asked for, around the normal one."""
+        posterior: Posterior | Draws = normal
+        if self.method != "laplace":
+            stage = f"posterior by {plan(problem, observed, self.method).sentence()}"
+            report(stage, 0.0)
+            posterior = explore(
+                problem, observed, normal, self.method, seed=seed,
+                progress=lambda share: report(stage, share),
+            )  # fmt: skip
+        if isinstance(posterior, Draws):
+            self.notes.append(posterior.diagnostics.sentence())
+        self.posteriors.append(posterior)
+        return posterior
 
 
 def fit(
@@ -78,14 +98,16 @@ def fit(
     starts: int = 8,
     seed: int = 0,
     progress: Progress | None = None,
+    posterior: str = "laplace",
 ) -> Twin:
-    """The twin of a person: MAP and Laplace posterior of each tier that has data.
+    """The twin of a person: best fit and posterior of each tier that has data.
 
-    Tiers without data keep their prior. Member 0 of the ensemble is the optimum.
+    Tiers without data keep their prior. Member 0 of the ensemble is the optimum. `posterior` is
+    one of `twin_core.infer.posterior.METHODS`; what it will cost is reported before it starts.
     """
     report = progress or (lambda stage, share: True)
     base = base_values(body, data.facts, data.presets)
-    found = _Gathered(notes=list(data.notes))
+    found = _Gathered(notes=list(data.notes), method=posterior)
     for tier in body.systems:
         personal = _personal(body, tier)
         if not personal:
@@ -120,7 +142,7 @@ def _personal(body: Body, tier: str) -> dict[str, Parameter]:
 
 
 def _ensemble(
-    body: Body, base: NDArray, posteriors: list[Posterior], members: int, seed: int
+    body: Body, base: NDArray, posteriors: list[Posterior | Draws], members: int, seed: int
 ) -> NDArray[np.float64]:
     names = list(body.parameters)
     theta = np.repeat(base[:, None], members, axis=1)
@@ -199,6 +221,7 @@ def _fit_grid(
     process = _first_process(names, table[: grid.split], sample)
     z0 = _starts(transforms, base, rows, starts, seed)
     best: Optimum | None = None
+    observed = _observed(body, names, table[: grid.split], process)
     for stage in (1, 2):
         observed = _observed(body, names, table[: grid.split], process)
         best = levenberg_marquardt(
@@ -212,8 +235,8 @@ def _fit_grid(
         process = _second_process(names, table[: grid.split], best.predicted, sample)
         z0 = best.z[:, None] + 0.1 * (z0 - z0[:, :1])
     assert best is not None
-    posterior = laplace(transforms, best.z, best.hessian)
-    found.posteriors.append(posterior)
+    normal = laplace(transforms, best.z, best.hessian)
+    posterior = found.settle(problem, observed, normal, seed, report)
     found.unexplained |= process
     if not best.converged:
         found.notes.append(f"the fit of the {grid.tier} tier stopped before it settled")
@@ -235,7 +258,7 @@ def _second_process(
 
 def _judge(
     problem: Problem,
-    posterior: Posterior,
+    posterior: Posterior | Draws,
     table: NDArray,
     grid: GridData,
     process: Mapping[str, Unexplained],
@@ -299,4 +322,4 @@ def _fit_heart(
         most=8,
         progress=lambda i, most, cost: report("fitting beat", i / most),
     )
-    found.posteriors.append(laplace(transforms, best.z, best.hessian))
+    found.settle(problem, observed, laplace(transforms, best.z, best.hessian), seed, report)

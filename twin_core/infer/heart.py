@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from twin_core.body import Body
 from twin_core.infer.prior import Transforms, natural
-from twin_core.infer.problem import Linearised, Observed, whiten
+from twin_core.infer.problem import Linearised, Observed, cost_of, whiten
 from twin_core.simulate.beat import measured_beat, periodic_state
 from twin_core.simulate.lanes import Members, across_start, derive_parameters
 from twin_core.simulate.programs import program
@@ -43,9 +43,25 @@ class HeartProblem:
 
     def linearise(self, z: Any, observed: Observed) -> Linearised:
         """Cost, gradient, Hessian and predictions at starts `z` (parameters, starts)."""
-        key = ("heart linearised", self.body, self.transforms.names, self.rows, self.observables)
-        run = program(key, lambda: _linearised(self))
-        return run(z, self.transforms.table, self.base, self.inputs, observed)
+        run = program(("heart linearised", *self.identity), lambda: _linearised(self))
+        return run(z, *self.arguments(observed))
+
+    @property
+    def identity(self) -> tuple[Any, ...]:
+        """What tells this problem's programs from others'."""
+        return self.body, self.transforms.names, self.rows, self.observables
+
+    def arguments(self, observed: Observed) -> tuple[Any, ...]:
+        """What the traced functions take after `z`."""
+        return self.transforms.table, self.base, self.inputs, observed
+
+    def traced(self) -> Callable[..., Linearised]:
+        """The function that `linearise` compiles, for programs that hold it."""
+        return _linearised(self)
+
+    def traced_cost(self) -> Callable[..., Any]:
+        """The cost alone, (lanes,)."""
+        return cost_of(_predicted(self))
 
 
 def _predicted(problem: HeartProblem) -> Callable[..., Any]:

@@ -64,17 +64,33 @@ class Problem:
     def linearise(self, z: Any, observed: Observed) -> Linearised:
         """Cost, gradient, Hessian and predictions at starts `z` (parameters, starts)."""
         run = self._program("fit linearised", _linearised)
-        return run(z, self.transforms.table, self.base, self.drives, observed)
+        return run(z, *self.arguments(observed))
+
+    def arguments(self, observed: Observed) -> tuple[Any, ...]:
+        """What the traced functions take after `z`."""
+        return self.transforms.table, self.base, self.drives, observed
+
+    def traced(self) -> Callable[..., Linearised]:
+        """The function that `linearise` compiles, for programs that hold it."""
+        return _linearised(self)
+
+    def traced_cost(self) -> Callable[..., Any]:
+        """The cost alone, (lanes,)."""
+        return cost_of(_predicted(self))
 
     def predict(self, z: Any) -> Any:
         """Predictions (samples, observables, lanes) for `z` (parameters, lanes)."""
         run = self._program("fit predicted", _predicted)
         return run(z, self.transforms.table, self.base, self.drives)
 
-    def _program(self, kind: str, build: Callable[[Problem], Callable[..., Any]]) -> Any:
+    @property
+    def identity(self) -> tuple[Any, ...]:
+        """What tells this problem's programs from others'."""
         names = self.transforms.names
-        key = (kind, self.body, self.tier, names, self.rows, self.observables, self.dt, self.every)
-        return program(key, lambda: build(self))
+        return self.body, self.tier, names, self.rows, self.observables, self.dt, self.every
+
+    def _program(self, kind: str, build: Callable[[Problem], Callable[..., Any]]) -> Any:
+        return program((kind, *self.identity), lambda: build(self))
 
 
 def _predicted(problem: Problem) -> Callable[..., Any]:
@@ -124,6 +140,16 @@ def _linearised(problem: Problem) -> Callable[..., Linearised]:
         return Linearised(cost, gradient, hessian, values)
 
     return linearised
+
+
+def cost_of(predicted: Callable[..., Any]) -> Callable[..., Any]:
+    """The cost of a fit from its predictions, where no derivative is asked for."""
+
+    def cost(z: Any, *arguments: Any) -> Any:
+        r = whiten(predicted(z, *arguments[:-1]), arguments[-1])
+        return 0.5 * (jnp.sum(r**2, axis=(0, 1)) + jnp.sum(z**2, axis=0))
+
+    return cost
 
 
 def whiten(values: Any, observed: Observed) -> Any:
