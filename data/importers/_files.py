@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from data.record.types import Source
 
 HEAD_BYTES = 65_536
 _GZIP = b"\x1f\x8b"
+_LINE_END = re.compile(r"\r\n|\r|\n")
 #: Lines between two looks at the caller's wish to stop.
 _CHECK_LINES = 20_000
 
@@ -49,7 +51,7 @@ def read_head(path: Path) -> bytes:
         try:
             while len(parts) < HEAD_BYTES and (part := packed.read(8192)):
                 parts += part
-        except (OSError, EOFError):
+        except (OSError, EOFError, zlib.error):
             return bytes(parts) or head
     return bytes(parts)
 
@@ -84,8 +86,7 @@ def encoding_of(head: bytes) -> str:
 def head_lines(head: bytes, count: int) -> list[str]:
     """The first non-empty lines of a text file, without byte-order mark."""
     text = head.decode(encoding_of(head), "replace")
-    lines = (line.strip("\r") for line in text.split("\n"))
-    return [line for line in lines if line.strip()][:count]
+    return [line for line in _LINE_END.split(text) if line.strip()][:count]
 
 
 @contextmanager

@@ -64,7 +64,7 @@ def load_messages(path: Path) -> list[list[Segment]]:
     for block in _blocks(lines):
         try:
             parsed: Any = hl7.parse("\r".join(line for _, line in block) + "\r")
-        except (hl7.HL7Exception, LookupError, ValueError) as error:
+        except (hl7.HL7Exception, AssertionError, LookupError, ValueError) as error:
             raise DamagedFileError(
                 f"the message cannot be read ({error})",
                 f"'{path.name}', line {block[0][0]}",

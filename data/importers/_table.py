@@ -192,7 +192,24 @@ def header_of(path: Path, head: bytes, skip: int = 0) -> list[str]:
     lines = head_lines(head, skip + 1)
     if len(lines) <= skip or len(lines[skip]) > ROW_CHARACTERS:
         return []
-    cells = next(csv.reader([lines[skip]], delimiter=delimiter_of(lines[skip])), [])
+    return header_cells(lines[skip], delimiter_of(lines[skip]))
+
+
+def place_of(column: str, header: list[str], path: Path) -> int:
+    """Where a column stands; a file without it is refused."""
+    if column not in header:
+        raise DamagedFileError(
+            f"the column '{column}' is missing", f"'{path.name}'", "export it again"
+        )
+    return header.index(column)
+
+
+def header_cells(line: str, delimiter: str = ",") -> list[str]:
+    """The names in a header line; none if it is no row."""
+    try:
+        cells = next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
     return [clean_header(cell) for cell in cells]
 
 

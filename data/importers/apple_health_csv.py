@@ -46,7 +46,7 @@ class AppleHealthCsvImporter(TableExport):
             label = row["workoutActivityType"].removeprefix("HKWorkoutActivityType")
             for name, (signal, unit) in _PARTS.items():
                 if row.get(name) not in (None, "", "0", "0.0"):
-                    take.put(signal, row[unit], row[name], start, line, span, label)
+                    take.put(signal, row.get(unit, ""), row[name], start, line, span, label)
             return
         meaning = codes("healthkit").get(_PREFIX + row["type"].removeprefix(_PREFIX))
         if meaning is None:

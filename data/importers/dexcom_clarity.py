@@ -9,7 +9,7 @@ from data.importers._collect import Collector
 from data.importers._files import source_of
 from data.importers._mapped_rows import RowReader
 from data.importers._mapping import TableMapping, TableRule, TimeRule, ValueRule
-from data.importers._table import Row, header_of, open_table
+from data.importers._table import Row, header_of, open_table, place_of
 from data.importers._table_values import OUT_OF_RANGE, glucose_unit, read_rows
 from data.importers.contract import Cancelled, ImportOptions, Progress
 from data.importers.errors import DamagedFileError
@@ -49,7 +49,7 @@ class DexcomClarityImporter:
             mapping = TableMapping("dexcom_clarity", self.display_name, "", (rule,))
             form = "iso"
             reader = RowReader(mapping, rule, table.header, table.delimiter, form, options, into)
-            rows = _events(table.rows, table.header, rule.time.column, into)
+            rows = _events(table.rows, table.header, rule.time.column, into, path)
             yield from read_rows(table, reader, into, path, rows)
         progress(1.0)
 
@@ -85,8 +85,10 @@ def _rule(path: Path, header: list[str], options: ImportOptions) -> TableRule:
     return TableRule("events", (time,), TimeRule(time), values, ignored=tuple(header))
 
 
-def _events(rows: Iterator[Row], header: list[str], time: str, into: Collector) -> Iterator[Row]:
-    at = {name: header.index(name) for name in (_EVENT, _SUBTYPE, _INFO, time)}
+def _events(
+    rows: Iterator[Row], header: list[str], time: str, into: Collector, path: Path
+) -> Iterator[Row]:
+    at = {name: place_of(name, header, path) for name in (_EVENT, _SUBTYPE, _INFO, time)}
     about: dict[str, str] = {}
     for line, row in rows:
         if len(row) <= max(at.values()):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +33,6 @@ from data.record.types import ImportBatch
 LARGEST = 1 << 30
 _MAGIC = b"DICM"
 _TRIED = 5
-#: What pydicom raises on objects that break the standard.
-_FAULTS = (AttributeError, EOFError, KeyError, NotImplementedError, OSError, TypeError, ValueError)
 _ZIP = b"PK\x03\x04"
 
 
@@ -72,7 +73,7 @@ class DicomImporter:
             people[person.identifier] = person
             try:
                 facts.append(_take(dataset, name, path, options, clock, into))
-            except (LookupError, *_FAULTS) as error:  # fields are decoded when asked for
+            except (LookupError, *broken_object()) as error:  # fields are decoded when asked for
                 raise DamagedFileError(
                     f"the DICOM object cannot be read ({error})", f"'{name}'", "export it again"
                 ) from None
@@ -85,6 +86,17 @@ class DicomImporter:
         yield into.take()
 
 
+@cache
+def broken_object() -> tuple[type[Exception], ...]:
+    """What pydicom raises on objects that break the standard."""
+    from pydicom.errors import BytesLengthException, InvalidDicomError
+
+    return (
+        AttributeError, BytesLengthException, EOFError, InvalidDicomError, KeyError,
+        NotImplementedError, OSError, RecursionError, TypeError, ValueError, struct.error,
+    )  # fmt: skip
+
+
 def _zip_of_dicom(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
@@ -93,7 +105,7 @@ def _zip_of_dicom(path: Path) -> bool:
                 with archive.open(item) as stream:
                     if stream.read(132)[128:] == _MAGIC:
                         return True
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, zlib.error):
         return False
     return False
 
@@ -116,7 +128,7 @@ def _objects(path: Path) -> Iterator[tuple[float, str, bytes]]:
                 raw = archive.read(item)
                 if raw[128:132] == _MAGIC:
                     yield number / len(members), item.filename, raw
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error) as error:
         raise DamagedFileError(
             f"the archive is damaged ({error})", f"'{path.name}'", "export it again"
         ) from None
@@ -124,7 +136,6 @@ def _objects(path: Path) -> Iterator[tuple[float, str, bytes]]:
 
 def _parse(raw: bytes, name: str) -> Any:
     import pydicom
-    from pydicom.errors import InvalidDicomError
 
     try:
         with warnings.catch_warnings():
@@ -132,7 +143,7 @@ def _parse(raw: bytes, name: str) -> Any:
             dataset = pydicom.dcmread(io.BytesIO(raw))
             dataset.SOPClassUID.name  # noqa: B018  # a file without a class is no object
             person_of(dataset)
-    except (InvalidDicomError, *_FAULTS) as error:
+    except broken_object() as error:
         raise DamagedFileError(
             f"the DICOM object cannot be read ({error})", f"'{name}'", "export it again"
         ) from None
@@ -157,7 +168,7 @@ def _take(
     if dataset.get("Modality") == "SEG":
         try:
             segments = segments_of(dataset)
-        except (IndexError, RuntimeError, *_FAULTS) as error:
+        except (IndexError, RuntimeError, *broken_object()) as error:
             raise DamagedFileError(
                 f"the segmentation cannot be read ({error})", f"'{name}'", "export it again"
             ) from None

@@ -11,7 +11,7 @@ from data.importers._date_order import decide_order
 from data.importers._files import head_lines, read_head, source_of
 from data.importers._mapped_rows import RowReader
 from data.importers._mapping import TableMapping, TableRule, TimeForm, TimeRule, ValueRule
-from data.importers._table import open_table
+from data.importers._table import open_table, place_of
 from data.importers._table_values import OUT_OF_RANGE, glucose_unit, read_rows
 from data.importers.contract import Cancelled, ImportOptions, Progress
 from data.record.types import ImportBatch
@@ -74,7 +74,7 @@ def _header_line(head: bytes) -> int | None:
 
 def _form(path: Path, skip: int, options: ImportOptions) -> TimeForm:
     with open_table(path, skip=skip) as table:
-        at = table.header.index(_TIME)
+        at = place_of(_TIME, table.header, path)
         first = next((row[at] for _, row in table.rows if len(row) > at and row[at].strip()), "")
     try:
         parse_iso(first)

@@ -142,7 +142,10 @@ def _take(
     try:
         if len(cells) != len(layout.labels):
             raise NotANumber(f"{len(cells)} columns where {len(layout.labels)} are declared")
-        values.append([parse_number(cell) for cell in cells])
+        row = [parse_number(cell) for cell in cells]
+        if layout.rate_hz is None and min(row) <= 0:
+            raise NotANumber("no time passes between these beats")
+        values.append(row)
     except NotANumber as error:
         into.refuse(str(error), text, number)
         # A lost row must not pull the rest of the recording forward in time.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -178,7 +179,7 @@ def _guarded(
         yield from importer.read(path, options=options, progress=progress, cancelled=cancelled)
     except ImportFailure:
         raise
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise ImportFailure(f"'{path.name}' cannot be read: {error}") from error
     except Exception as error:  # a defect of the importer, not of the file
         raise BrokenImporterError(

@@ -7,14 +7,13 @@ in ms, distances in m. https://developer.samsung.com/health (data types).
 
 from __future__ import annotations
 
-import csv
 import re
 from pathlib import Path
 
 from data.importers._clock import Instant, NotATime
 from data.importers._files import head_lines, read_head
 from data.importers._intake import Intake, offset_of, span_between
-from data.importers._table import clean_header
+from data.importers._table import header_cells
 from data.importers._table_export import TableExport, TableRow
 
 _TYPE = re.compile(r"com\.samsung\.(?:s?health)\.([\w.]+?)(?:\.\d{6,})?(?:,|\.csv|\Z)")
@@ -79,7 +78,7 @@ class SamsungHealthImporter(TableExport):
 
 
 def _header(line: str) -> list[str]:
-    return [clean_header(cell) for cell in next(csv.reader([line]), [])]
+    return header_cells(line)
 
 
 def _when(text: str, row: TableRow, take: Intake) -> Instant:

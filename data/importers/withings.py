@@ -101,7 +101,7 @@ def _group(group: dict[str, Any], zone: Clock | None, place: int, take: Intake) 
         return
     for measure in objects(group.get("measures")):
         kind = measure.get("type")
-        if kind not in _MEASURES:
+        if not isinstance(kind, int) or kind not in _MEASURES:
             take.into.unmapped[f"measure type {kind}"] += 1
             continue
         signal, unit = _MEASURES[kind]

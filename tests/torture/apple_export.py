@@ -21,8 +21,9 @@ from pathlib import Path
 from typing import Any
 
 MB = 1_000_000
-#: What the import may cost: resident memory, bytes of XML per CPU-second, seconds.
-GOALS = {"rss_mb": 150.0, "mb_per_cpu_s": 30.0, "silence_s": 1.0, "cancel_s": 1.0}
+#: What the import may cost: resident memory, MB of XML per CPU-second, seconds. Silence and cancel
+#: are judged in CPU-seconds, which are seconds on an idle machine; seconds are printed beside them.
+GOALS = {"rss_mb": 150.0, "mb_per_cpu_s": 30.0, "silence_cpu_s": 1.0, "cancel_cpu_s": 1.0}
 _START = datetime(2012, 1, 1, tzinfo=UTC)
 _DEVICE = (
     "&lt;&lt;HKDevice: 0x281e8d0{:02x}&gt;, name:Apple Watch, manufacturer:Apple Inc., "
@@ -93,24 +94,41 @@ def generate(path: Path, size: int) -> int:
 
 
 class Watch:
-    """Receives progress; remembers the longest silence and says when to stop."""
+    """Receives progress; remembers the longest silences, and says when to stop.
+
+    A silence is (seconds, CPU-seconds) between two calls: of `progress`, and of `cancelled`, for
+    whose next call a cancel must wait.
+    """
 
     def __init__(self, stop_at: float = 2.0) -> None:
-        self.stop_at, self.share, self.longest_s = stop_at, 0.0, 0.0
-        self.stopped_s = self.unasked_s = 0.0
-        self._last = self._asked = time.monotonic()
+        self.stop_at, self.share = stop_at, 0.0
+        self.stopped = self._told = self._asked = _now()
+        self.stopping = False
+        self.silence = self.unasked = (0.0, 0.0)
 
     def progress(self, share: float, text: str = "") -> None:
-        now = time.monotonic()
-        self.longest_s, self._last = max(self.longest_s, now - self._last), now
+        self.silence, self._told = _longer(self.silence, self._told)
         self.share = share
 
     def cancelled(self) -> bool:
-        now = time.monotonic()
-        self.unasked_s, self._asked = max(self.unasked_s, now - self._asked), now
-        if self.share >= self.stop_at and not self.stopped_s:
-            self.stopped_s = time.monotonic()
-        return bool(self.stopped_s)
+        self.unasked, self._asked = _longer(self.unasked, self._asked)
+        if self.share >= self.stop_at and not self.stopping:
+            self.stopping, self.stopped = True, _now()
+        return self.stopping
+
+
+def _now() -> tuple[float, float]:
+    return time.monotonic(), time.process_time()
+
+
+def _longer(
+    longest: tuple[float, float], since: tuple[float, float]
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    now = _now()
+    return (
+        max(longest[0], now[0] - since[0]),
+        max(longest[1], now[1] - since[1]),
+    ), now
 
 
 def resident_mb() -> float:
@@ -135,14 +153,14 @@ def measure(source: Path, folder: Path, results: Any, stop_at: float) -> None:
         record.encrypt("correct horse battery staple")
         before_mb, watch = resident_mb(), Watch(stop_at)
         threading.Thread(target=sample, daemon=True).start()
-        cpu_s, wall_s = time.process_time(), time.monotonic()
+        began = _now()
         try:
             batches = import_file(source, progress=watch.progress, cancelled=watch.cancelled)
             receipts = record.commit_many(batches)
         except ImportCancelled:
             receipts = []
-        now = time.monotonic()
-        cpu_s, wall_s = time.process_time() - cpu_s, now - wall_s
+        ended = _now()
+        wall_s, cpu_s = ended[0] - began[0], ended[1] - began[1]
         done.set()
         stored = sum(sum(receipt.stored.values()) for receipt in receipts)
         half = max(len(samples) // 2, 1)
@@ -155,10 +173,10 @@ def measure(source: Path, folder: Path, results: Any, stop_at: float) -> None:
                 "rss_mb": max(samples, default=resident_mb()),
                 "rss_first_half_mb": max(samples[:half], default=0.0),
                 "rss_before_mb": before_mb,
-                "silence_s": max(watch.longest_s, 0.0),
-                # At worst a cancel waits for the longest time in which nobody asked for it.
-                "unasked_s": watch.unasked_s,
-                "discard_s": now - watch.stopped_s if watch.stopped_s else 0.0,
+                "silence_s": watch.silence[0],
+                "silence_cpu_s": watch.silence[1],
+                "cancel_s": watch.unasked[0] + ended[0] - watch.stopped[0],
+                "cancel_cpu_s": watch.unasked[1] + ended[1] - watch.stopped[1],
             }
         )
 
@@ -178,9 +196,10 @@ def run(size: int, folder: Path) -> dict[str, Any]:
             raise SystemExit(f"error: the import ended with exit code {child.exitcode}")
         found.append(results.get())
     whole, cut = found
-    return {"bytes": source.stat().st_size, "records": records} | whole | {
-        "cancel_s": whole["unasked_s"] + cut["discard_s"], "cancelled_stored": cut["stored"],
-    }  # fmt: skip
+    told = {"bytes": source.stat().st_size, "records": records}
+    # At worst a cancel waits for the longest time in which nobody asked for it.
+    cancelled = {name: cut[name] for name in ("cancel_s", "cancel_cpu_s")}
+    return told | whole | cancelled | {"cancelled_stored": cut["stored"]}
 
 
 def missed(figures: dict[str, Any]) -> list[str]:

@@ -1,0 +1,72 @@
+"""Damaged files of every format: typed errors only. Long: `tests.torture.fuzz_importers`."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from data.importers import DamagedFileError, ImportFailure, detect, import_file, installed
+from tests.torture.fuzz_importers import fuzz
+from tests.torture.importer_seeds import Seed, seeds
+
+SEEDS = seeds()
+
+
+def test_every_importer_has_a_seed_that_it_claims(tmp_path: Path) -> None:
+    assert set(SEEDS) == set(installed().importers)
+    for name, starts in SEEDS.items():
+        for start in starts:
+            assert detect(_written(start, tmp_path)).importer.id == name, start.name
+
+
+def _written(start: Seed, folder: Path) -> Path:
+    for name, content in (start.beside | {start.name: start.content}).items():
+        (folder / name).write_bytes(content)
+    return folder / start.name
+
+
+@pytest.mark.parametrize("parser", SEEDS)
+def test_damage_gives_typed_errors_only(parser: str, tmp_path: Path) -> None:
+    if parser == "wfdb":
+        pytest.importorskip("wfdb")
+    found = fuzz(parser, SEEDS[parser], 25, seed=1, folder=tmp_path)
+    assert not found.faults, "\n".join(found.examples.values())
+
+
+def test_a_broken_parser_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("here")
+
+    monkeypatch.setattr(installed().importers["gpx"], "read", broken, raising=False)
+    found = fuzz("gpx", SEEDS["gpx"], 3, seed=1, folder=tmp_path)
+    assert sum(found.faults.values()) >= 1
+
+
+# What the long run found, one test each.
+
+
+def test_lines_may_end_with_a_carriage_return_alone(importing, written) -> None:
+    text = "date,weight kg\r2024-03-01,71.5\r"
+    assert importing(written("a.csv", text)).values("body.mass") == [71.5]
+
+
+def test_gzip_damaged_inside_is_refused(written) -> None:
+    packed = bytearray(gzip.compress(SEEDS["vcf"][0].content * 500))
+    packed[40:60] = b"\xff" * 20
+    with pytest.raises(ImportFailure):
+        list(import_file(written("a.vcf.gz", bytes(packed))))
+
+
+def test_a_column_that_only_later_rows_need_is_asked_for(written) -> None:
+    text = SEEDS["dexcom_clarity"][0].content.replace(b"Patient Info", b"Other")
+    with pytest.raises(DamagedFileError, match="'Patient Info' is missing"):
+        list(import_file(written("a.csv", text)))
+
+
+def test_beats_do_not_go_back_in_time(importing, written) -> None:
+    text = ",rr\n0,800\n1,-900\n2,800\n"
+    found = importing(written("a.txt", text), recorded_at="2024-03-01", assume_unit="ms")
+    assert found.values("heart.rr") == [800]
+    assert "no time passes" in found.quarantined[0].reason
