@@ -30,9 +30,10 @@ class Correction:
     """One undoable change of how rows of a signal are read.
 
     It concerns rows stored at ``first <= t < last`` (UTC ns) of any of `ranges`, of one `source`
-    (see `source_key`) or of all if that is empty. `set_aside` leaves them out, `scale` multiplies
-    by `factor`, `shift` moves them by `shift_ns`, `release` takes in what the quarantine holds
-    from that source, multiplied by `factor`.
+    (see `source_key`) or of all if that is empty, and only at ``first <= locator < last`` where
+    `locators` are given (rows of one file at one instant differ in it only). `set_aside` leaves
+    them out, `scale` reads them as ``value * factor + offset``, `shift` moves them by `shift_ns`,
+    `release` takes in what the quarantine holds from that source, scaled likewise.
     """
 
     id: str
@@ -41,7 +42,9 @@ class Correction:
     ranges: tuple[tuple[int, int], ...]
     reason: str
     source: str = ""
+    locators: tuple[int, int] | None = None
     factor: float = 1.0
+    offset: float = 0.0
     shift_ns: int = 0
     how: How = "manual"
     applied_ns: int = 0
@@ -129,6 +132,9 @@ def concerned(block: Block, one: Correction) -> NDArray[np.bool_]:
     if one.source:
         keys = [source_key(origin) == one.source for origin in block.origins]
         inside &= np.array(keys, dtype=np.bool_)[block.rows.origin]
+    if one.locators is not None:
+        locator = block.rows.locator
+        inside &= (locator >= one.locators[0]) & (locator < one.locators[1])
     return inside
 
 
@@ -148,7 +154,7 @@ def corrected(block: Block, corrections: Sequence[Correction]) -> tuple[Block, N
         if one.action == "set_aside":
             keep &= ~at
         elif one.action == "scale":
-            value[at] *= one.factor
+            value[at] = value[at] * one.factor + one.offset
         elif one.action == "shift":
             time_ns[at] += one.shift_ns
     rows.value, rows.time_ns = value, time_ns
@@ -166,4 +172,5 @@ def _grouped(corrections: Iterable[Correction]) -> Overlay:
 
 def _correction(row: dict[str, Any]) -> Correction:
     ranges = tuple((int(first), int(last)) for first, last in row["ranges"])
-    return Correction(**(row | {"ranges": ranges}))
+    locators = tuple(row["locators"]) if row.get("locators") else None
+    return Correction(**(row | {"ranges": ranges, "locators": locators}))

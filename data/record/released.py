@@ -34,7 +34,7 @@ def released(
             assert row is not None
             time_ns, original, unit, value = row
             if _names(one, item.source) and _inside(one, time_ns):
-                found = time_ns, original, value * one.factor, item.locator
+                found = time_ns, original, value * one.factor + one.offset, item.locator
                 rows.setdefault((item.source, unit), []).append(found)
                 break
     return [_block(source, unit, found) for (source, unit), found in rows.items()]
