@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import jax.numpy as jnp
 
 from plugins.circulation.quantities import Params
@@ -40,9 +42,9 @@ def valves_of(p: Params) -> Valves:
 def failing_contractility(p: Params) -> PerMember:
     """Active elastance of the left ventricle: its own, or that of the ejection fraction asked."""
     target = p.failing_ejection_fraction
-    asked = jnp.interp(
-        target,
-        jnp.asarray(EJECTION_FRACTION, target.dtype),
-        jnp.asarray(CONTRACTILITY, target.dtype),
-    )
+    asked = CONTRACTILITY[0] + 0.0 * target
+    nodes = list(zip(EJECTION_FRACTION, CONTRACTILITY, strict=True))
+    for (low, here), (high, there) in pairwise(nodes):
+        slope = (there - here) / (high - low)
+        asked = asked + slope * jnp.clip(target - low, 0.0, high - low)
     return jnp.where(target > 0.0, asked, p.lv_contractility)

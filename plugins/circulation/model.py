@@ -45,7 +45,7 @@ class Organ(AbstractOrgan):
         return Derived(
             given=params,
             valves=valves_of(params),
-            failing=jnp.where(params.failing_ejection_fraction > 0.0, 1.0, 0.0),
+            failing=jnp.sign(params.failing_ejection_fraction),
             lv_contractility=failing_contractility(params),
             blood_volume_intercept=intercept,
             blood_volume_per_kg=slope,
