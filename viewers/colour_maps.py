@@ -24,6 +24,11 @@ def rgb(colour: str) -> tuple[float, float, float]:
     return int(text[0:2], 16) / 255, int(text[2:4], 16) / 255, int(text[4:6], 16) / 255
 
 
+def linear(channel: float) -> float:
+    """From sRGB, which screens take, to linear light, which glTF and USD take (IEC 61966-2-1)."""
+    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+
+
 #: The darkest ends are left out: on a dark ground they would read as a hole in the body.
 DARK_END = 0.2
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -45,30 +47,44 @@ def _pixels(size: str) -> tuple[int, int]:
 
 def render(
     record: Path,
-    out: Annotated[Path, typer.Option(help="PNG to write.")],
+    out: Annotated[Path, typer.Option(help="PNG, or a model: GLB or USDZ.")],
     view: Annotated[str, typer.Option(help=", ".join(VIEWS))] = "whole",
     scenario: Plan = None,
     size: Annotated[str, typer.Option(help="Width and height in pixels.")] = "1200x1500",
     as_json: Json = False,
 ) -> None:
-    """A picture of the person's body, coloured and shaped by the twin."""
-    _ending(out, ".png")
+    """The person's body, coloured and shaped by the twin: a picture, or a model for 3D and AR."""
+    _ending(out, ".png", ".glb", ".usdz")
     wanted = _pixels(size)
     if view not in VIEWS:
         raise Refused(f"view '{view}' is not known", "--view", f"choose from {', '.join(VIEWS)}")
     ready()
-    from workbench.demo.picture import draw
+    from workbench.demo.picture import draw, write_model
     from workbench.service.service import open_for_twin, run_scenario
     from workbench.service.summary import summarise
 
     with foreseen(), open_for_twin(record) as kept:
         twin, plan = _twin_and_plan(kept, scenario)
         shown = run_scenario(twin, plan, 16)
-        draw(out, summarise(kept, twin), shown, plan, view, wanted).labelled(out)
+        summary = summarise(kept, twin)
+        if out.suffix.lower() == ".png":
+            draw(out, summary, shown, plan, view, wanted).labelled(out)
+        else:
+            with _models_extra():
+                write_model(out, summary, shown, plan, view)
     if as_json:
         emit({"file": str(out)})
     else:
         print(f"written {out}")
+
+
+@contextmanager
+def _models_extra() -> Iterator[None]:
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        cure = "install it with: pip install 'vitruvian[models]'"
+        raise Refused(f"{error.name} is not installed", "--out", cure) from error
 
 
 def report(

@@ -14,6 +14,7 @@ from workbench.engine.protocol import TwinSummary
 
 if TYPE_CHECKING:
     from viewers.body3d.caption import LegendRow
+    from viewers.body3d.state import BodyState
 
 SIZE = (1200, 1500)
 #: Instants later than this are told in days, not by the clock.
@@ -53,26 +54,56 @@ def draw(
     from vtkmodules.vtkCommonCore import vtkLogger
 
     from viewers.body3d.caption import legend_rows
-    from viewers.body3d.loading import load_parts
     from viewers.body3d.render import render_body
-    from viewers.body3d.state import BodyState
 
     # VTK tries a display first and says so where there is none; the picture comes all the same.
     vtkLogger.SetStderrVerbosity(vtkLogger.VERBOSITY_ERROR)
     hour = shown_hour(summary.baseline_scenario, projection, scenario)
+    state = _state(summary, view)
+    state.set_heart_cut(view == "heart")
+    render_body(
+        out, state=state, projection=projection, bindings=summary.mesh, hour=hour, phase=0.0,
+        view=view, size=size, legend=False,
+    )  # fmt: skip
+    name = str(summary.person.get("display_name", ""))
+    return Picture(out, legend_rows(state), name, scenario.name, _when(projection, hour))
+
+
+def write_model(
+    out: Path, summary: TwinSummary, projection: Projection, scenario: Scenario, view: str = "whole"
+) -> None:
+    """Writes the body as .glb or .usdz, the heart beating; needs the extra `models`."""
+    from viewers.body3d.model3d import model_of
+    from viewers.body3d.model3d.gltf import write_glb
+    from viewers.body3d.model3d.usd import write_usdz
+
+    hour = shown_hour(summary.baseline_scenario, projection, scenario)
+    name = str(summary.person.get("display_name", ""))
+    state = _state(summary, view)
+    notes = {
+        "scenario": f"{scenario.name}, {_when(projection, hour)}",
+        "limits": "Computed by models from one person's data; it informs, it does not prescribe.",
+    }
+    model = model_of(state, projection, summary.mesh, hour, title=name, notes=notes)
+    write = write_glb if out.suffix.lower() == ".glb" else write_usdz
+    write(model, out)
+
+
+def _state(summary: TwinSummary, view: str) -> BodyState:
+    from viewers.body3d.loading import load_parts
+    from viewers.body3d.state import BodyState
+
     state = BodyState(load_parts(person=summary.person))
     state.use_preset("Whole body")
     if view == "heart":  # behind the ribs it would hardly be seen
         state.use_preset("Vessels")
         state.isolate(state.around_the_heart())
-        state.set_heart_cut(True)
-    render_body(
-        out, state=state, projection=projection, bindings=summary.mesh, hour=hour, phase=0.0,
-        view=view, size=size, legend=False,
-    )  # fmt: skip
-    when = clock_text(projection.start_hour + hour) if hour <= CLOCK_H else f"day {hour / 24:.0f}"
-    name = str(summary.person.get("display_name", ""))
-    return Picture(out, legend_rows(state), name, scenario.name, when)
+    return state
+
+
+def _when(projection: Projection, hour: float) -> str:
+    late = hour > CLOCK_H
+    return f"day {hour / 24:.0f}" if late else clock_text(projection.start_hour + hour)
 
 
 def shown_hour(baseline: Scenario, projection: Projection, scenario: Scenario) -> float:

@@ -1,0 +1,120 @@
+"""The body at one instant as plain solids, with one beat of the heart as an animation.
+
+Coordinates are metres with y up and the body's front towards +z, as glTF and AR viewers want them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin_core.scenario.projection import Projection
+from viewers.body3d.binding import BeatPlayer, Binding, shapes_at, tints_at
+from viewers.body3d.geometry import Part, Points, vertex_normals
+from viewers.body3d.state import BodyState
+
+FRAMES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Solid:
+    """One part. A point moves by the sum over keys of weight times displacement.
+
+    `points`, `normals` and each of `targets` are (n, 3); `weights` holds one row a frame, one
+    column a target. A part that stands still has neither.
+    """
+
+    id: str
+    name: str
+    layer: str
+    points: Points
+    normals: Points
+    triangles: NDArray[np.int32]
+    colour: tuple[float, float, float]
+    opacity: float
+    targets: Mapping[str, Points] = field(default_factory=dict)
+    weights: NDArray[np.float32] | None = None
+
+    def frame(self, number: int) -> Points:
+        """The points at one frame of the animation."""
+        points = self.points
+        if self.weights is not None:
+            for weight, target in zip(self.weights[number], self.targets.values(), strict=True):
+                points = points + weight * target
+        return np.asarray(points, dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """All solids, opaque ones first, and the instants of the frames in seconds."""
+
+    title: str
+    solids: tuple[Solid, ...]
+    time_s: NDArray[np.float32]
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def moves(self) -> bool:
+        return any(solid.weights is not None for solid in self.solids)
+
+
+def model_of(
+    state: BodyState,
+    projection: Projection | None = None,
+    bindings: Iterable[Binding] = (),
+    hour: float = 0.0,
+    beat: str = "rest",
+    title: str = "Body",
+    notes: Mapping[str, str] | None = None,
+) -> Model:
+    """What the state shows, with colours and shapes of a projection at an hour."""
+    bindings = tuple(bindings)
+    held: Mapping[str, Mapping[str, float]] = {}
+    player = BeatPlayer(state.parts)
+    if projection is not None:
+        state.set_tints(tints_at(projection, bindings, state.parts, hour))
+        held = shapes_at(projection, bindings, state.parts, hour)
+        player.beat = projection.beats.get(beat) or next(iter(projection.beats.values()), None)
+    period = player.beat.period_s if player.beat is not None else 0.0
+    time_s = np.linspace(0.0, period, FRAMES + 1, dtype=np.float32) if period else np.zeros(1, "f4")
+    frames = [player.weights(t / period) for t in time_s] if period else []
+    solids = [
+        _solid(state, part, held.get(part.id, {}), frames)
+        for part in state.parts.values()
+        if state.look(part.id).visible
+    ]
+    solids.sort(key=lambda solid: -solid.opacity)
+    return Model(title, tuple(solids), time_s, notes or {})
+
+
+def _solid(
+    state: BodyState,
+    part: Part,
+    held: Mapping[str, float],
+    frames: list[dict[str, dict[str, float]]],
+) -> Solid:
+    look = state.look(part.id)
+    points = part.shape(held)
+    names = tuple(dict.fromkeys(key for frame in frames for key in frame.get(part.id, {})))
+    weights = [[frame.get(part.id, {}).get(name, 0.0) for name in names] for frame in frames]
+    return Solid(
+        id=part.id,
+        name=part.name,
+        layer=part.layer,
+        points=upright(points),
+        normals=upright(np.asarray(vertex_normals(points, part.triangles), dtype=np.float32)),
+        triangles=part.triangles,
+        colour=look.colour,
+        opacity=look.opacity,
+        targets={name: upright(part.keys[name].displacement) for name in names},
+        weights=np.array(weights, dtype=np.float32) if names else None,
+    )
+
+
+def upright(points: Points) -> Points:
+    """From x left, y back, z up to x left, y up, z towards the viewer."""
+    x, y, z = np.asarray(points, dtype=np.float32).T
+    return np.ascontiguousarray(np.stack([x, z, -y], axis=1))
