@@ -8,23 +8,18 @@
 
 from __future__ import annotations
 
-import stat
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from data.importers._archive import STREAM_DAMAGE, is_safe
 from data.importers._files import open_binary
 from data.importers.errors import DamagedFileError, UnsafeFileError
 
 CHUNK = 1 << 20
 _PROLOG = 1 << 20
-#: What a damaged stream or archive surfaces as.
-STREAM_DAMAGE = (
-    OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError
-)  # fmt: skip
 _CONTROL = bytes(
     0x20 if code < 0x20 and code not in (0x09, 0x0A, 0x0D) else code for code in range(256)
 )
@@ -55,7 +50,7 @@ def open_export(path: Path) -> Iterator[tuple[IO[bytes], Callable[[], float], li
 
 
 def _find_export(archive: zipfile.ZipFile, name: str) -> tuple[zipfile.ZipInfo, list[str]]:
-    unsafe = [entry for entry in archive.infolist() if not _is_safe(entry)]
+    unsafe = [entry for entry in archive.infolist() if not is_safe(entry)]
     notes = []
     if unsafe:
         notes.append(f"{len(unsafe)} members of the archive have unsafe names and were not opened.")
@@ -70,13 +65,6 @@ def _find_export(archive: zipfile.ZipFile, name: str) -> tuple[zipfile.ZipInfo, 
     raise DamagedFileError(
         f"'{name}' holds no Apple Health export", "", "choose the archive that the phone made"
     )
-
-
-def _is_safe(entry: zipfile.ZipInfo) -> bool:
-    name = entry.orig_filename
-    if "\\" in name or name.startswith("/") or ":" in name[:3] or ".." in name.split("/"):
-        return False
-    return not stat.S_ISLNK(entry.external_attr >> 16)
 
 
 def looks_like_export(head: bytes) -> bool:

@@ -8,7 +8,7 @@ from data.importers._files import head_lines
 from data.importers._table import clean_header, delimiter_of
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"PK\x03\x04", "a ZIP archive without a known export inside"),
+    (b"PK\x03\x04", "a ZIP archive that is damaged or holds no known export"),
     (b"PK\x05\x06", "an empty ZIP archive"),
     (b"\xd0\xcf\x11\xe0", "an old Office document"),
     (b"%PDF", "a PDF document"),

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from data.importers._apple_records import AppleRecords
 from data.importers._apple_stream import (
-    STREAM_DAMAGE,
     looks_like_export,
     open_export,
     safe_chunks,
 )
+from data.importers._archive import STREAM_DAMAGE, ArchiveReader, members_of
 from data.importers._collect import Collector
 from data.importers._files import source_of
-from data.importers.contract import Cancelled, ImportOptions, Progress
+from data.importers.contract import Cancelled, ImportOptions, Progress, no_progress
 from data.importers.errors import DamagedFileError, ImportCancelled
 from data.record.types import ImportBatch
 
@@ -63,10 +64,25 @@ class AppleHealthImporter:
                 parser.Parse(b"", True)
             except expat.ExpatError as error:
                 incomplete = _damage(path, parser, records, expat.ErrorString(error.code))
-            except (*STREAM_DAMAGE, LookupError, ValueError) as error:
+            except (*STREAM_DAMAGE, LookupError) as error:
                 incomplete = _damage(path, parser, records, str(error))
+        if zipfile.is_zipfile(path):
+            yield from _companions(path, into, options, cancelled)
         progress(1.0)
         yield into.take(incomplete)
+
+
+def _companions(
+    path: Path, into: Collector, options: ImportOptions, cancelled: Cancelled
+) -> Iterator[ImportBatch]:
+    """ECGs and routes beside the export; the CDA there only repeats it."""
+    reader = ArchiveReader(path, options, cancelled)
+    with zipfile.ZipFile(path) as archive:
+        members, _ = members_of(archive, path.name)
+        others = [entry for entry in members if not entry.filename.lower().endswith(".xml")]
+        yield from reader.batches(archive, others, no_progress)
+    for note in reader.notes():
+        into.note(note)
 
 
 def _parser(expat: Any, records: AppleRecords) -> Any:

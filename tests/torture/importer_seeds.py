@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import sqlite3
 import struct
 import zipfile
 from dataclasses import dataclass, field
@@ -179,6 +180,48 @@ def _crc(data: bytes) -> int:
         for _ in range(8):
             value = (value >> 1) ^ (0xA001 if value & 1 else 0)
     return value
+
+
+def health_connect_bytes() -> bytes:
+    """A database of the phone's layout: steps, weight, a pulse series and a staged night."""
+    instant = "row_id INTEGER PRIMARY KEY, uuid BLOB, app_info_id INTEGER, time INTEGER, "
+    instant += "zone_offset INTEGER, local_date INTEGER"
+    span = "row_id INTEGER PRIMARY KEY, uuid BLOB, app_info_id INTEGER, start_time INTEGER, "
+    span += "start_zone_offset INTEGER, end_time INTEGER, end_zone_offset INTEGER"
+    start = 1_709_276_400_000
+    database = sqlite3.connect(":memory:")
+    database.executescript(f"""
+        CREATE TABLE application_info_table (row_id INTEGER PRIMARY KEY, package_name TEXT);
+        INSERT INTO application_info_table VALUES
+            (1, 'com.example.watch'), (2, 'com.example.phone');
+        CREATE TABLE steps_record_table ({span}, count INTEGER);
+        INSERT INTO steps_record_table VALUES
+            (1, x'01', 1, {start}, 3600, {start + 60_000}, 3600, 120),
+            (2, x'02', 2, {start}, 3600, {start + 60_000}, 3600, 100);
+        CREATE TABLE weight_record_table ({instant}, weight REAL);
+        INSERT INTO weight_record_table VALUES (1, x'01', 2, {start}, 3600, 19783, 71500.0);
+        CREATE TABLE heart_rate_record_table ({span});
+        INSERT INTO heart_rate_record_table VALUES
+            (7, x'07', 1, {start}, 3600, {start + 60_000}, 3600);
+        CREATE TABLE heart_rate_record_series_table (row_id INTEGER PRIMARY KEY,
+            parent_key INTEGER, beats_per_minute INTEGER, epoch_millis INTEGER);
+        INSERT INTO heart_rate_record_series_table VALUES
+            (1, 7, 61, {start}), (2, 7, 63, {start + 5000});
+        CREATE TABLE sleep_session_record_table ({span}, notes TEXT, title TEXT);
+        INSERT INTO sleep_session_record_table VALUES
+            (3, x'03', 1, {start}, 3600, {start + 7_200_000}, 3600, NULL, NULL);
+        CREATE TABLE sleep_stages_table (row_id INTEGER PRIMARY KEY, parent_key INTEGER,
+            stage_start_time INTEGER, stage_end_time INTEGER, stage_type INTEGER);
+        INSERT INTO sleep_stages_table VALUES
+            (1, 3, {start}, {start + 3_600_000}, 5),
+            (2, 3, {start + 3_600_000}, {start + 5_400_000}, 1);
+        CREATE TABLE menstruation_flow_record_table ({instant}, flow INTEGER);
+        INSERT INTO menstruation_flow_record_table VALUES (1, x'01', 2, {start}, 3600, 19783, 2);
+        """)
+    database.commit()
+    content = database.serialize()
+    database.close()
+    return content
 
 
 def edf_bytes() -> bytes:
@@ -373,6 +416,26 @@ def _phones() -> dict[str, list[Seed]]:
                   ",UTC+0100,2024-03-28 06:00:00.000,66.0,")
         ],
         "garmin_fit": [Seed("a.fit", fit_bytes())],
+        "health_connect_db": [Seed("health_connect_export.db", health_connect_bytes())],
+        "google_fit": [
+            _json("raw_steps.json", {"Data Source": "raw:com.google.step_count.delta:watch",
+                "Data Points": [
+                    {"dataTypeName": "com.google.step_count.delta", "fitValue": [
+                        {"value": {"intVal": 12}}], "startTimeNanos": 1_480_316_400_000_000_000,
+                     "endTimeNanos": 1_480_316_460_000_000_000},
+                    {"dataTypeName": "com.google.sleep.segment", "fitValue": [
+                        {"value": {"intVal": 5}}], "startTimeNanos": 1_480_316_400_000_000_000,
+                     "endTimeNanos": 1_480_318_200_000_000_000}]}),
+            _json("walk.json", {"fitnessActivity": "walking", "startTime": "2024-03-01T08:00:00Z",
+                "endTime": "2024-03-01T08:30:00Z", "aggregate": [
+                    {"metricName": "com.google.distance.delta", "floatValue": 2100.5}]}),
+        ],
+        "archive": [Seed("takeout.zip", _zip({
+            "Takeout/Fitbit/Global Export Data/steps-2024-03-04.json":
+                b'[{"dateTime": "03/04/24 22:00:00", "value": "9"}]',
+            "Takeout/Fit/Activities/walk.tcx": TCX.encode(),
+            "Takeout/archive_browser.html": b"<html></html>",
+        }))],
         "gpx": [Seed("a.gpx", GPX.encode())],
         "tcx": [Seed("a.tcx", TCX.encode())],
     }  # fmt: skip

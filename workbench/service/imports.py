@@ -128,26 +128,35 @@ def _account(record: Any, name: str) -> dict[str, Any]:
     entries = [entry for entry in record.sources() if entry.source.file_name == name]
     if not entries:
         return {}
+    # The files of an archive are sources of their own, and its account is theirs too.
+    inside = [e for e in record.sources() if e.source.file_name.startswith(f"{name}/")]
     last = entries[-1]
-    reasons = Counter(v.reason for v in record.quarantined() if v.source == last.source)
+    told = [*inside, last]
+    sources = {entry.source for entry in told}
+    reasons = Counter(v.reason for v in record.quarantined() if v.source in sources)
+    unmapped: Counter[str] = Counter()
+    for entry in told:
+        unmapped.update(dict(entry.unmapped))
+    notes = dict.fromkeys(note for entry in (last, *inside) for note in entry.notes)
     incomplete = {"incomplete": last.incomplete} if last.incomplete else {}
     return incomplete | {
         "importer": last.source.importer,
-        "converted": _converted(record, last),
+        "converted": _converted(record, told),
         "reasons": dict(reasons),
-        "unmapped": dict(last.unmapped),
-        "notes": list(last.notes),
+        "unmapped": dict(unmapped),
+        "notes": list(notes),
     }
 
 
-def _converted(record: Any, entry: Any) -> dict[str, str]:
+def _converted(record: Any, entries: list[Any]) -> dict[str, str]:
     from twin_core.vocabulary import signal
 
     found: dict[str, str] = {}
-    for name in entry.stored:
+    sources = {entry.source for entry in entries}
+    for name in sorted({name for entry in entries for name in entry.stored}):
         unit = signal(name).unit
         for origin in record.read(name).origins:
-            if origin.source == entry.source and origin.original_unit not in ("", unit):
+            if origin.source in sources and origin.original_unit not in ("", unit):
                 found[name] = f"{origin.original_unit} -> {unit}"
     return found
 
