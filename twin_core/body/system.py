@@ -204,7 +204,8 @@ def _convert(value: Any, unit: Conversion) -> Any:
 
 
 def _pack(values: Sequence[Any], like: Any) -> Float[Array, " n"]:
-    return jnp.stack([jnp.asarray(value, like.dtype) for value in values])
+    rows = [jnp.asarray(value, like.dtype) for value in values]
+    return jnp.stack(rows) if rows else jnp.zeros((0,), like.dtype)  # an organ without states
 
 
 def build_system(

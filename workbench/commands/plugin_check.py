@@ -1,0 +1,77 @@
+"""plugin check and bench: the conformance kit in a process of its own, and what an organ costs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from workbench.commands.say import Json, Refused, emit, foreseen, rows
+
+if TYPE_CHECKING:
+    from twin_core.testing import Finding, Report
+
+Place = Annotated[str, typer.Argument(help="Folder with organ.toml, or id of an installed organ.")]
+
+
+def check(
+    place: Place,
+    group: Annotated[list[str] | None, typer.Option(help="Only these groups.")] = None,
+    patience: Annotated[float, typer.Option(help="Seconds that one check may take.")] = 300.0,
+    as_json: Json = False,
+) -> None:
+    """Runs the conformance kit over an organ; exit code 2 if a check failed."""
+    from twin_core.testing import GROUPS
+
+    groups = tuple(group or GROUPS)
+    for name in groups:
+        if name.partition(".")[0] not in GROUPS:
+            cure = f"choose from {', '.join(GROUPS)}"
+            raise Refused(f"the kit has no group '{name}'", "--group", cure)
+    report = _run(place, groups, patience, None if as_json else _tell)
+    if tuple(groups) == GROUPS:
+        _keep(report)
+    if as_json:
+        emit(report.table())
+    else:
+        found = len(report.findings)
+        print(f"{report.organ} {report.version}: {found - len(report.failures)} of {found} passed")
+    if not report.passed:
+        raise typer.Exit(2)
+
+
+def bench(place: Place, as_json: Json = False) -> None:
+    """What an organ costs: compiling, rates, a walk of 64 people, memory."""
+    report = _run(place, ("cost",), 300.0, None)
+    if as_json:
+        emit(report.table())
+    else:
+        rows([(finding.check, finding.detail) for finding in report.findings], indent="")
+    if not report.passed:
+        raise typer.Exit(2)
+
+
+def _run(place: str, groups: tuple[str, ...], patience: float, heard: Any) -> Report:
+    from twin_core.testing import locate
+    from twin_core.testing.apart import check_apart
+
+    where = Path(place)
+    with foreseen():
+        located = locate(where if where.exists() else place)
+        return check_apart(str(located.manifest), groups, heard or _hush, check_s=patience)
+
+
+def _hush(finding: Finding) -> None:
+    """Says nothing: JSON comes at the end."""
+
+
+def _tell(finding: Finding) -> None:
+    print(f"{finding.status.value:7} {finding.id:24} {finding.detail}".rstrip(), flush=True)
+
+
+def _keep(report: Report) -> None:
+    """The last result, for the plugin's page."""
+    from workbench.service.conformance import keep
+
+    keep(report)
