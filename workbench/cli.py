@@ -19,6 +19,7 @@ from workbench.commands.machine import doctor
 from workbench.commands.picturing import demo, open_window, render, report
 from workbench.commands.plugins import plugin_app
 from workbench.commands.projecting import project
+from workbench.commands.quality import quality
 from workbench.commands.say import Refused, refuse, surprised
 from workbench.commands.showing import show
 from workbench.commands.simulate import simulate
@@ -35,6 +36,7 @@ for name, command in (
     ("project", project), ("simulate", simulate), ("render", render), ("report", report),
     ("demo", demo), ("open", open_window), ("bench", bench),
     ("doctor", doctor), ("equation", equation),
+    ("quality", quality),
 ):  # fmt: skip
     app.command(name)(command)
 app.add_typer(plugin_app, name="plugin")

@@ -17,6 +17,8 @@ YEAR_NS = 31_557_600 * SECOND
 RESET_NS = 5 * YEAR_NS
 #: Such share of the rows must be in order for the order to mean anything.
 ORDERED = 0.95
+#: A clock set back by more, and never forward again, is rather a second list in the same file.
+MOST_NS = 26 * 3600 * SECOND
 
 
 def clock_jumps(column: Column) -> Iterator[Finding]:
@@ -63,7 +65,16 @@ def _jumps(part: Part) -> Iterator[Finding]:
     least = max(3 * usual, 2 * MINUTE_NS)
     back = np.flatnonzero(step < -least)
     for at in back.tolist():
-        yield _finding(part, order, time_ns, step, at, usual)
+        restarts = time_ns[at + 1] - time_ns[: at + 1].min() < 0.1 * np.ptp(time_ns[: at + 1])
+        twin = _twins(step, at, usual)
+        if len(twin) or (not restarts and step[at] >= -MOST_NS):
+            yield _finding(part, order, time_ns, step, at, usual)
+
+
+def _twins(step: NDArray[np.int64], at: int, usual: float) -> NDArray[np.intp]:
+    """Jumps forward that are as large as the one back at `at`."""
+    slack = max(3 * usual, 5 * MINUTE_NS)
+    return np.flatnonzero(np.abs(step - usual - (usual - float(step[at]))) <= slack)
 
 
 def _finding(
@@ -76,8 +87,7 @@ def _finding(
 ) -> Finding:
     """The rows between a jump and the one that undoes it are those whose clock was wrong."""
     size = usual - float(step[at])  # how far the clock was ahead before `at`, or is behind after
-    slack = max(3 * usual, 5 * MINUTE_NS)
-    twin = np.flatnonzero(np.abs(step - usual - size) <= slack)
+    twin = _twins(step, at, usual)
     before, after = twin[twin < at], twin[twin > at]
     chosen = np.zeros(len(part), dtype=np.bool_)
     if len(before):

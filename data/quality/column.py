@@ -14,9 +14,9 @@ from data.record.overlay import source_key
 from twin_core.vocabulary import Signal
 from twin_core.vocabulary import signal as catalogue_signal
 
-#: What people enter or devices are told, rather than what is measured: it may stay constant.
-_TOLD = {"insulin", "meal", "diet", "drug", "exercise", "calendar", "journal", "mind", "place",
-         "time", "sleep", "symptom", "workout"}  # fmt: skip
+#: What people do, enter or set: it may jump and stay constant as it likes.
+_TOLD = {"activity", "insulin", "meal", "diet", "drug", "exercise", "calendar", "journal", "mind",
+         "place", "time", "sleep", "symptom", "workout"}  # fmt: skip
 SECOND = 1_000_000_000
 FEWEST = 48
 

@@ -49,8 +49,8 @@ def _against(part: Part, reference: Part) -> Iterator[Finding]:
         return
     from scipy.stats import kendalltau, theilslopes
 
-    slope = float(theilslopes(difference, days)[0])
-    chance = float(kendalltau(days, difference)[1])
+    slope = float(np.asarray(theilslopes(difference, days))[0])
+    chance = float(np.asarray(kendalltau(days, difference))[1])
     change = slope * float(days[-1])
     if abs(change) < SHARE * part.usual_width or not chance < CHANCE:
         return

@@ -12,6 +12,8 @@ from data.quality.finding import Finding, Severity, length, make, told
 #: A gap is this many missing steps, and an hour at least.
 MISSING_STEPS = 6
 LEAST_NS = 3_600_000_000_000
+#: The share of its whole span that a signal must fill to have gaps.
+COVERED = 0.2
 #: The longest are told one by one, the rest are counted.
 TOLD = 5
 
@@ -23,6 +25,8 @@ def gaps(column: Column) -> Iterator[Finding]:
         return
     step = min(part.step_ns for part in regular)
     time_ns = column.data.time_ns
+    if len(time_ns) * step < COVERED * (time_ns[-1] - time_ns[0]):
+        return  # recorded now and then, such as on tracks: what lies between is no gap
     ends = time_ns[:-1] + (column.data.duration_s[:-1] * 1e9).astype(np.int64)
     wide = time_ns[1:] - np.maximum.accumulate(ends)
     at = np.flatnonzero(wide > max(MISSING_STEPS * step, LEAST_NS))

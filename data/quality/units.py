@@ -36,6 +36,8 @@ ROOM, FITTING = 1.25, 0.8
 FEWEST = 3
 #: The ratio of two sources is that of two units within this (natural logarithm).
 CLOSE = 0.1
+#: A quantity that varies more than this tells nothing by its ratio between two sources.
+TIGHT = 0.15
 _REFUSED = "outside what can be measured"
 
 
@@ -133,14 +135,15 @@ def _outside(known: Signal, value: NDArray[np.float64], room: float) -> NDArray[
 
 
 def _bulk(others: list[Part]) -> tuple[float, float] | None:
-    """Median of the other sources, and the robust spread of its logarithm."""
+    """Median of the other sources and the robust spread of its logarithm, if that is small."""
     value = np.concatenate([part.value for part in others]) if others else np.empty(0)
     value = value[value > 0]
     if len(value) < FEWEST:
         return None
     logs = np.log(value)
     centre = float(np.median(logs))
-    return float(np.exp(centre)), 1.4826 * float(np.median(np.abs(logs - centre)))
+    spread = 1.4826 * float(np.median(np.abs(logs - centre)))
+    return (float(np.exp(centre)), spread) if spread <= TIGHT else None
 
 
 def _finding(
@@ -153,17 +156,19 @@ def _finding(
     key: str,
     file: str,
 ) -> Finding:
-    scale = {"factor": guess.change.scale, "offset": guess.change.offset}
+    factor, offset = guess.change.scale, guess.change.offset
     reason = f"read as {guess.unit}"
     fix, instants, values = [], [time_ns for time_ns, _ in refused], [v for _, v in refused]
     if part is not None and suspected.any():
         ranges = ranges_of(part.stored_ns, suspected)
-        fix.append(Correction("", "", "scale", ranges, reason, key, **scale))
+        fix.append(Correction("", "", "scale", ranges, reason, key, factor=factor, offset=offset))
         instants += part.time_ns[suspected].tolist()
         values += part.value[suspected].tolist()
     if refused:
         ends = min(t for t, _ in refused), max(t for t, _ in refused) + 1
-        fix.append(Correction("", "", "release", (ends,), reason, key, **scale))
+        fix.append(
+            Correction("", "", "release", (ends,), reason, key, factor=factor, offset=offset)
+        )
     middle = float(np.median(values))
     span = min(instants), max(instants)
     kept = f", {len(refused)} of them refused," if refused else ""

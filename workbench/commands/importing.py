@@ -31,12 +31,16 @@ def import_files(
     recorded_at: Annotated[
         str | None, typer.Option(help="When a recording began whose file does not say, ISO time.")
     ] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Mend what leaves no doubt; `quality --undo` reverts.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Reads files into a record; says what was stored, converted, quarantined and why."""
     from data.importers import ImportOptions
     from data.record import Person
     from workbench.service.imports import NothingToImportError, import_into
+    from workbench.service.mend import mend_on_import
 
     if sex not in ("", "female", "male"):
         raise Refused(f"sex '{sex}' is not known", "--sex", "say female or male")
@@ -57,6 +61,9 @@ def import_files(
             report = import_into(record, files, options, about)
         except NothingToImportError as nothing:
             raise Refused(nothing.what, nothing.where, nothing.cure) from nothing
+        mended = mend_on_import(record) if fix else []
+    if mended:
+        report[-1]["mended"] = mended
     _tell_import(report, as_json)
     if any("error" in row for row in report):
         raise typer.Exit(2)
@@ -72,3 +79,5 @@ def _tell_import(report: list[dict[str, Any]], as_json: bool) -> None:
             from workbench.service.imports import account_lines
 
             print("\n".join(account_lines(row)))
+            for one in row.get("mended", ()):
+                print(f"  mended: {one['sentence']} {one['proposal'].capitalize()} ({one['id']}).")
