@@ -65,7 +65,7 @@ def sign(
     first, second = paths
     publish(disk, [(first, content)])
     with suppress(OSError, RecordWriteError):
-        second.parent.mkdir(parents=True, exist_ok=True)
+        disk.make_folder(second.parent)
         publish(disk, [(second, content)])
 
 

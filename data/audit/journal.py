@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from data.audit.log import AuditLog, Entry, entry_now
+from data.audit.verify import verify_log
 from data.record.errors import RecordError
 
 if TYPE_CHECKING:
@@ -16,9 +17,13 @@ if TYPE_CHECKING:
 
 def log_of(store: Store) -> AuditLog:
     """The record's log, whether it exists or not."""
-    vault = store.manifest.vault
-    owner = "" if vault is None else vault.owner
-    return AuditLog(store.layout.audit, store.header.record_id, store.header.public_key, owner)
+    vault, header = store.manifest.vault, store.header
+    folder = store.layout.audit
+    plain = AuditLog(folder, header.record_id, header.public_key, "", store.disk)
+    if vault is None:
+        return plain
+    sealed = replace(plain, owner=vault.owner)
+    return plain if plain.path.exists() and _goes_on(plain, sealed) else sealed
 
 
 def note(
@@ -44,19 +49,31 @@ def start(store: Store) -> None:
 
 
 def seal_plain_log(store: Store) -> None:
-    """Encrypt the entries from before the record was encrypted; begins anew if it was stopped."""
-    sealed = log_of(store)
-    plain = replace(sealed, owner="")
-    if not plain.path.exists():
+    """Encrypt the entries from before the record was encrypted; begins anew if it was stopped.
+
+    A plain log that was tampered with is sealed without a signature, so that this stays visible.
+    """
+    log = log_of(store)
+    vault = store.manifest.vault
+    plain = replace(log, owner="")
+    if vault is None or not plain.path.exists():
         return
-    for path in (sealed.path, sealed.checkpoint, sealed.beyond):
-        path.unlink(missing_ok=True)
-    for entry in plain.entries():
-        if entry is not None:
-            sealed.append(entry, _key(store))
+    if not log.owner:
+        sealed = replace(plain, owner=vault.owner)
+        for path in (sealed.path, sealed.checkpoint, sealed.beyond):
+            store.disk.remove(path)
+        key = _key(store) if verify_log(plain).intact else None
+        for entry in plain.entries():
+            if entry is not None:
+                sealed.append(entry, key)
     for path in (plain.path, plain.checkpoint, plain.beyond):
-        store.disk.remove(path)
-    store.disk.sync_directory(plain.folder)
+        store.disk.remove(path)  # durable with the next entry, and repeated if the power fails
+
+
+def _goes_on(plain: AuditLog, sealed: AuditLog) -> bool:
+    """Whether the plain log is not wholly sealed yet: else it is a leftover, or was put there."""
+    done = sealed.signed_size
+    return done < 0 or plain.signed_size > done
 
 
 def entries(store: Store) -> list[Entry | None]:

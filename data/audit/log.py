@@ -15,7 +15,7 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +48,7 @@ class AuditLog:
     record_id: str
     public_key: str
     owner: str = ""
+    disk: Disk = field(default_factory=Disk, compare=False)
 
     @property
     def path(self) -> Path:
@@ -63,42 +64,53 @@ class AuditLog:
         return checkpoint.outside(self.record_id + ("-sealed" if self.owner else ""))
 
     @property
+    def signed_size(self) -> int:
+        """How many entries were signed, as far as this machine knows; -1 for no signature."""
+        points = (self.checkpoint, self.beyond)
+        known = [checkpoint.read(path, self.record_id, self.public_key) for path in points]
+        return max((point.size for point in known if point is not None), default=-1)
+
+    @property
     def exists(self) -> bool:
         return self.folder.is_dir()
 
     def start(self) -> None:
         """Make the folder, from when on accesses are logged."""
-        self.folder.mkdir(exist_ok=True)
+        self.disk.make_folder(self.folder)
 
     def append(self, entry: Entry, key: Ed25519PrivateKey | None) -> None:
         """Add an entry durably; with the record's signing key all is signed up to here.
 
         A log that was tampered with is never signed again, so that this stays visible.
         """
-        disk = Disk()
         with _alone(self.folder / "writing"):
             tree, length, sound = self._state()
+            places = self.checkpoint, self.beyond
+            if key is not None and sound and not self.checkpoint.exists():
+                # Before the first entry, so that no kill leaves entries that nothing vouches for.
+                checkpoint.sign(self.record_id, Tree(), 0, key, places, self.disk)
             line = self._line(tree.size, entry)
-            with self.path.open("r+b" if self.path.exists() else "xb") as file:
-                file.truncate(length)  # an entry cut short by a kill is not one
-                file.seek(length)
-                file.write(line + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
-            if length == 0:
-                disk.sync_directory(self.folder)
+            if not self.path.exists():
+                self.disk.write(self.path, b"")
+            self.disk.append(self.path, line + b"\n", length)  # over an entry cut short by a kill
+            self.disk.sync(self.path)
+            if length == 0:  # also where a kill fell between the two
+                self.disk.sync_directory(self.folder)
             tree.append(line)
             if key is not None and sound:
                 length += len(line) + 1
-                places = self.checkpoint, self.beyond
-                checkpoint.sign(self.record_id, tree, length, key, places, disk)
+                checkpoint.sign(self.record_id, tree, length, key, places, self.disk)
 
     def lines(self) -> list[bytes]:
-        """The whole lines; one that was cut short at the end is left out."""
+        """The whole lines; one that was cut short or torn at the end is left out.
+
+        That hides nothing: an entry that was signed is missed by the checkpoints.
+        """
         try:
-            return self.path.read_bytes().split(b"\n")[:-1]
+            lines = self.path.read_bytes().split(b"\n")[:-1]
         except FileNotFoundError:
             return []
+        return lines[:-1] if lines and not _is_json(lines[-1]) else lines
 
     def entries(self, secrets: Sequence[str] = ()) -> Iterator[Entry | None]:
         """All entries in order; None for one that the keys do not open or that is damaged."""
@@ -127,13 +139,9 @@ class AuditLog:
         tree, lines = Tree(), self.lines()
         for line in lines:
             tree.append(line)
-        # A kill right after the very first entry leaves it without a checkpoint anywhere.
-        unsigned = not self.beyond.exists() and not self.checkpoint.exists()
-        fresh = len(lines) <= 1 and unsigned
         from data.audit.verify import verify_log
 
-        sound = fresh or verify_log(self).intact
-        return tree, sum(len(line) + 1 for line in lines), sound
+        return tree, sum(len(line) + 1 for line in lines), verify_log(self).intact
 
     def _line(self, number: int, entry: Entry) -> bytes:
         if not self.owner:
@@ -167,6 +175,14 @@ def entry_now(
         with suppress(OSError, KeyError):
             name = getpass.getuser()
     return Entry(time.time_ns(), action, name or "somebody", tuple(what), purpose, detail)
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
 
 
 @contextmanager

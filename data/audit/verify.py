@@ -31,7 +31,8 @@ def verify_log(log: AuditLog) -> AuditReport:
     inside = checkpoint.read(log.checkpoint, log.record_id, log.public_key)
     beyond = checkpoint.read(log.beyond, log.record_id, log.public_key)
     faults = [*_numbered(lines)]
-    if inside is None:
+    begun = bool(lines) or log.checkpoint.exists() or log.beyond.exists()
+    if inside is None and begun:
         faults.append(f"the checkpoint in the record is missing or altered; {log.checkpoint}")
     if beyond is None and log.beyond.exists():
         faults.append(f"the checkpoint outside the record is altered; {log.beyond}")
@@ -81,10 +82,7 @@ def _notes(log: AuditLog, lines: list[bytes], points: list[Checkpoint]) -> tuple
         notes.append(f"{unsigned} entries are not signed yet; the owner's next access signs them")
     if not log.beyond.exists():
         notes.append("this machine holds no checkpoint outside the record")
-    try:
-        whole = log.path.read_bytes().endswith(b"\n") or not lines
-    except OSError:
-        whole = True
-    if not whole:
+    size = log.path.stat().st_size if log.path.exists() else 0
+    if size != sum(len(line) + 1 for line in lines):
         notes.append("an entry was being written when the program stopped")
     return tuple(notes)

@@ -1,4 +1,7 @@
-"""The few ways in which the record touches the disk. One object, so that tests can replay it."""
+"""The few ways in which the record touches the disk. One object, so that tests can replay it.
+
+`tests/torture/power_loss.py` records them and tries what a power cut may leave of them.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,38 @@ from pathlib import Path
 from data.record.errors import RecordWriteError
 
 TEMPORARY = ".tmp-"
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 class Disk:
-    """Write, sync, rename, remove. Nothing is durable before its `sync`."""
+    """Write, sync, rename, remove. Nothing is durable before its `sync`.
 
-    def write(self, path: Path, data: bytes) -> None:
-        with path.open("xb") as file:
+    A file's name, and its removal, are durable after `sync_directory` of its folder only.
+    """
+
+    def write(self, path: Path, data: bytes, private: bool = False) -> None:
+        """A new file; a private one is readable by its owner only."""
+        handle = os.open(path, _NEW, 0o600 if private else 0o666)
+        with os.fdopen(handle, "wb") as file:
             file.write(data)
+
+    def append(self, path: Path, data: bytes, at: int) -> None:
+        """Put data at byte `at` of an existing file, in place of whatever stood there and after."""
+        with path.open("r+b") as file:
+            file.truncate(at)
+            file.seek(at)
+            file.write(data)
+
+    def make_folder(self, path: Path) -> None:
+        """A folder whose own name is durable when this returns; harmless where there is one."""
+        if not path.is_dir():
+            if not path.parent.is_dir():
+                self.make_folder(path.parent)
+            self.new_folder(path)
+            self.sync_directory(path.parent)
+
+    def new_folder(self, path: Path) -> None:
+        path.mkdir(exist_ok=True)
 
     def sync(self, path: Path) -> None:
         with path.open("r+b") as file:

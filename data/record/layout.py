@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.record.disk import Disk, publish
+from data.record.disk import Disk
 from data.record.errors import RecordDamagedError, RecordFormatError, RecordMissingError
 from data.record.sealed_json import seal, unseal
 from data.record.signing import new_key, public_hex, write_key
@@ -80,13 +80,11 @@ class Header:
 
 
 def create_layout(layout: Layout, disk: Disk) -> Header:
-    """Make the folders, the key and the header of a new record."""
-    layout.root.mkdir(parents=True)
-    for folder in layout.folders():
-        folder.mkdir()
+    """Make the folders, the key and the header of a new record in a folder nobody knows yet."""
+    for folder in (layout.root, *layout.folders()):
+        disk.new_folder(folder)
     key = new_key()
-    write_key(layout.signing_key, key)
-    disk.sync_directory(layout.signing_key.parent)
+    write_key(disk, layout.signing_key, key)
     header = Header(secrets.token_hex(16), public_hex(key))
     body = {
         "format": FORMAT,
@@ -96,8 +94,10 @@ def create_layout(layout: Layout, disk: Disk) -> Header:
         "created_ns": time.time_ns(),
     }
     content = seal(body, key)
-    publish(disk, [(layout.header, content), (layout.header_copy, content)])
-    disk.sync_directory(layout.root.parent)
+    for path in (layout.header, layout.header_copy):
+        disk.write(path, content)
+        disk.sync(path)
+    disk.sync_directory(layout.root)
     return header
 
 

@@ -435,7 +435,13 @@ class Record:
             from data.vault.live import live_cipher
 
             cipher = live_cipher(store)
-        return Tail(store.layout.tail, store.header.record_id, store.manifest.tail_first, cipher)
+        return Tail(
+            store.layout.tail,
+            store.header.record_id,
+            store.manifest.tail_first,
+            cipher,
+            store.disk,
+        )
 
 
 def _ids(corrections: Sequence[Correction]) -> str:

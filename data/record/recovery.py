@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from data.record.disk import Disk
+from data.record.disk import Disk, publish
 from data.record.layout import segment_files
 from data.record.store import Store, open_store
 
@@ -33,11 +33,10 @@ def _keep_lost(store: Store) -> None:
     if not lost:
         return
     folder = store.layout.segments / LOST
-    folder.mkdir(exist_ok=True)
-    for path in lost:
-        store.disk.rename(path, folder / path.name)
-    store.disk.sync_directory(folder)
-    store.disk.sync_directory(store.layout.segments)
+    store.disk.make_folder(folder)
+    for path in lost:  # copied: a file moved between folders may be in neither after a power cut
+        publish(store.disk, [(folder / path.name, path.read_bytes())])
+        store.disk.remove(path)
     store.warnings.append(
         f"{len(lost)} segments of the damaged generation were set aside; {folder}; "
         "import their files again, or read them with any HDF5 reader"

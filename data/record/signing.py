@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from data.record.errors import RecordDamagedError
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    from data.record.disk import Disk
 
 _REMEDY = "restore it from a backup to write again; reading still works"
 
@@ -27,13 +27,11 @@ def public_hex(key: Ed25519PrivateKey) -> str:
     return key.public_key().public_bytes_raw().hex()
 
 
-def write_key(path: Path, key: Ed25519PrivateKey) -> None:
-    """Write the key as hex to a new file that only its owner may read."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(key.private_bytes_raw().hex() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+def write_key(disk: Disk, path: Path, key: Ed25519PrivateKey) -> None:
+    """Write the key as hex to a new file that only its owner may read; durable when it returns."""
+    disk.write(path, f"{key.private_bytes_raw().hex()}\n".encode("ascii"), private=True)
+    disk.sync(path)
+    disk.sync_directory(path.parent)
 
 
 def read_key(path: Path, expected_public: str) -> Ed25519PrivateKey:

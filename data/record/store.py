@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import shutil
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -231,17 +232,20 @@ class Store:
 
 
 def create_store(path: Path, person: Person, disk: Disk) -> Store:
-    """A new, empty record, open for writing."""
-    layout = Layout(path)
+    """A new, empty record, open for writing. It is made aside, and appears whole or not at all."""
     if path.exists():
         raise RecordExistsError(
             "something of that name exists already", path, "open it, or choose another name"
         )
+    disk.make_folder(path.parent)
+    layout = Layout(path.with_name(TEMPORARY + path.name))
+    shutil.rmtree(layout.root, ignore_errors=True)  # of a creation that was killed
     header = create_layout(layout, disk)
     first = Manifest(header.record_id, 1, "", time.time_ns(), person)
     key = read_key(layout.signing_key, header.public_key)
     manifest_store.write(layout, disk, key, first)
-    disk.sync_directory(layout.root)
+    disk.rename(layout.root, path)
+    disk.sync_directory(path.parent)
     return open_store(path, "w", disk)
 
 

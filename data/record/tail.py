@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from data.record.disk import Disk
 from data.record.errors import InvalidBatchError
 from data.record.results import Origin
 from data.record.rows import Block, Rows
@@ -41,15 +42,22 @@ class Tail:
     """The live files from number `first` on. `damaged` counts frames that were left out."""
 
     def __init__(
-        self, folder: Path, record_id: str, first: int, cipher: LiveCipher | None = None
+        self,
+        folder: Path,
+        record_id: str,
+        first: int,
+        cipher: LiveCipher | None = None,
+        disk: Disk | None = None,
     ) -> None:
         self._folder = folder
         self._secret = record_id.encode("ascii")
         self.first = first
         self._read: dict[int, int] = {}
         self._frames: list[NDArray[Any]] = []
-        self._out: BinaryIO | None = None
+        self._disk = disk or Disk()
+        self._out: Path | None = None
         self._out_number = 0
+        self._out_size = 0
         self._sequence = 0
         self.damaged = 0
         self._cipher = cipher
@@ -78,9 +86,10 @@ class Tail:
         ):
             frame[key] = content
         payload = frame.tobytes()[16:]
-        out.write(self._sealed(self._sum(self._out_number, payload) + payload))
-        out.flush()
-        os.fsync(out.fileno())
+        sealed = self._sealed(self._sum(self._out_number, payload) + payload)
+        self._disk.append(out, sealed, self._out_size)
+        self._disk.sync(out)
+        self._out_size += len(sealed)
         self._sequence += 1
 
     def __len__(self) -> int:
@@ -115,23 +124,20 @@ class Tail:
         return self._folder / f"{number:08d}.tail"
 
     def close(self) -> None:
-        if self._out is not None:
-            self._out.close()
-            self._out = None
+        """The next value starts a new file."""
+        self._out = None
 
-    def _open_out(self) -> BinaryIO:
+    def _open_out(self) -> Path:
         if self._out is None:
             # Never append to a file of an earlier session: its last frame may be cut short.
             self._out_number = max((*self.numbers(), self.first - 1)) + 1
-            self._out = self.path(self._out_number).open("xb")
-            self._sequence = 0
+            self._out = self.path(self._out_number)
+            self._sequence, head = 0, b""
             if self._cipher is not None:
                 head, self._keys[self._out_number] = self._cipher.start()
-                self._out.write(head)
-            if os.name == "posix":
-                handle = os.open(self._folder, os.O_RDONLY)
-                os.fsync(handle)
-                os.close(handle)
+            self._out_size = len(head)
+            self._disk.write(self._out, head)
+            self._disk.sync_directory(self._folder)
         return self._out
 
     def _read_on(self, number: int) -> None:

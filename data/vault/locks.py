@@ -39,8 +39,7 @@ def make_locks(store: Store, passphrase: str) -> NewVault:
     secret, owner = new_identity()
     recovery, recovery_public = new_identity()
     layout = store.layout
-    layout.vault.mkdir(exist_ok=True)
-    store.disk.sync_directory(layout.root)
+    store.disk.make_folder(layout.vault)
     signing = layout.signing_key.read_bytes()
     sealed = {
         PASSPHRASE: seal_by_passphrase(secret.encode(), passphrase),

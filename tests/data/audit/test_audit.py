@@ -67,12 +67,32 @@ def test_a_restored_older_copy_is_found_by_the_checkpoint_outside(tmp_path: Path
 
 
 def test_a_kill_before_the_first_checkpoint_does_not_spoil_the_log(tmp_path: Path) -> None:
+    log = make_log(tmp_path, KEY, 0)
+    assert verify_log(log).intact
+    log.append(entry_now("export", ["glucose"]), KEY)
+    report = verify_log(log)
+    assert (report.faults, report.entries, report.signed) == ((), 1, 1)
+
+
+def test_a_log_without_any_checkpoint_is_not_taken_for_a_new_one(tmp_path: Path) -> None:
     log = make_log(tmp_path, KEY, 1)
     log.checkpoint.unlink()
     log.beyond.unlink()
     log.append(entry_now("export", ["glucose"]), KEY)
+    assert not verify_log(log).intact
+
+
+def test_a_torn_entry_is_left_out_and_a_torn_signed_one_is_missed(tmp_path: Path) -> None:
+    log = make_log(tmp_path, KEY, 3)
+    log.append(entry_now("open", who="coach"), None)
+    whole = log.path.read_bytes()
+    log.path.write_bytes(whole[:-30] + bytes(29) + b"\n")
     report = verify_log(log)
-    assert (report.faults, report.entries, report.signed) == ((), 2, 2)
+    assert (report.intact, report.entries) == (True, 3)
+    assert "stopped" in report.notes[0]
+    signed = b"".join(whole.splitlines(keepends=True)[:3])
+    log.path.write_bytes(signed[:-30] + bytes(29) + b"\n")
+    assert any("only 2 are there" in fault for fault in verify_log(log).faults)
 
 
 def test_another_records_checkpoint_is_refused(tmp_path: Path) -> None:
