@@ -11,9 +11,11 @@ import typer
 
 from workbench.commands.audit import audit_app
 from workbench.commands.benching import bench
+from workbench.commands.drugs import drugs
 from workbench.commands.equations import equation
 from workbench.commands.exporting import export
 from workbench.commands.fitting import fit
+from workbench.commands.guiding import guide
 from workbench.commands.importing import import_files
 from workbench.commands.machine import doctor
 from workbench.commands.picturing import demo, open_window, render, report
@@ -34,9 +36,9 @@ app = typer.Typer(
 for name, command in (
     ("import", import_files), ("show", show), ("export", export), ("fit", fit),
     ("project", project), ("simulate", simulate), ("render", render), ("report", report),
-    ("demo", demo), ("open", open_window), ("bench", bench),
+    ("demo", demo), ("open", open_window), ("bench", bench), ("drugs", drugs),
     ("doctor", doctor), ("equation", equation),
-    ("quality", quality),
+    ("quality", quality), ("guide", guide),
 ):  # fmt: skip
     app.command(name)(command)
 app.add_typer(plugin_app, name="plugin")
