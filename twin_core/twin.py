@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -20,11 +21,37 @@ from twin_core.scenario.scenario import Scenario
 
 @dataclass(frozen=True, slots=True)
 class Unexplained:
-    """What the model does not explain of a signal: size and memory of its residual."""
+    """What the model does not explain of a signal: size and memory of its residual.
+
+    A first-order autoregression with standard deviation `sd` in the signal's unit and
+    `correlation` between samples; `spread` is the data's own standard deviation.
+    """
 
     sd: float
     correlation: float
     sample_min: float
+    spread: float = float("nan")
+
+    @property
+    def memory_h(self) -> float:
+        """Hours after which a third of an error is left."""
+        if not 0.0 < self.correlation < 1.0:
+            return 0.0
+        return -self.sample_min / math.log(self.correlation) / 60.0
+
+    @property
+    def share(self) -> float:
+        """Share of the data's variance that the model leaves; NaN where that is not known."""
+        return (self.sd / self.spread) ** 2 if self.spread > 0 else float("nan")
+
+    def sentence(self, name: str, unit: str) -> str:
+        """What the model does not explain, in words."""
+        told = f"the model does not explain {self.sd:.3g} {unit} of {name}"
+        if self.share >= 1.0:
+            told += ", as much as the data vary at all: it explains nothing of them"
+        elif math.isfinite(self.share):
+            told += f", {100 * self.share:.0f} % of their variance"
+        return f"{told}; such errors last about {self.memory_h:.1f} h"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,13 @@ from twin_core.body import Body
 from twin_core.infer.heart import HeartProblem
 from twin_core.infer.laplace import Posterior, laplace, prior_posterior
 from twin_core.infer.marquardt import Optimum, levenberg_marquardt
+from twin_core.infer.noise import noise_of
 from twin_core.infer.posterior import Draws, explore, plan
 from twin_core.infer.posterior.density import Fittable
 from twin_core.infer.prior import Transforms, centred, transforms_of
 from twin_core.infer.problem import Observed, Problem
 from twin_core.infer.score import Forecast, HeldOut, forecasts, held_out, residual_process
-from twin_core.organ import Noise, Parameter
+from twin_core.organ import Parameter
 from twin_core.scenario.scenario import Scenario
 from twin_core.twin import Twin, Unexplained, base_values
 from twin_core.vocabulary import signal
@@ -162,14 +163,6 @@ def _starts(
     return centre + scatter
 
 
-def _noise_of(body: Body, name: str) -> Noise:
-    for manifest in body.manifests:
-        for observation in manifest.observation:
-            if observation.signal == name:
-                return observation.noise
-    return Noise(scale=0.05 * signal(name).usual[1])
-
-
 def _observed(
     body: Body, names: tuple[str, ...], table: NDArray, process: Mapping[str, Unexplained]
 ) -> Observed:
@@ -181,7 +174,7 @@ def _observed(
     value = np.where(mask, table, 0.0)
     sd, correlation = np.ones_like(value), np.zeros(len(names))
     for column, name in enumerate(names):
-        noise = _noise_of(body, name)
+        noise = noise_of(body, name)
         device = np.hypot(noise.scale, noise.relative * np.abs(value[:, column]))
         sd[:, column] = np.maximum(np.maximum(device, process[name].sd), 1e-9)
         correlation[column] = process[name].correlation
@@ -252,7 +245,8 @@ def _second_process(
     for column, name in enumerate(names):
         mask = np.isfinite(table[:, column])
         residual = np.where(mask, predicted[:, column] - table[:, column], 0.0)
-        process[name] = Unexplained(*residual_process(residual, mask), sample)
+        spread = float(np.nanstd(table[:, column])) if mask.any() else float("nan")
+        process[name] = Unexplained(*residual_process(residual, mask), sample, spread)
     return process
 
 

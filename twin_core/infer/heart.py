@@ -46,6 +46,11 @@ class HeartProblem:
         run = program(("heart linearised", *self.identity), lambda: _linearised(self))
         return run(z, *self.arguments(observed))
 
+    def predict(self, z: Any) -> Any:
+        """Predictions (1, observables, lanes) for `z` (parameters, lanes)."""
+        run = program(("heart predicted", *self.identity), lambda: _predicted(self))
+        return run(z, self.transforms.table, self.base, self.inputs)
+
     @property
     def identity(self) -> tuple[Any, ...]:
         """What tells this problem's programs from others'."""

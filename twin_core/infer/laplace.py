@@ -49,7 +49,10 @@ class Direction:
         names = [parameter_words(name) for name, _ in self.members[:2]]
         if len(names) < 2:
             return f"the data tell nothing of {''.join(names) or 'any parameter'}"
-        return f"the data cannot tell {names[0]} from {names[1]}"
+        # Along the direction the two make up for each other: what one does, the other undoes.
+        (_, one), (_, other) = self.members[:2]
+        side = "higher" if one * other < 0 else "lower"
+        return f"the data cannot tell a higher {names[0]} from a {side} {names[1]}"
 
 
 def parameter_words(full: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from workbench.commands.say import Json, emit, foreseen, rows
+from workbench.commands.say import Json, Refused, emit, foreseen, rows
 
 USUAL_HOLDOUT = 0.3
 #: A 90 % band that is honest covers about this share of days that it has not seen.
@@ -31,34 +32,94 @@ def fit(
         float | None,
         typer.Option(min=0.1, max=0.6, help="Share judged by --validate; 0.3 unless given."),
     ] = None,
+    posterior: Annotated[
+        str, typer.Option(help="laplace, weighed, pathfinder or nuts: from quick to thorough.")
+    ] = "laplace",
+    outcome: Annotated[
+        str | None,
+        typer.Option(
+            help="What a further measurement should make surer: mean-glucose, highest-glucose, "
+            "cardiac-output or mean-pressure."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Fits the twin: what was learned, what is assumed, held-out error and coverage.
+    """Fits the twin: what was learned, what is assumed, what to measure next, error and coverage.
 
     The twin is stored in the record, unless --validate or --holdout asks for a judgement only.
     """
     ready()
     from workbench.service.service import open_for_twin
 
+    _known("--posterior", posterior, _methods())
+    if outcome is not None:
+        _known("--outcome", outcome, _outcomes())
     with foreseen(), open_for_twin(record) as kept:
         if validate or holdout is not None:
             table = _judged(kept, USUAL_HOLDOUT if holdout is None else holdout)
         else:
-            table = _fitted(kept)
+            table = _fitted(kept, posterior, outcome)
     if as_json:
         emit(table)
     else:
         _tell(table)
 
 
-def _fitted(kept: Any) -> dict[str, Any]:
-    from workbench.service.keep import save_twin
-    from workbench.service.service import fit_record
+def _methods() -> tuple[str, ...]:
+    from twin_core.infer.posterior import METHODS
 
-    twin = fit_record(kept)
+    return tuple(METHODS)
+
+
+def _outcomes() -> tuple[str, ...]:
+    from workbench.service.worth import OUTCOMES
+
+    return tuple(OUTCOMES)
+
+
+def _known(option: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise Refused(f"'{value}' is unknown", option, f"choose {', '.join(choices)}")
+
+
+def _fitted(kept: Any, posterior: str, outcome: str | None) -> dict[str, Any]:
+    from workbench.service.keep import save_twin
+    from workbench.service.service import fit_record, quiet
+
+    twin = fit_record(kept, quiet if posterior == "laplace" else _aloud(), posterior=posterior)
     if kept.writable:
         save_twin(kept, twin)
-    return fit_table(twin) | {"stored": kept.writable}
+    return fit_table(twin) | worth_table(twin, outcome) | {"stored": kept.writable}
+
+
+def _aloud() -> Any:
+    """Tells of each stage once, on standard error, with what it will cost."""
+    told: set[str] = set()
+
+    def say(share: float | None, text: str = "") -> None:
+        if text and text not in told:
+            told.add(text)
+            print(text, file=sys.stderr)
+
+    return say
+
+
+def worth_table(twin: Any, outcome: str | None) -> dict[str, Any]:
+    """What further measurements are worth, for the outcome chosen or that of the fitted tier."""
+    from twin_core.infer.value import best
+    from workbench.service.worth import USUAL, worth_of
+
+    rows_of = worth_of(twin, outcome or (USUAL if twin.unexplained else "cardiac-output"))
+    return {
+        "measurements": [
+            {"id": row.candidate.id, "name": row.candidate.name, "outcome": row.outcome.name,
+             "unit": row.unit, "sd_before": row.before, "sd_after": row.after,
+             "shrinkage": row.shrinkage, "price_euro": row.candidate.price,
+             "minutes": row.candidate.minutes, "sentence": row.sentence()}
+            for row in rows_of
+        ],
+        "best_measurement": best(rows_of),
+    }  # fmt: skip
 
 
 def _judged(kept: Any, holdout: float) -> dict[str, Any]:
@@ -87,9 +148,19 @@ def fit_table(twin: Any) -> dict[str, Any]:
         "open_directions": list(open_directions),
         "held_out": [asdict(row) for row in twin.held_out],
         "forecasts": [asdict(row) for row in twin.forecasts],
+        "unexplained": [_unexplained(name, row) for name, row in twin.unexplained.items()],
         "notes": list(twin.notes),
         "synthetic": twin.synthetic,
     }  # fmt: skip
+
+
+def _unexplained(name: str, row: Any) -> dict[str, Any]:
+    from twin_core.vocabulary import signal
+
+    known = signal(name)
+    told = row.sentence(known.name.lower(), known.unit)
+    return {"signal": name, "unit": known.unit, "sd": row.sd, "share": row.share,
+            "memory_h": row.memory_h, "sentence": told}  # fmt: skip
 
 
 def verdict(replay: tuple[Any, ...], forecasts: tuple[Any, ...]) -> list[str]:
@@ -144,6 +215,12 @@ def _tell(table: dict[str, Any]) -> None:
             f"last value {row['rmse_hold_last']:.1f}{rival}), "
             f"90 % band covers {100 * row['coverage_90']:.0f} %"
         )
+    for row in table["unexplained"]:
+        print(row["sentence"])
+    if "best_measurement" in table:
+        print(f"most for its cost: {table['best_measurement']}")
+        for row in table["measurements"][1:3]:
+            print(f"  then {row['sentence']}")
     for title in ("open_directions", "notes", "verdict"):
         if table.get(title):
             print(title.replace("_", " ") + ":")

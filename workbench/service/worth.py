@@ -1,0 +1,42 @@
+"""The measurements that would help this person's twin most, for an outcome of their choice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from data.evidence.measurements import measurements
+from twin_core.infer.value import Candidate, Outcome, Worth, rank
+from twin_core.twin import Twin
+from twin_core.vocabulary import signal
+
+#: What a person may want to be sure of.
+OUTCOMES = {
+    "mean-glucose": Outcome("mean glucose of a usual day", "glucose.plasma"),
+    "highest-glucose": Outcome("the highest glucose of a usual day", "glucose.plasma", "max"),
+    "cardiac-output": Outcome("cardiac output at rest", "circulation.cardiac_output"),
+    "mean-pressure": Outcome("mean arterial pressure at rest", "pressure.mean_arterial"),
+}
+USUAL = "mean-glucose"
+
+
+def candidates() -> tuple[Candidate, ...]:
+    """Everything that could be measured."""
+    return tuple(_candidate(id, table) for id, table in measurements().items())
+
+
+_NUMBERS = ("drink_g", "error", "price", "minutes")
+
+
+def _candidate(id: str, table: dict[str, Any]) -> Candidate:
+    known = {name: float(table[name]) for name in _NUMBERS if name in table}
+    if "at_h" in table:
+        known["at_h"] = tuple(float(hour) for hour in table["at_h"])
+    if "organs" in table:
+        known["organs"] = tuple(table["organs"])
+    return Candidate(id, **(table | known))
+
+
+def worth_of(twin: Twin, outcome: str = USUAL) -> tuple[Worth, ...]:
+    """What each measurement is worth for one of `OUTCOMES`, the best for its cost first."""
+    wanted = OUTCOMES[outcome]
+    return rank(twin, wanted, candidates(), signal(wanted.signal).unit)
