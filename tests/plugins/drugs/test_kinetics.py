@@ -11,10 +11,12 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
+from scipy.linalg import expm
 
 from plugins.drugs.kinetics import (
     GONE,
     Kinetics,
+    exponential,
     kinetics_of,
     levels,
     mean_level,
@@ -221,6 +223,12 @@ def test_adherence_is_decided_by_its_seed():
     assert taken(Regimen(5.0, 12.0), 4800.0).all()
     grid = on_grid([plan], 240.0, STEP)
     assert grid.sum() == pytest.approx(5.0 * short.sum())
+
+
+def test_exponential_agrees_with_scipys(all_drugs):
+    matrices = rates(all_drugs) * 168.0
+    for found, matrix in zip(np.asarray(exponential(matrices)), np.asarray(matrices), strict=True):
+        np.testing.assert_allclose(found, expm(matrix), rtol=1e-8, atol=1e-10)
 
 
 def test_gone_counts_up(amounts):
