@@ -23,6 +23,8 @@ from plugins.drugs.library import Drug, Number, library, sources
 from plugins.drugs.person import Person, clearance_factor, in_person
 from plugins.drugs.regimen import Regimen, on_grid, taken
 
+_settled = jax.jit(settled, static_argnames=("steps",))
+_walked = jax.jit(walk)
 #: Steps of a course in hours, and how many points of a curve are kept.
 STEP_H = 0.1
 KEPT = 240
@@ -38,7 +40,7 @@ def settled_levels(
 ) -> dict[str, float]:
     """Mean, peak and trough (mg/L, U/L), terminal half-life (h) and fold of usual clearance."""
     k = in_person(kinetics_of([drug], [route]), [drug], person, others, library())
-    cycle = np.asarray(jax.jit(lambda k: settled(k, amount, every_h, steps=240))(k))[:, 0]
+    cycle = np.asarray(_settled(k, amount, every_h, steps=240))[:, 0]
     return {
         "mean": float(mean_level(k, amount, every_h)[0]),
         "peak": float(cycle.max()),
@@ -54,7 +56,7 @@ def course(
     """Levels over `hours` from the first dose on, and what became of the doses."""
     k = in_person(kinetics_of([drug], [route]), [drug], person, others, library())
     given = on_grid([plan], hours, STEP_H)
-    amounts = jax.jit(walk)(k, place(k, given, STEP_H), STEP_H)
+    amounts = _walked(k, place(k, given, STEP_H), STEP_H)
     curve = np.asarray(levels(k, amounts))[:, 0]
     every = max(len(curve) // KEPT, 1)
     return {

@@ -240,7 +240,11 @@ def settled(k: Kinetics, amount: Any, every_h: Any, steps: int = 96) -> Any:
 
     period = propagators(k, span).move[:, :GONE, :GONE]
     ends = after(span)[:, :GONE]
-    start = jnp.linalg.solve(jnp.eye(GONE)[None] - period, ends[..., None])[..., 0]
+    # A compartment that nothing reaches keeps what it has, so its own equation would be empty.
+    reached = jnp.stack([k.absorption, k.clearance, k.exchange, k.exchange_2], axis=-1) > 0.0
+    idle = jnp.where(reached, 0.0, 1.0).astype(period.dtype)
+    kept = jnp.eye(GONE)[None] * (1.0 + idle)[..., None] - period
+    start = jnp.linalg.solve(kept, ends[..., None])[..., 0]
     start = jnp.concatenate([start, jnp.zeros_like(start[:, :1])], axis=-1)
 
     def level(share: Any) -> Any:
