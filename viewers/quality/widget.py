@@ -1,4 +1,4 @@
-"""The quality report as a table."""
+"""The quality page: findings with their fixes, coverage by day, what was stored and refused."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
+    QScrollArea,
     QTableWidget,
     QTableWidgetItem,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from viewers.ink import GOOD, MUTED, WARNING
+from viewers.quality.coverage_map import CoverageMap
+from viewers.quality.findings import FindingsWidget
 from viewers.quality.state import QualityRow
 
 EMPTY = (
@@ -28,7 +32,31 @@ _COLOUR = {"stored": GOOD, "quarantined": WARNING, "not mapped": MUTED}
 _MARK = {"stored": "✓", "quarantined": "⚠", "not mapped": "?"}
 
 
-class QualityWidget(QWidget):
+class QualityWidget(QTabWidget):
+    """Three pages on how good the data are."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setDocumentMode(True)
+        self.findings = FindingsWidget()
+        self.coverage = CoverageMap()
+        self.stored = StoredTable()
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(self.coverage)
+        for page, title, tip in (
+            (self.findings, "Findings", "What is odd about the values, and undoable fixes"),
+            (scroll, "Coverage", "How much of each signal there is on each day"),
+            (self.stored, "Stored", "What was stored, refused and not understood"),
+        ):
+            self.setTabToolTip(self.addTab(page, title), tip)
+
+    def set_rows(self, rows: Iterable[QualityRow]) -> None:
+        """What was stored and refused."""
+        self.stored.set_rows(rows)
+
+
+class StoredTable(QWidget):
     """Stored, quarantined and unmapped, with sources."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

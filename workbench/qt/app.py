@@ -56,6 +56,7 @@ class Workbench(QObject):
         self.window.privacy_asked.connect(self._show_privacy)
         self.window.lock_asked.connect(self.guard.lock)
         self.feed: Any = None
+        self.quality: Any = None
         self._sample_folder: Path | None = None
         self._layout: LayoutStore | None = None
         if settings_path is not None:
@@ -180,15 +181,19 @@ class Workbench(QObject):
         if self.views is None:
             return
         from workbench.model.feed import RecordFeed
+        from workbench.model.quality import QualityDesk
 
         if self.feed is None:
             self.feed = RecordFeed(self.session, self.poster.post)
+            page = self.views.quality
+            self.quality = QualityDesk(self.session, self.feed, page, self.poster.post)
         if Path(path).exists():
             self.feed.open(path, self._on_contents)
 
     def _on_contents(self, contents: Any) -> None:
         self.window.record_tree.show_contents(contents)
         self.views.set_contents(contents, self.feed)
+        self.quality.look()
 
     def _on_summary(self, summary: TwinSummary) -> None:
         trace("twin open")

@@ -24,7 +24,8 @@ def fingerprint(record: Record) -> str:
     rows = [
         (name, row.n, row.first_ns, row.last_ns) for name, row in sorted(record.signals().items())
     ]
-    return hashlib.sha256(json.dumps([rows, repr(record.person)]).encode()).hexdigest()
+    fixes = sorted(one.id for one in record.corrections())
+    return hashlib.sha256(json.dumps([rows, fixes, repr(record.person)]).encode()).hexdigest()
 
 
 def save_twin(record: Record, twin: Twin) -> None:

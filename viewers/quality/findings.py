@@ -1,0 +1,137 @@
+"""Findings about the values, each with its fix or the way back. A widget; it asks, others do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from viewers.ink import DANGER, MUTED, WARNING
+
+_COLOUR = {"serious": DANGER, "warning": WARNING, "note": MUTED, "fixed": MUTED}
+_MARK = {"serious": "‼ serious", "warning": "⚠ warning", "note": "· note", "fixed": "✓ fixed"}
+NOTHING = (
+    "<b>Nothing odd was found</b><br>Gaps, spikes, drift, doubles, units and clocks look fine."
+)
+WAITING = "Looking through the values…"
+#: More rows than this are not shown at once: the first are the worst.
+MOST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """`state` is a severity, or "fixed" for a correction in force; `can_fix` has a button."""
+
+    id: str
+    state: str
+    signal: str
+    sentence: str
+    proposal: str = ""
+    can_fix: bool = False
+
+
+class FindingsWidget(QWidget):
+    """A table: how bad, what, and a button. `fix_asked` and `undo_asked` carry a finding's id."""
+
+    fix_asked = Signal(str)
+    undo_asked = Signal(str)
+    fix_all_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows: Sequence[FindingRow] = ()
+        self.told = QLabel(WAITING)
+        self.told.setProperty("role", "empty")
+        self.all = QPushButton("Apply every proposed fix")
+        self.all.setToolTip("Values are never changed for good: every fix can be undone")
+        self.all.clicked.connect(self.fix_all_asked)
+        self.table = QTableWidget(0, 4)
+        self.table.setHorizontalHeaderLabels(["How bad", "Signal", "What was found", ""])
+        self.table.verticalHeader().hide()
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(False)  # the whole sentence is in the tool tip
+        self.table.verticalHeader().setDefaultSectionSize(32)
+        self.table.setAccessibleName("Findings")
+        header = self.table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        top = QHBoxLayout()
+        top.addWidget(self.told, 1)
+        top.addWidget(self.all)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 6, 10, 0)
+        layout.addLayout(top)
+        layout.addWidget(self.table, 1)
+        self.table.hide()
+        self.all.hide()
+
+    def set_rows(self, rows: Iterable[FindingRow]) -> None:
+        """Show findings, the worst first, then what was fixed."""
+        self.rows = list(rows)
+        self.told.setText(summary(self.rows))
+        self.table.setVisible(bool(self.rows))
+        self.all.setVisible(sum(row.can_fix for row in self.rows) > 1)
+        shown = self.rows[:MOST]
+        self.table.setRowCount(len(shown))
+        for line, row in enumerate(shown):
+            self._fill(line, row)
+        for column in (0, 1, 3):
+            self.table.resizeColumnToContents(column)
+
+    def busy(self) -> None:
+        """A fix is under way: no second one meanwhile."""
+        self.told.setText("Changing how the values are read…")
+        self.table.setEnabled(False)
+
+    def ready(self) -> None:
+        """Buttons work again."""
+        self.table.setEnabled(True)
+
+    def _fill(self, line: int, row: FindingRow) -> None:
+        words = row.sentence + (f" Proposed: {row.proposal}." if row.proposal else "")
+        for column, text in enumerate((_MARK[row.state], row.signal, words)):
+            item = QTableWidgetItem(text)
+            item.setToolTip(words)
+            if column == 0:
+                item.setForeground(QColor(_COLOUR[row.state]))
+            self.table.setItem(line, column, item)
+        self.table.removeCellWidget(line, 3)
+        if row.can_fix or row.state == "fixed":
+            self.table.setCellWidget(line, 3, self._button(row))
+
+    def _button(self, row: FindingRow) -> QPushButton:
+        undo = row.state == "fixed"
+        button = QPushButton("Undo" if undo else "Fix")
+        button.setAccessibleName(f"{'Undo' if undo else 'Fix'}: {row.sentence}")
+        ask = self.undo_asked if undo else self.fix_asked
+        button.clicked.connect(partial(ask.emit, row.id))
+        return button
+
+
+def summary(rows: Sequence[FindingRow]) -> str:
+    """All rows in one sentence."""
+    if not rows:
+        return NOTHING
+    parts = []
+    for state in ("serious", "warning", "note", "fixed"):
+        number = sum(row.state == state for row in rows)
+        if number:
+            plural = "s" if number != 1 and state in ("warning", "note") else ""
+            parts.append(f"{number} {state}{plural}")
+    more = f"; the first {MOST} are shown" if len(rows) > MOST else ""
+    return ", ".join(parts) + more

@@ -1,0 +1,113 @@
+"""The quality page's errands: look through the record, apply a fix, take one back."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from twin_core.vocabulary import catalogue
+from viewers.quality.findings import FindingRow
+from workbench.model.feed import RecordFeed
+from workbench.model.session import Session
+
+Post = Callable[[Callable[[], object]], object]
+REFIT = (
+    "The twin was fitted to the values as they were read before; fit it again to use them as they "
+    "are read now."
+)
+
+
+class QualityDesk:
+    """Findings and coverage of the open record, read on its thread; fixes on one of their own."""
+
+    def __init__(self, session: Session, feed: RecordFeed, page: Any, post: Post) -> None:
+        self._session, self._feed, self._page, self._post = session, feed, page, post
+        page.findings.fix_asked.connect(self.fix)
+        page.findings.undo_asked.connect(self.undo)
+        page.findings.fix_all_asked.connect(self.fix_all)
+
+    def look(self) -> None:
+        """Find what is odd, and how much there is."""
+        self._feed.ask(_look, self._show)
+
+    def fix(self, number: str) -> None:
+        """Apply what one finding proposes."""
+        self._change([number], undo=False)
+
+    def fix_all(self) -> None:
+        """Apply every proposal."""
+        self._change([row.id for row in self._page.findings.rows if row.can_fix], undo=False)
+
+    def undo(self, number: str) -> None:
+        """Take one fix back: values are read as they were stored."""
+        self._change([number], undo=True)
+
+    def _show(self, answer: tuple[list[FindingRow], Any, tuple[str, ...]]) -> None:
+        rows, days, names = answer
+        self._page.findings.set_rows(rows)
+        self._page.coverage.set_days(days, names)
+        self._page.findings.ready()
+
+    def _change(self, numbers: Sequence[str], undo: bool) -> None:
+        self._page.findings.busy()
+        task = partial(self._work, self._session.record_path, numbers, undo)
+        threading.Thread(target=task, daemon=True, name="quality").start()
+
+    def _work(self, path: str, numbers: Sequence[str], undo: bool) -> None:
+        from data.record import RecordError
+
+        try:
+            _change(path, numbers, undo)
+        except (RecordError, OSError) as error:
+            self._post(partial(self._session.notice, "error", str(error)))
+            self._post(self._page.findings.ready)
+            return
+        self._post(partial(self._changed, path))
+
+    def _changed(self, path: str) -> None:
+        if path == self._session.record_path:
+            self._session.notice("info", REFIT)
+            self._feed.ask(_refresh, self._refreshed)
+
+    def _refreshed(self, newer: bool) -> None:
+        self.look()
+
+
+def _change(path: str, numbers: Sequence[str], undo: bool) -> None:
+    from data.quality import findings
+    from data.quality import fix as apply
+    from data.quality import undo as take_back
+    from data.record import Record
+
+    with Record.open(path, "w", purpose="quality") as kept:
+        if undo:
+            take_back(kept, numbers)
+        else:
+            apply(kept, findings(kept), numbers, "manual")
+
+
+def _refresh(record: Any) -> bool:
+    return record.refresh()
+
+
+def _look(record: Any) -> tuple[list[FindingRow], Any, tuple[str, ...]]:
+    from data.quality import coverage, findings
+
+    rows = [
+        FindingRow(f.id, f.severity, _name(f.signal), f.sentence, f.proposal, bool(f.fix))
+        for f in findings(record)
+    ]
+    fixed = {one.id.partition("-")[0]: one for one in record.corrections()}
+    rows += [
+        FindingRow(number, "fixed", _name(one.signal), f"{one.reason[:1].upper()}{one.reason[1:]}")
+        for number, one in fixed.items()
+    ]
+    days = coverage(record)
+    return rows, days, tuple(_name(signal) for signal in days.signals)
+
+
+def _name(signal: str) -> str:
+    known = catalogue().get(signal)
+    return known.name if known else signal
