@@ -49,12 +49,11 @@ def test_bit_flips_in_every_file(filled, tmp_path):
     assert len(files) > 15
     choice = random.Random(5)
     for file in files:
-        for _ in range(4):
-            victim = tmp_path / "flipped.vtr"
-            shutil.copytree(filled, victim)
-            flip(victim / file, choice)
-            assert_noticed(victim, truth, str(file))
-            shutil.rmtree(victim)
+        victim = tmp_path / "flipped.vtr"
+        shutil.copytree(filled, victim)
+        flip(victim / file, choice)
+        assert_noticed(victim, truth, str(file))
+        shutil.rmtree(victim)
 
 
 def flip(path: Path, choice: random.Random) -> None:

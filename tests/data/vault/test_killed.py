@@ -1,4 +1,4 @@
-"""A process killed while it encrypts leaves a whole record, plain or encrypted."""
+"""A process killed at any step, encryption, shares and erasure included, leaves a whole record."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import multiprocessing as mp
 
 import pytest
 
-from tests.torture.kill_encryption import run
+from tests.torture.kills import run
 
 
 @pytest.mark.skipif("fork" not in mp.get_all_start_methods(), reason="needs fork and SIGKILL")
-def test_killed_while_encrypting(tmp_path, monkeypatch) -> None:
-    for name in ("new_identity", "seal_by_passphrase"):  # the harness puts in cheap ones
-        monkeypatch.setattr(f"data.vault.locks.{name}", None)
-    _, faults = run(10, seed=2, folder=tmp_path)
-    assert faults == []
+def test_killed_at_any_step(tmp_path) -> None:
+    outcome = run(tmp_path, count=26, seed=2)
+    assert outcome.faults == []
+    assert len(outcome.during) > 6
