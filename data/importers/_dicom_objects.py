@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from data.anatomy.surfaces import OrganMask
 from data.importers._clock import Clock, Instant, NotATime
 from data.importers._hl7_time import birth_date, parse_hl7
 from data.importers._segmentation import Segment
@@ -49,7 +50,9 @@ def person_of(dataset: Any) -> Person:
 def taken_at(dataset: Any, clock: Clock) -> Instant:
     """When the body was seen. A segmentation's own date is when it was drawn, so it is not used."""
     zone = str(dataset.get("TimezoneOffsetFromUTC") or "").strip()
-    for stem in ("Acquisition", "Series", "Study"):
+    for stem in ("Acquisition", "Content", "Series", "Study"):
+        if stem == "Content" and dataset.get("Modality") != "SR":
+            continue
         if stem != "Study" and dataset.get("Modality") == "SEG":
             continue
         date = str(dataset.get(f"{stem}Date") or "").strip()
@@ -95,6 +98,40 @@ def segments_of(dataset: Any) -> list[Segment]:
             )
         )
     return found
+
+
+def masks_of(dataset: Any, segments: list[Segment]) -> list[OrganMask]:
+    """Where the organs of an evenly spaced, sharp segmentation are, in patient mm."""
+    wanted = [part for part in segments if part.signal and not part.fault]
+    if not wanted:
+        return []
+    pixels = dataset.pixel_array.reshape(-1, dataset.Rows, dataset.Columns)
+    frames = list(dataset.PerFrameFunctionalGroupsSequence)
+    owners = np.array([_owner(frame) for frame in frames])
+    depths = np.array([_depth(frame, dataset) for frame in frames])
+    levels = np.unique(np.round(depths, 3))
+    step = float(np.median(np.diff(levels)))
+    places = np.rint((depths - levels[0]) / step).astype(int)
+    affine = _affine(dataset, frames[int(np.argmin(depths))], step)
+    found = []
+    for part in wanted:
+        voxels = np.zeros((dataset.Columns, dataset.Rows, int(places.max()) + 1), bool)
+        for number in np.flatnonzero(owners == part.number):
+            voxels[:, :, places[number]] |= pixels[number].T > 0
+        found.append(OrganMask(part.name, part.code, part.signal, part.cut, voxels, affine))
+    return found
+
+
+def _affine(dataset: Any, first: Any, step: float) -> np.ndarray:
+    """From (column, row, slice) to patient mm: DICOM's own axes, slices along the normal."""
+    plane = _shared(dataset, "PlaneOrientationSequence")
+    across = np.array([float(v) for v in plane.ImageOrientationPatient]).reshape(2, 3)
+    down, right = (float(v) for v in _shared(dataset, "PixelMeasuresSequence").PixelSpacing)
+    affine = np.eye(4)
+    affine[:3, 0], affine[:3, 1] = across[0] * right, across[1] * down
+    affine[:3, 2] = np.cross(across[0], across[1]) * step
+    affine[:3, 3] = [float(v) for v in first.PlanePositionSequence[0].ImagePositionPatient]
+    return affine
 
 
 def _is_cut(frames: np.ndarray) -> bool:

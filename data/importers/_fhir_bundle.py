@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -14,11 +14,12 @@ from data.importers.errors import (
     PersonChoiceError,
     UnsupportedVersionError,
 )
+from data.record.identity import alike
 from data.record.types import Person
 
 #: JSON is read whole; larger bundles would pass the memory limit.
 LARGEST = 128 << 20
-_BEFORE_R4 = {"MedicationOrder", "MedicationPrescription", "DiagnosticOrder", "ProcedureRequest"}
+BEFORE_R4 = {"MedicationOrder", "MedicationPrescription", "DiagnosticOrder", "ProcedureRequest"}
 _SHOWN = 200
 
 
@@ -36,6 +37,10 @@ class Entry:
     full_url: str
     resource: dict[str, Any]
     repeated: tuple[str, ...]
+    #: Why the resource could not be read, where it could not.
+    fault: str = ""
+    #: Other names of the same thing, such as the numbers that other clinics give a patient.
+    aliases: frozenset[str] = frozenset()
 
     @property
     def kind(self) -> str:
@@ -48,7 +53,7 @@ class Entry:
         """What references to this resource may look like."""
         identifier = self.resource.get("id", "")
         names = {self.full_url, f"{self.kind}/{identifier}", f"urn:uuid:{identifier}"}
-        return {name for name in names if name}
+        return {name for name in names if name} | self.aliases
 
     def shown(self) -> str:
         """The start of the entry's JSON."""
@@ -60,10 +65,7 @@ def load_bundle(path: Path) -> list[Entry]:
     with open_binary(path) as (stream, _):
         raw = stream.read(LARGEST + 1)
     if len(raw) > LARGEST:
-        raise ImportFailure(
-            f"'{path.name}' is larger than {LARGEST >> 20} MB of JSON",
-            remedy="split the bundle into smaller ones",
-        )
+        raise too_large(path, "JSON")
     try:
         bundle = json.loads(raw, object_pairs_hook=_pairs, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
@@ -115,12 +117,25 @@ def _repeated(node: Any) -> list[str]:
 
 def _require_r4(entries: list[Entry], path: Path) -> None:
     for entry in entries:
-        if entry.kind in _BEFORE_R4 or _is_dstu2(entry):
-            raise UnsupportedVersionError(
-                "the bundle is written in FHIR DSTU2 or STU3, and only R4 is read",
-                f"'{path.name}', entry {entry.index} ({entry.kind})",
-                "ask the source for FHIR R4 or convert it first",
-            )
+        if entry.kind in BEFORE_R4 or _is_dstu2(entry):
+            raise older_fhir(path, entry.index, entry.kind)
+
+
+def older_fhir(path: Path, number: int, kind: str) -> UnsupportedVersionError:
+    """The refusal of a bundle in an older FHIR."""
+    return UnsupportedVersionError(
+        "the bundle is written in FHIR DSTU2 or STU3, and only R4 is read",
+        f"'{path.name}', entry {number} ({kind})",
+        "ask the source for FHIR R4 or convert it first",
+    )
+
+
+def too_large(path: Path, form: str) -> ImportFailure:
+    """The refusal of a bundle beyond the limit."""
+    return ImportFailure(
+        f"'{path.name}' is larger than {LARGEST >> 20} MB of {form}",
+        remedy="split the bundle into smaller ones",
+    )
 
 
 def _is_dstu2(entry: Entry) -> bool:
@@ -134,8 +149,14 @@ def _is_dstu2(entry: Entry) -> bool:
     return False
 
 
-def choose_patient(entries: list[Entry], choice: str | None, path: Path) -> Entry | None:
-    """The one patient, or the one that the caller named."""
+def choose_patient(
+    entries: list[Entry], choice: str | None, path: Path, same_person: bool = False
+) -> Entry | None:
+    """The one patient, or the one that the caller named.
+
+    Several entries are one patient where name, birth date and sex agree, or where the caller said
+    that the file is about one person.
+    """
     patients = [entry for entry in entries if entry.kind == "Patient"]
     named = [(str(entry.resource.get("id", "")), full_name(entry)) for entry in patients]
     if choice is not None:
@@ -144,9 +165,13 @@ def choose_patient(entries: list[Entry], choice: str | None, path: Path) -> Entr
                 return entry
         if patients:
             raise PersonChoiceError(f"'{path.name}' (none is '{choice}')", named)
-    if len(patients) > 1:
+    if not patients:
+        return None
+    first, *others = patients
+    one = person_of(first)
+    if not same_person and not all(alike(one, person_of(entry)) for entry in others):
         raise PersonChoiceError(f"'{path.name}'", named)
-    return patients[0] if patients else None
+    return replace(first, aliases=frozenset().union(*(entry.names for entry in others)))
 
 
 def full_name(entry: Entry) -> str:

@@ -18,7 +18,6 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"SQLite format 3", "an SQLite database"),
     (b"\x1f\x8b", "damaged gzip"),
     (b"\x93NUMPY", "a NumPy array, which names neither unit nor time"),
-    (b"NRRD0", "an NRRD picture, which can be converted to NIfTI"),
     (b"[Header]", "an Illumina report, whose letters need the maker's strand table"),
     (b">", "a FASTA sequence, which belongs to nobody in particular"),
     (b"\xffBIOSEMI", "a BDF recording"),
@@ -57,7 +56,7 @@ def _json(head: bytes) -> str:
 
 def _xml(head: bytes) -> str:
     if b"http://hl7.org/fhir" in head:
-        return "a FHIR bundle in XML, which its source can give as JSON of FHIR R4"
+        return "a FHIR resource in XML that is no bundle"
     root = re.search(rb"<([A-Za-z_][\w.:-]*)", head)
     return f"XML with the root element {root[1].decode()}" if root else "XML"
 

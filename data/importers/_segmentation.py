@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from data.anatomy.surfaces import KIND, OrganMask, packed, surface_of
 from data.catalog import codes, find_code
 from data.importers._clock import Instant
 from data.importers._collect import Collector
@@ -67,6 +69,16 @@ def count_labels(labels: NDArray[np.integer]) -> dict[int, tuple[int, bool]]:
         for number, count in zip(numbers.tolist(), counts.tolist(), strict=True)
         if number > 0
     }
+
+
+def take_surfaces(masks: Sequence[OrganMask], into: Collector) -> None:
+    """Keep the person's own organ surfaces as a document, for the 3D view."""
+    surfaces = [surface_of(mask) for mask in masks]
+    surfaces = [surface for surface in surfaces if len(surface.faces)]
+    if surfaces:
+        into.attach(KIND, packed(surfaces))
+        names = ", ".join(surface.name for surface in surfaces)
+        into.note(f"The surface of {names} is kept for the 3D view.")
 
 
 def take_volumes(segments: list[Segment], at: Instant, into: Collector) -> None:

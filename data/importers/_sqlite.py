@@ -31,7 +31,7 @@ def open_database(path: Path, cancelled: Cancelled) -> Iterator[sqlite3.Connecti
         if cancelled():
             raise ImportCancelled(f"'{path.name}'") from None
         raise _damaged(path, error) from None
-    except (sqlite3.Error, OverflowError) as error:
+    except (sqlite3.Error, OverflowError, UnicodeError) as error:
         raise _damaged(path, error) from None
 
 

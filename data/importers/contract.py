@@ -32,7 +32,8 @@ class ImportOptions:
     is the UCUM unit of glucose or of a column that has none. `day_first` reads 03/04 as 3 April.
     `person_choice` is the id or name of the person to import. `mapping` is the path of a mapping
     file or the name of a shipped one. `recorded_at` is the ISO time at which a recording or
-    picture began whose file does not say when.
+    picture began whose file does not say when. `same_person` says that the file is about the
+    record's person, though it may number, name or date them in another way.
     """
 
     assume_zone: str | None = None
@@ -41,6 +42,7 @@ class ImportOptions:
     person_choice: str | None = None
     mapping: str | Path | None = None
     recorded_at: str | None = None
+    same_person: bool = False
 
 
 @runtime_checkable

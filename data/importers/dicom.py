@@ -1,4 +1,4 @@
-"""DICOM: single objects, or a series as a ZIP. Pictures are kept; segments become volumes."""
+"""DICOM objects, or a series as a ZIP: pictures are kept, segments and reports measured."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ import numpy as np
 
 from data.importers._clock import Clock, NotATime
 from data.importers._collect import Collector
-from data.importers._dicom_objects import facts_of, person_of, segments_of, taken_at
+from data.importers._dicom_objects import facts_of, masks_of, person_of, segments_of, taken_at
+from data.importers._dicom_report import ReportReader
 from data.importers._files import source_of
-from data.importers._segmentation import take_volumes
+from data.importers._segmentation import take_surfaces, take_volumes
+from data.importers._statements import Statements
 from data.importers._waveform import start_by_option
 from data.importers.contract import Cancelled, ImportOptions, Progress
 from data.importers.errors import (
@@ -26,7 +28,6 @@ from data.importers.errors import (
     ImportCancelled,
     ImportFailure,
     PersonChoiceError,
-    UnsupportedVersionError,
 )
 from data.record.types import ImportBatch
 
@@ -40,8 +41,8 @@ class DicomImporter:
     """Everything that one file, or one ZIP, holds of one person."""
 
     id = "dicom"
-    display_name = "DICOM picture, segmentation, or a ZIP of them"
-    version = "1"
+    display_name = "DICOM picture, segmentation, report, or a ZIP of them"
+    version = "2"
 
     def sniff(self, path: Path, head: bytes) -> float:
         """Claims the mark after the preamble, in the file or in the first files of a ZIP."""
@@ -62,6 +63,8 @@ class DicomImporter:
             raise ImportFailure(f"'{path.name}' is larger than {LARGEST >> 20} MB", "", "split it")
         into = Collector(source_of(path, self.id, self.version))
         clock = Clock.for_local(options.assume_zone)
+        statements = Statements()
+        report = ReportReader(into, statements, clock)
         facts: list[dict[str, Any]] = []
         people: dict[str, Any] = {}
         for share, name, raw in _objects(path):
@@ -72,7 +75,7 @@ class DicomImporter:
             person = person_of(dataset)
             people[person.identifier] = person
             try:
-                facts.append(_take(dataset, name, path, options, clock, into))
+                facts.append(_take(dataset, name, path, options, clock, into, report))
             except (LookupError, *broken_object()) as error:  # fields are decoded when asked for
                 raise DamagedFileError(
                     f"the DICOM object cannot be read ({error})", f"'{name}'", "export it again"
@@ -80,6 +83,7 @@ class DicomImporter:
         into.person = _one(people, path)
         for note in clock.notes():
             into.note(note)
+        statements.attach(into)
         into.attach("image_facts", {"objects": sorted(facts, key=_order)})
         into.attach("image", path.read_bytes())
         progress(1.0)
@@ -147,17 +151,17 @@ def _parse(raw: bytes, name: str) -> Any:
         raise DamagedFileError(
             f"the DICOM object cannot be read ({error})", f"'{name}'", "export it again"
         ) from None
-    if dataset.get("Modality") == "SR":
-        raise UnsupportedVersionError(
-            "the DICOM object is a structured report, and only pictures and segmentations are read",
-            f"'{name}'",
-            "import the pictures, or the report as text",
-        )
     return dataset
 
 
 def _take(
-    dataset: Any, name: str, path: Path, options: ImportOptions, clock: Clock, into: Collector
+    dataset: Any,
+    name: str,
+    path: Path,
+    options: ImportOptions,
+    clock: Clock,
+    into: Collector,
+    report: ReportReader,
 ) -> dict[str, Any]:
     facts = facts_of(dataset) | {"file": name}
     try:
@@ -165,14 +169,18 @@ def _take(
     except NotATime:
         at = start_by_option(path, options, clock)
     facts |= {"time_ns": at.time_ns, "clock": at.basis}
-    if dataset.get("Modality") == "SEG":
+    if dataset.get("Modality") == "SR":
+        facts["items"] = report.read(dataset, at)
+    elif dataset.get("Modality") == "SEG":
         try:
             segments = segments_of(dataset)
+            masks = masks_of(dataset, segments)
         except (IndexError, RuntimeError, *broken_object()) as error:
             raise DamagedFileError(
                 f"the segmentation cannot be read ({error})", f"'{name}'", "export it again"
             ) from None
         take_volumes(segments, at, into)
+        take_surfaces(masks, into)
         facts["segments"] = [segment.facts() for segment in segments]
     elif "PixelData" in dataset and "Rows" in dataset:
         _require_pixels(dataset, name)

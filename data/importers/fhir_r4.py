@@ -1,4 +1,4 @@
-"""FHIR R4 bundles in JSON: the patient, observations and statements, validated entry by entry."""
+"""FHIR R4 bundles in JSON or XML: patient, observations and statements, entry by entry."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any
 from data.importers._fhir_bundle import Entry, choose_patient, load_bundle, person_of
 from data.importers._fhir_observation import ObservationReader
 from data.importers._fhir_statements import StatementReader, is_statement
+from data.importers._fhir_xml import is_bundle, load_xml_bundle
+from data.importers._files import read_head
 from data.importers._intake import Intake
 from data.importers._statements import Statements
 from data.importers.contract import Cancelled, ImportOptions, Progress
@@ -24,11 +26,13 @@ class FhirR4Importer:
     """Keeps good entries and quarantines bad ones, one by one."""
 
     id = "fhir_r4"
-    display_name = "FHIR R4 bundle (JSON)"
-    version = "2"
+    display_name = "FHIR R4 bundle (JSON or XML)"
+    version = "3"
 
     def sniff(self, path: Path, head: bytes) -> float:
-        """Claims JSON whose resource is a bundle."""
+        """Claims JSON and XML whose resource is a bundle."""
+        if is_bundle(head):
+            return 0.95
         text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
         if not text.startswith(b"{"):
             return 0.0
@@ -44,12 +48,17 @@ class FhirR4Importer:
         cancelled: Cancelled,
     ) -> Iterator[ImportBatch]:
         """Yield observations and statements of one patient; several patients need a choice."""
-        entries = load_bundle(path)
-        patient = choose_patient(entries, options.person_choice, path)
+        entries = load_xml_bundle(path) if is_bundle(read_head(path)) else load_bundle(path)
+        patient = choose_patient(entries, options.person_choice, path, options.same_person)
         intake = Intake(path, self, options)
         into, clock = intake.into, intake.clock
         if patient is not None:
             into.person = person_of(patient)
+            if patient.aliases:
+                into.note(
+                    "The bundle numbers the person more than once; the entries agree in name, "
+                    "birth date and sex, or you said that they are one person."
+                )
         statements = Statements()
         reader = ObservationReader(into, clock, patient, statements)
         names = patient.names if patient else set()
@@ -84,7 +93,9 @@ def _take(
         if kind == "Observation" or is_statement(kind):
             into.refuse(f"JSON key twice: {keys}", entry.shown(), entry.index)
             return
-    if kind == "":
+    if entry.fault:
+        into.refuse(f"not valid FHIR R4: {entry.fault}", f"{kind} {entry.full_url}", entry.index)
+    elif kind == "":
         into.refuse("entry without a resource", entry.shown(), entry.index)
     elif kind == "Observation":
         reader.read(entry)

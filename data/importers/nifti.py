@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from data.anatomy.surfaces import OrganMask
 from data.importers._clock import Clock
 from data.importers._collect import Collector
 from data.importers._files import open_binary, source_of
-from data.importers._segmentation import Segment, count_labels, take_volumes
+from data.importers._segmentation import Segment, count_labels, take_surfaces, take_volumes
 from data.importers._waveform import start_by_option
 from data.importers.contract import Cancelled, ImportOptions, Progress
 from data.importers.errors import (
@@ -73,6 +74,7 @@ class NiftiImporter:
             at = start_by_option(path, options, clock)
             segments = _segments(picture, names, _voxel_ml(picture, options, path))
             take_volumes(segments, at, into)
+            take_surfaces(_masks(picture, segments, options, path), into)
             facts["segments"] = [segment.facts() for segment in segments]
             for note in clock.notes():
                 into.note(note)
@@ -165,7 +167,30 @@ def _names(picture: Any) -> dict[int, str]:
     return {}
 
 
+def _masks(
+    picture: Any, segments: list[Segment], options: ImportOptions, path: Path
+) -> list[OrganMask]:
+    """Where the organs are. NIfTI points right and forward, the patient's axes the other way."""
+    affine = np.asarray(picture.affine, float).copy()
+    affine[:3] *= _unit_cm(picture, options, path) * 10.0
+    affine[:2] *= -1.0
+    labels = _labels(picture)
+    if labels.ndim != 3 or not np.isfinite(affine).all():
+        return []
+    return [
+        OrganMask(part.name, part.code, part.signal, part.cut, labels == part.number, affine)
+        for part in segments
+        if part.signal
+    ]
+
+
 def _voxel_ml(picture: Any, options: ImportOptions, path: Path) -> float:
+    # The affine holds for sheared grids too, where the product of the sizes does not.
+    centimetres = _unit_cm(picture, options, path)
+    return float(abs(np.linalg.det(picture.affine[:3, :3]))) * centimetres**3
+
+
+def _unit_cm(picture: Any, options: ImportOptions, path: Path) -> float:
     stated = {"mm": "mm", "meter": "m", "micron": "um"}.get(picture.header.get_xyzt_units()[0])
     unit = stated or options.assume_unit
     if not unit:
@@ -175,17 +200,20 @@ def _voxel_ml(picture: Any, options: ImportOptions, path: Path) -> float:
             "say it with the option assume_unit (--unit mm, as nearly all have it)",
         )
     try:
-        centimetres = conversion(unit, "cm").scale
+        return conversion(unit, "cm").scale
     except UnitError as error:
         raise UnitChoiceError(str(error), f"'{path.name}'", "give a length, such as mm") from None
-    # The affine holds for sheared grids too, where the product of the sizes does not.
-    return float(abs(np.linalg.det(picture.affine[:3, :3]))) * centimetres**3
 
 
 def _segments(picture: Any, names: dict[int, str], voxel_ml: float) -> list[Segment]:
-    labels = np.asarray(picture.dataobj)
-    whole = labels if np.issubdtype(labels.dtype, np.integer) else np.rint(labels).astype(np.int32)
     return [
         Segment(number, names.get(number, f"label {number}"), voxels * voxel_ml, cut)
-        for number, (voxels, cut) in count_labels(whole).items()
+        for number, (voxels, cut) in count_labels(_labels(picture)).items()
     ]
+
+
+def _labels(picture: Any) -> Any:
+    labels = np.asarray(picture.dataobj)
+    if np.issubdtype(labels.dtype, np.integer):
+        return labels
+    return np.rint(np.nan_to_num(labels)).astype(np.int32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module, metadata
 from pathlib import Path
@@ -72,6 +72,7 @@ _BUILT_IN = {
     "apple_health_csv": "data.importers.apple_health_csv:AppleHealthCsvImporter",
     "dicom": "data.importers.dicom:DicomImporter",
     "nifti": "data.importers.nifti:NiftiImporter",
+    "nrrd": "data.importers.nrrd:NrrdImporter",
     "loinc_labs": "data.importers.loinc_labs:LoincLabsImporter",
     "open_mhealth": "data.importers.open_mhealth:OpenMHealthImporter",
     "mapped_table": "data.importers.mapped_table:MappedTableImporter",
@@ -179,7 +180,8 @@ def _guarded(
     cancelled: Cancelled,
 ) -> Iterator[ImportBatch]:
     try:
-        yield from importer.read(path, options=options, progress=progress, cancelled=cancelled)
+        for batch in importer.read(path, options=options, progress=progress, cancelled=cancelled):
+            yield replace(batch, same_person=True) if options.same_person else batch
     except ImportFailure:
         raise
     except (OSError, EOFError, zlib.error) as error:

@@ -64,7 +64,9 @@ class Import:
                     "report this to the importer's author",
                 )
             # First of all: one file may hold several people, so a known checksum tells nothing.
-            check_person(person, (*self.store.manifest.sources, *current.values()), batch)
+            told = check_person(person, (*self.store.manifest.sources, *current.values()), batch)
+            if told:
+                batch = replace(batch, notes=(*batch.notes, told))
             before = current.get(checksum)
             if checksum in known or (before is not None and before.source != batch.source):
                 self.receipts.append(None)

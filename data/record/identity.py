@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from data.record.errors import PersonMismatchError
@@ -10,23 +12,47 @@ from data.record.results import SourceRecord
 from data.record.types import ImportBatch, Person
 
 _FACTS = {"identifier": "identifier", "birth_date": "birth date", "sex": "sex"}
-_REMEDY = (
-    "import it into that person's own record, or correct this record's person if it is the same"
-)
+_REMEDY = "import it into that person's own record, or say that it is the same (--same-person)"
 
 
-def check_person(person: Person, sources: Iterable[SourceRecord], batch: ImportBatch) -> None:
+def check_person(person: Person, sources: Iterable[SourceRecord], batch: ImportBatch) -> str:
     """Raise `PersonMismatchError` if the batch names somebody else; silence is no contradiction.
 
     The identifier is also compared with earlier files of the same importer, whose numbering
     of people is the same even where the record itself has no identifier. An identifier that the
     record took from another importer's file is no contradiction: a clinic and a genome laboratory
-    number people each in their own way.
+    number people each in their own way. Two clinics of one importer do so too: their numbers may
+    differ where name, birth date and sex are stated and agree.
+
+    Returns a sentence if the file differs and is taken all the same, else nothing.
     """
     claimed = batch.person
     if claimed is None:
-        return
+        return ""
     sources = tuple(sources)
+    found = list(_contradictions(person, sources, batch, claimed))
+    if not found:
+        return ""
+    if batch.same_person:
+        told = " and ".join(f"the {words} '{theirs}' for '{ours}'" for words, ours, theirs in found)
+        return f"The file has {told}; you said that it is the same person."
+    known = (person, *(entry.person for entry in sources if entry.person is not None))
+    by_number = all(words == _FACTS["identifier"] for words, _, _ in found)
+    if by_number and any(entry.identifier == claimed.identifier for entry in known[1:]):
+        return ""
+    if by_number and any(alike(claimed, one) for one in known):
+        _, ours, theirs = found[0]
+        return (
+            f"The file numbers the person '{theirs}', not '{ours}'; "
+            "name, birth date and sex agree, so it is taken for the same person."
+        )
+    raise _mismatch(*found[0], batch)
+
+
+def _contradictions(
+    person: Person, sources: tuple[SourceRecord, ...], batch: ImportBatch, claimed: Person
+) -> Iterator[tuple[str, str, str]]:
+    """Each fact that differs: what, as the record has it, as the file has it."""
     numbered_by = {
         entry.source.importer
         for entry in sources
@@ -36,16 +62,28 @@ def check_person(person: Person, sources: Iterable[SourceRecord], batch: ImportB
     ours_is_foreign = bool(numbered_by) and batch.source.importer not in numbered_by
     for name, words in _FACTS.items():
         ours, theirs = getattr(person, name), getattr(claimed, name)
-        if name == "identifier" and ours_is_foreign:
-            continue
-        if differ(ours, theirs):
-            raise _mismatch(words, ours, theirs, batch)
+        if differ(ours, theirs) and not (name == "identifier" and ours_is_foreign):
+            yield words, ours, theirs
     for earlier in sources:
         if earlier.person is None or earlier.source.importer != batch.source.importer:
             continue
         unnumbered = ours_is_foreign or not person.identifier
         if unnumbered and differ(earlier.person.identifier, claimed.identifier):
-            raise _mismatch("identifier", earlier.person.identifier, claimed.identifier, batch)
+            yield _FACTS["identifier"], earlier.person.identifier, claimed.identifier
+
+
+def alike(one: Person, other: Person) -> bool:
+    """Whether name, birth date and sex are stated by both and the same, accents and order aside."""
+    names = [_name_parts(person.display_name) for person in (one, other)]
+    stated = all((*names, one.birth_date, other.birth_date, one.sex, other.sex))
+    same = one.sex == other.sex and not differ(one.birth_date, other.birth_date)
+    return stated and same and names[0] == names[1]
+
+
+def _name_parts(name: str) -> frozenset[str]:
+    plain = unicodedata.normalize("NFKD", name)
+    bare = "".join(mark for mark in plain if not unicodedata.combining(mark))
+    return frozenset(re.findall(r"\w+", bare.casefold()))
 
 
 def adopt(person: Person, claimed: Person | None) -> Person:

@@ -84,7 +84,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class ImportBatch:
-    """All that one file yielded. `incomplete` is a sentence when the file was cut or damaged."""
+    """All that one file yielded. `incomplete` is a sentence when the file was cut or damaged.
+
+    `same_person` is the owner's word that it is about the record's person, whatever it says.
+    """
 
     source: Source
     series: Sequence[Series]
@@ -94,6 +97,7 @@ class ImportBatch:
     notes: Sequence[str] = ()
     incomplete: str = ""
     documents: Sequence[Attachment] = ()
+    same_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,22 @@ FHIR: dict[str, Any] = {
     ],
 }
 
+FHIR_XML = b"""<?xml version="1.0" encoding="UTF-8"?>
+<Bundle xmlns="http://hl7.org/fhir"><type value="collection"/>
+<entry><fullUrl value="urn:uuid:1"/><resource><Patient><id value="p1"/>
+<text><status value="generated"/><div xmlns="http://www.w3.org/1999/xhtml"><p>Ada</p></div></text>
+<name><family value="Lovelace"/><given value="Ada"/></name><gender value="female"/>
+<birthDate value="1980-02-02"/></Patient></resource></entry>
+<entry><resource><Observation><status value="final"/><code><coding>
+<system value="http://loinc.org"/><code value="2345-7"/></coding></code>
+<subject><reference value="Patient/p1"/></subject>
+<effectiveDateTime value="2024-03-01T08:00:00+01:00"/><valueQuantity><value value="99"/>
+<unit value="mg/dL"/><system value="http://unitsofmeasure.org"/><code value="mg/dL"/>
+</valueQuantity></Observation></resource></entry>
+<entry><resource><Condition><code><coding><system value="http://snomed.info/sct"/>
+<code value="44054006"/></coding></code><subject><reference value="Patient/p1"/></subject>
+<onsetDateTime value="2015-01-01"/></Condition></resource></entry></Bundle>"""
+
 GPX = """<?xml version="1.0"?><gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1"
  xmlns:g="urn:garmin"><trk><trkseg><trkpt lat="46.5" lon="-13.25"><ele>1614.5</ele>
 <time>2024-01-01T10:00:00Z</time><extensions><g:TPX><g:hr>101</g:hr></g:TPX></extensions></trkpt>
@@ -304,6 +320,58 @@ def segmentation_bytes() -> bytes:
     return _saved(dataset)
 
 
+def report_bytes() -> bytes:
+    """A measurement group: the volume of a liver, and a laboratory value with a LOINC code."""
+    from pydicom.dataset import Dataset
+
+    def code(value: str, scheme: str, meaning: str) -> Any:
+        item = Dataset()
+        item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = value, scheme, meaning
+        return [item]
+
+    def item(kind: str, name: Any) -> Any:
+        found = Dataset()
+        found.RelationshipType, found.ValueType, found.ConceptNameCodeSequence = (
+            "CONTAINS",
+            kind,
+            name,
+        )
+        return found
+
+    def number(name: Any, value: str, unit: str) -> Any:
+        found, measured = item("NUM", name), Dataset()
+        measured.NumericValue = value
+        measured.MeasurementUnitsCodeSequence = code(unit, "UCUM", unit)
+        found.MeasuredValueSequence = [measured]
+        return found
+
+    group = item("CONTAINER", code("125007", "DCM", "Measurement Group"))
+    site = item("CODE", code("363698007", "SCT", "Finding Site"))
+    site.ConceptCodeSequence = code("10200004", "SCT", "Liver")
+    volume = number(code("118565006", "SCT", "Volume"), "1500", "cm3")
+    group.ContentSequence = [site, volume]
+    note = item("TEXT", code("121071", "DCM", "Finding"))
+    note.TextValue = "No lesion."
+    dataset = _dataset("SR", "1.2.840.10008.5.1.4.1.1.88.33")
+    dataset.ContentDate, dataset.ContentTime = "20240302", "090000"
+    glucose = number(code("2345-7", "LN", "Glucose"), "99", "mg/dL")
+    dataset.ContentSequence = [group, glucose, note]
+    return _saved(dataset)
+
+
+def nrrd_bytes(space: str = "left-posterior-superior", units: bool = True) -> bytes:
+    """A segmentation as 3D Slicer writes it: a liver of eight voxels, each 10 mm a side."""
+    labels = np.zeros((5, 5, 5), np.uint8)
+    labels[1:3, 1:3, 1:3] = 1
+    lines = ["NRRD0005", "type: unsigned char", "dimension: 3", f"space: {space}",
+             "sizes: 5 5 5", "space directions: (10,0,0) (0,10,0) (0,0,10)",
+             "kinds: domain domain domain", "encoding: gzip",
+             "space origin: (-10,-20,30)"]  # fmt: skip
+    lines += ['space units: "mm" "mm" "mm"'] if units else []
+    lines += ["Segment0_Name:=liver", "Segment0_LabelValue:=1", "Segment0_Layer:=0", "", ""]
+    return "\n".join(lines).encode() + gzip.compress(labels.tobytes(order="F"), mtime=0)
+
+
 def _pixels(dataset: Any, pixels: np.ndarray) -> None:
     dataset.Rows, dataset.Columns = pixels.shape[-2:]
     bits = pixels.dtype.itemsize * 8
@@ -490,7 +558,7 @@ def _diabetes() -> dict[str, list[Seed]]:
 
 def _clinic() -> dict[str, list[Seed]]:
     return {
-        "fhir_r4": [_json("bundle.json", FHIR)],
+        "fhir_r4": [_json("bundle.json", FHIR), Seed("bundle.xml", FHIR_XML)],
         "ccda": [Seed("ccda.xml", CCDA)],
         "hl7_v2": [
             Seed("a.hl7", "\r".join([
@@ -515,8 +583,10 @@ def _clinic() -> dict[str, list[Seed]]:
         ],
         "dicom": [
             Seed("a.dcm", dicom_bytes()), Seed("seg.dcm", segmentation_bytes()),
+            Seed("sr.dcm", report_bytes()),
             Seed("series.zip", _zip({"1.dcm": dicom_bytes()})),
         ],
+        "nrrd": [Seed("a.seg.nrrd", nrrd_bytes(), {"recorded_at": BEGAN})],
         "nifti": [Seed("a.nii", nifti_bytes(), {"recorded_at": BEGAN}),
                   Seed("a.nii.gz", gzip.compress(nifti_bytes()), {"recorded_at": BEGAN})],
     }  # fmt: skip

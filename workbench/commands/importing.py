@@ -34,6 +34,12 @@ def import_files(
     fix: Annotated[
         bool, typer.Option("--fix", help="Mend what leaves no doubt; `quality --undo` reverts.")
     ] = False,
+    same_person: Annotated[
+        bool,
+        typer.Option(
+            "--same-person", help="The files are about the record's person, whatever they say."
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Reads files into a record; says what was stored, converted, quarantined and why."""
@@ -51,6 +57,7 @@ def import_files(
         person_choice=person,
         mapping=mapping,
         recorded_at=recorded_at,
+        same_person=same_person,
     )
     about = Person(
         display_name=name, sex=sex, birth_date=birth_date,  # type: ignore[arg-type]

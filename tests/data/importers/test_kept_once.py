@@ -26,7 +26,9 @@ FILES = {
     "signals/biosppy/rri.txt": set(),
     "imaging/highdicom/ct_image.dcm": {"image", "image_facts"},
     "imaging/highdicom/seg_image_ct_binary.dcm": {"image", "image_facts"},
-    "imaging/totalseg_nifti/example_seg.nii.gz": {"image", "image_facts"},
+    "imaging/totalseg_nifti/example_seg.nii.gz": {"image", "image_facts", "surfaces"},
+    "imaging/highdicom/sr_document.dcm": {"image", "image_facts", "clinical"},
+    "imaging/pyradiomics/brain1_label.nrrd": {"image", "image_facts"},
 }
 
 
