@@ -201,6 +201,18 @@ class Record:
         if len(self._tail) >= _TAIL_FRAMES:
             self.tail_commit()
 
+    def tail_append_many(self, rows: Sequence[tuple[str, int, float, int, str]]) -> None:
+        """Keep live values of (signal, UTC ns, value, offset in s, device) with one sync."""
+        from data.record.view import known_signal
+
+        self._store.check_writable()
+        for signal in {row[0] for row in rows}:
+            known_signal(self._store, signal)
+        if rows:
+            self._tail.append_many(rows)
+        if len(self._tail) >= _TAIL_FRAMES:
+            self.tail_commit()
+
     def tail_commit(self) -> list[CommitReceipt]:
         """Move all live values into segments."""
         from data.record.tail_commit import commit_tail

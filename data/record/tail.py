@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,30 +68,21 @@ class Tail:
         self, signal: str, time_ns: int, value: float, utc_offset_s: int, device: str
     ) -> None:
         """Add one frame; it is on disk when this returns."""
-        frame = np.zeros(1, dtype=FRAME)
-        name, maker = signal.encode("utf-8"), device.encode("utf-8")
-        if len(name) > 48 or len(maker) > 32:
-            raise InvalidBatchError(
-                "the signal's or device's name is too long for a live value",
-                signal,
-                "use at most 48 and 32 bytes",
-            )
+        self.append_many([(signal, time_ns, value, utc_offset_s, device)])
+
+    def append_many(self, rows: Sequence[tuple[str, int, float, int, str]]) -> None:
+        """Add frames of (signal, UTC ns, value, offset in s, device) with one sync for all."""
+        frames = [_frame(*row) for row in rows]
         out = self._open_out()
-        for key, content in (
-            ("sequence", self._sequence),
-            ("time_ns", time_ns),
-            ("value", value),
-            ("utc_offset_s", utc_offset_s),
-            ("signal", name),
-            ("device", maker),
-        ):
-            frame[key] = content
-        payload = frame.tobytes()[16:]
-        sealed = self._sealed(self._sum(self._out_number, payload) + payload)
+        sealed = b""
+        for number, frame in enumerate(frames, self._sequence):
+            frame["sequence"] = number
+            payload = frame.tobytes()[16:]
+            sealed += self._sealed(self._sum(self._out_number, payload) + payload, number)
         self._disk.append(out, sealed, self._out_size)
         self._disk.sync(out)
         self._out_size += len(sealed)
-        self._sequence += 1
+        self._sequence += len(frames)
 
     def __len__(self) -> int:
         """Frames appended in this session."""
@@ -154,12 +146,12 @@ class Tail:
             self._frames.append(frames[np.array(good, dtype=np.bool_)])
         self._read[number] = at + whole
 
-    def _sealed(self, frame: bytes) -> bytes:
+    def _sealed(self, frame: bytes, number: int) -> bytes:
         if self._cipher is None:
             return frame
         key = self._keys[self._out_number]
         assert key is not None
-        return self._cipher.seal(key, self._sequence, frame)
+        return self._cipher.seal(key, number, frame)
 
     def _content(self, number: int, at: int) -> bytes:
         """The plain frames of a file from frame `at` on; one that cannot be opened is zeros."""
@@ -183,6 +175,21 @@ class Tail:
     def _sum(self, number: int, payload: bytes) -> bytes:
         salted = number.to_bytes(8, "little") + payload
         return hashlib.blake2b(salted, digest_size=16, key=self._secret).digest()
+
+
+def _frame(signal: str, time_ns: int, value: float, utc_offset_s: int, device: str) -> NDArray[Any]:
+    """One frame without its number and checksum."""
+    frame = np.zeros(1, dtype=FRAME)
+    name, maker = signal.encode("utf-8"), device.encode("utf-8")
+    if len(name) > 48 or len(maker) > 32:
+        raise InvalidBatchError(
+            "the signal's or device's name is too long for a live value",
+            signal,
+            "use at most 48 and 32 bytes",
+        )
+    frame["time_ns"], frame["value"], frame["utc_offset_s"] = time_ns, value, utc_offset_s
+    frame["signal"], frame["device"] = name, maker
+    return frame
 
 
 def live_source(device: str, checksum: str = "") -> Source:
