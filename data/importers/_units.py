@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from twin_core.vocabulary import UnitError, parse
@@ -66,6 +67,11 @@ _SPELLINGS = {
 }
 
 
+_LONGEST = 60
+#: A power of three digits would keep the arithmetic busy for hours, and no unit has one.
+_HUGE = re.compile(r"[A-Za-z\]*^)][+-]?\d{3}")
+
+
 class UnknownUnit(ValueError):
     """A unit that is missing or that is neither UCUM nor a known spelling."""
 
@@ -79,6 +85,8 @@ def ucum(text: str) -> str:
     known = _SPELLINGS.get(unit.lower())
     if known is not None:
         return known
+    if len(unit) > _LONGEST or _HUGE.search(unit):
+        raise UnknownUnit(f"unknown unit '{unit[:_LONGEST]}'")
     try:
         parse(unit)
     except UnitError:

@@ -19,6 +19,8 @@ from data.record.types import ImportBatch, Series
 from twin_core.vocabulary import IDENTITY, Conversion, UnitError, signal, to_signal_unit
 
 _SECOND = 1_000_000_000
+#: Ten years, longer than any one recording.
+_LONGEST_S = 10 * 366 * 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,16 @@ def series_of(channel: Channel, start: Instant, into: Collector) -> Series | Non
     if len(kept) < len(channel.values):
         missing = len(channel.values) - len(kept)
         into.note(f"{missing} samples of channel {channel.label} are missing in the file.")
-    values = channel.values[kept]
+    values, seconds = channel.values[kept], channel.seconds[kept]
     n = len(kept)
+    # The comparison is false for what is not a number, too.
+    if n and not (np.all(np.diff(seconds) >= 0) and abs(seconds[-1]) < _LONGEST_S):
+        shown = f"channel {channel.label}, {n} samples over {seconds[-1] - seconds[0]:.3g} s"
+        into.refuse("its samples have no times that a recording could have", shown, 0, known)
+        return None
     return Series(
         signal=known,
-        time_ns=start.time_ns + np.round(channel.seconds[kept] * _SECOND).astype(np.int64),
+        time_ns=start.time_ns + np.round(seconds * _SECOND).astype(np.int64),
         value=change(values),
         original_value=values,
         original_unit=unit,

@@ -70,3 +70,17 @@ def test_beats_do_not_go_back_in_time(importing, written) -> None:
     found = importing(written("a.txt", text), recorded_at="2024-03-01", assume_unit="ms")
     assert found.values("heart.rr") == [800]
     assert "no time passes" in found.quarantined[0].reason
+
+
+def test_a_unit_to_an_absurd_power_is_refused_at_once(importing, written) -> None:
+    row = "2024-03-28T08:00:00+01:00,2345-7,Glucose,99,mg/dL999999999,"
+    text = f"collected_at,loinc,analyte,value,unit_ucum,comparator\n{row}\n"
+    found = importing(written("a.csv", text))
+    assert "unknown unit" in found.quarantined[0].reason
+
+
+def test_a_recording_of_an_absurd_length_is_refused(importing, written) -> None:
+    edf = SEEDS["edf"][0].content
+    assert edf[244:252] == b"1       "
+    found = importing(written("a.edf", edf[:244] + b"1e30    " + edf[252:]))
+    assert "no times" in found.quarantined[0].reason
