@@ -1,0 +1,1 @@
+"""Cortisol, autonomic tone and what demands do within minutes and days."""
