@@ -13,6 +13,7 @@ from workbench.commands.audit import audit_app
 from workbench.commands.benching import bench
 from workbench.commands.drugs import drugs
 from workbench.commands.equations import equation
+from workbench.commands.evidence import evidence
 from workbench.commands.exporting import export
 from workbench.commands.fitting import fit
 from workbench.commands.guiding import guide
@@ -37,7 +38,7 @@ for name, command in (
     ("import", import_files), ("show", show), ("export", export), ("fit", fit),
     ("project", project), ("simulate", simulate), ("render", render), ("report", report),
     ("demo", demo), ("open", open_window), ("bench", bench), ("drugs", drugs),
-    ("doctor", doctor), ("equation", equation),
+    ("doctor", doctor), ("evidence", evidence), ("equation", equation),
     ("quality", quality), ("guide", guide),
 ):  # fmt: skip
     app.command(name)(command)

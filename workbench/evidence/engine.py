@@ -1,0 +1,104 @@
+"""All situations at once: the beat tier settles, the minutes and days tiers walk, as lanes.
+
+People differ in every parameter here, so parameters are derived lane by lane rather than through
+an ensemble. A tier sees the others as in the product: slower ones frozen, faster ones as averages.
+"""
+
+# pyright: reportArgumentType=false
+# NumPy arrays stand in for JAX arrays wherever a program is called.
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from numpy.typing import NDArray
+
+from twin_core.body import Body, System
+from twin_core.simulate.beat import beat, measured_beat, traced_beat
+from twin_core.simulate.integrate import Forcing, integrate
+from twin_core.simulate.lanes import across_start
+
+BEATS = 240
+MINUTES_BLOCK, DAYS_BLOCK = 30, 7
+
+
+class Engine:
+    """One body, `theta` (parameters, lanes) and what each tier shows in each lane."""
+
+    def __init__(self, body: Body, theta: NDArray[np.float64]) -> None:
+        self.body, self.lanes = body, theta.shape[1]
+        self.params = jax.jit(lambda table: _derived(body, table))(theta)
+        self.compiled: dict[str, Any] = {}
+
+    def inputs(self, tier: str, shown: Sequence[Mapping[str, float]]) -> NDArray[np.float64]:
+        """(inputs, lanes): what drives or other tiers say, else the port's default."""
+        system = self.body.systems[tier]
+        table = np.repeat(self.body.input_defaults(tier)[:, None], self.lanes, axis=1)
+        for row, name in enumerate(system.inputs):
+            for lane, values in enumerate(shown):
+                if name in values and np.isfinite(values[name]):
+                    table[row, lane] = values[name]
+        return table
+
+    def settle(self, u: NDArray[np.float64]) -> tuple[NDArray, NDArray, NDArray]:
+        """Outputs of the settled beat (outputs, lanes), and their extremes within it."""
+        system = self.body.systems["beat"]
+        own = system.own(self.params)
+
+        def run(own: Any, u: Any) -> Any:
+            u = u[:, None, :]
+            y = across_start(system.initial)(u, own)
+            y = jax.lax.fori_loop(0, BEATS, lambda _, z: beat(system, z, u, own), y)
+            trace, _ = traced_beat(system, y, u, own)
+            seen = measured_beat(system, y, u, own).outputs
+            return seen[:, 0], trace.max(axis=0)[:, 0], trace.min(axis=0)[:, 0]
+
+        return tuple(np.asarray(part) for part in self._run("beat", run, own, u))  # type: ignore[return-value]
+
+    def walk(self, tier: str, start: NDArray, u: NDArray, units: float) -> NDArray[np.float64]:
+        """Outputs (units, outputs, lanes) at each minute or day; `start` and `u` are inputs."""
+        system = self.body.systems[tier]
+        own = system.own(self.params)
+        block = MINUTES_BLOCK if tier == "minutes" else DAYS_BLOCK
+        first = self._run(
+            f"{tier} start",
+            lambda own, u: across_start(system.initial)(u[:, None], own),
+            own,
+            start,
+        )
+        y, parts = first, []
+        for begin in range(0, max(int(np.ceil(units)), 1), block):
+            seen, y = self._run(tier, _block(system, block), own, y, u, np.int64(begin))
+            parts.append(np.asarray(seen))
+        return np.concatenate(parts)
+
+    def _run(self, name: str, function: Any, *arguments: Any) -> Any:
+        if name not in self.compiled:
+            self.compiled[name] = jax.jit(function)
+        return self.compiled[name](*arguments)
+
+
+def _block(system: System, steps: int) -> Any:
+    def run(own: Any, y: Any, u: Any, begin: Any) -> Any:
+        drives = jnp.zeros((steps, u.shape[0], 1))
+        forcing = Forcing(drives, jnp.ones((steps, 1, 1)), u[:, None, None, :])
+        found = integrate(
+            system, y, forcing, own, dt=1.0, every=1, first_step=begin, method="chebyshev scanned"
+        )
+        return found.outputs[:, :, 0], found.final
+
+    return run
+
+
+def _derived(body: Body, theta: Any) -> dict[str, Any]:
+    derived, offset = {}, 0
+    for manifest, organ in body.organs:
+        count = len(manifest.parameter)
+        rows = theta[offset : offset + count]
+        derived[manifest.id] = jax.vmap(organ.derive)(organ.Params(*rows))
+        offset += count
+    return derived
