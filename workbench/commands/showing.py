@@ -49,12 +49,21 @@ def _table(record: Any) -> dict[str, Any]:
             }
             for name, row in sorted(record.signals().items())
         },
+        "counted_once": _counted_once(record),
         "quarantined": dict(Counter(value.reason for value in record.quarantined())),
         "incomplete": {e.source.file_name: e.incomplete for e in record.sources() if e.incomplete},
         "twin": _twin(record),
         "documents": [f"{d.kind}/{d.name} v{d.version}" for d in record.documents()],
         "warnings": list(record.warnings),
     }
+
+
+def _counted_once(record: Any) -> list[str]:
+    """Amounts that several sources tell of one time, and which of them sums leave out."""
+    from data.quality.overlap import COUNTED, counted
+
+    names = [name for name in sorted(record.signals()) if name.partition(".")[0] in COUNTED]
+    return [told for name in names for told in counted(record.read(name)).told]
 
 
 def _twin(record: Any) -> dict[str, Any] | None:
@@ -87,6 +96,8 @@ def _tell(table: dict[str, Any], stem: str) -> None:
             for name, row in table["signals"].items()
         ]
     )  # fmt: skip
+    for sentence in table["counted_once"]:
+        print(f"  counted once: {sentence}")
     for reason, count in sorted(table["quarantined"].items(), key=lambda item: -item[1]):
         print(f"  quarantined {count}: {reason}")
     for file, sentence in table["incomplete"].items():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from data.quality.overlap import counted
 from data.record import Record, SignalData
 
 MINUTE_NS = 60_000_000_000
@@ -29,12 +30,16 @@ EMPTY = Rows(np.empty(0), np.empty(0), np.empty(0))
 
 
 def local_rows(record: Record, name: str) -> Rows:
-    """All rows of a signal on the person's own clock; empty where the record has none."""
+    """All rows of a signal on the person's own clock; empty where the record has none.
+
+    Of sources that count the same amounts at one time (watch and phone) only one is taken.
+    """
     if name not in record.signals():
         return EMPTY
     data: SignalData = record.read(name)
     minute = data.time_ns / MINUTE_NS + data.utc_offset_s / 60.0
     order = np.argsort(minute, kind="stable")
+    order = order[counted(data).counts[order]]
     return Rows(minute[order], data.value[order], data.duration_s[order].astype(float) / 60.0)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,11 @@ def import_into(
     options: Any = None,
     about: Any = None,
     progress: ProgressSink = quiet,
+    again: bool = False,
 ) -> list[dict[str, Any]]:
     """Reads files or folders into a record, made if it is new; one account for each file.
+
+    `again` also takes in what is missing of files that are known: what was erased of them.
 
     A file that cannot be read is an account with `error`; the others are stored all the same.
     Raises `NothingToImportError` where no file is named, and `RecordError` of the record itself.
@@ -55,19 +59,20 @@ def import_into(
             _complete(record, about)
         for done, file in enumerate(paths):
             progress(done / len(paths), f"reading {file.name} ({done + 1} of {len(paths)})")
-            accounts.append(_import_one(record, file, options))
+            accounts.append(_import_one(record, file, options, again))
         _adopt(record)
     progress(1.0, "stored")
     return accounts
 
 
-def _import_one(record: Any, file: Path, options: Any) -> dict[str, Any]:
+def _import_one(record: Any, file: Path, options: Any, again: bool) -> dict[str, Any]:
     from data.importers import ImportFailure, ImportOptions, import_file
     from data.record import RecordError
 
     row: dict[str, Any] = {"file": file.name}
     try:
-        row |= _receipt(record.commit_many(import_file(file, options or ImportOptions())))
+        batches = import_file(file, options or ImportOptions())
+        row |= _receipt(record.commit_many(batches, again=again))
     except (ImportFailure, RecordError, OSError) as error:
         row["error"] = " ".join(str(error).split())
     return row | _account(record, file.name)
@@ -120,7 +125,13 @@ def _receipt(receipts: list[Any]) -> dict[str, Any]:
         "conflicts": sum(r.conflicts for r in receipts),
         "quarantined": sum(r.quarantined for r in receipts),
         "already_imported": bool(receipts) and all(r.already_imported for r in receipts),
+        "erased": _day(max((r.erased_ns for r in receipts), default=0)),
     }
+
+
+def _day(ns: int) -> str:
+    """The UTC day, YYYY-MM-DD; empty for 0."""
+    return f"{datetime.fromtimestamp(ns / 1e9, tz=UTC):%Y-%m-%d}" if ns else ""
 
 
 def _account(record: Any, name: str) -> dict[str, Any]:
@@ -145,7 +156,17 @@ def _account(record: Any, name: str) -> dict[str, Any]:
         "reasons": dict(reasons),
         "unmapped": dict(unmapped),
         "notes": list(notes),
+        "overlaps": _overlaps(record, told),
     }
+
+
+def _overlaps(record: Any, entries: list[Any]) -> list[str]:
+    """Of several sources of one amount, what sums leave out now that these were added."""
+    from data.quality.overlap import COUNTED, counted
+
+    names = sorted({name for entry in entries for name in entry.stored})
+    amounts = [name for name in names if name.partition(".")[0] in COUNTED]
+    return [told for name in amounts for told in counted(record.read(name)).told]
 
 
 def _converted(record: Any, entries: list[Any]) -> dict[str, str]:
@@ -171,12 +192,16 @@ def account_lines(row: dict[str, Any]) -> list[str]:
     if "error" in row:
         return [f"{row['file']}: not imported", f"  {row['error']}"]
     urgent = help_first(row)
+    if row["already_imported"] and row.get("erased"):
+        told = f"{row['file']}: what was erased of it on {row['erased']} stays erased"
+        return [*urgent, f"{told}; import it with --again to take it in anew"]
     if row["already_imported"]:
         return [*urgent, f"{row['file']}: already imported, nothing changed"]
     stored = ", ".join(f"{n} {name}" for name, n in sorted(row["stored"].items())) or "nothing"
     lines = [*urgent, f"{row['file']}: stored {stored}"]
     lines += [f"  note: {note}" for note in row.get("notes", ()) if note not in urgent]
     lines += [f"  converted {name}: {to}" for name, to in row.get("converted", {}).items()]
+    lines += [f"  counted once: {told}" for told in row.get("overlaps", ())]
     for what in ("duplicates", "conflicts", "quarantined"):
         if row[what]:
             lines.append(f"  {row[what]} {what}")
