@@ -18,6 +18,7 @@ from workbench.commands.exporting import export
 from workbench.commands.fitting import fit
 from workbench.commands.guiding import guide
 from workbench.commands.importing import import_files
+from workbench.commands.living import live
 from workbench.commands.machine import doctor
 from workbench.commands.picturing import demo, open_window, render, report
 from workbench.commands.plugins import plugin_app
@@ -39,7 +40,7 @@ for name, command in (
     ("project", project), ("simulate", simulate), ("render", render), ("report", report),
     ("demo", demo), ("open", open_window), ("bench", bench), ("drugs", drugs),
     ("doctor", doctor), ("evidence", evidence), ("equation", equation),
-    ("quality", quality), ("guide", guide),
+    ("quality", quality), ("guide", guide), ("live", live),
 ):  # fmt: skip
     app.command(name)(command)
 app.add_typer(plugin_app, name="plugin")

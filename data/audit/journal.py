@@ -89,6 +89,7 @@ def sentence(entry: Entry) -> str:
         "begin": "began the log", "open": "opened the record", "import": "imported",
         "share": "shared", "revoke": "took back", "erase": "erased", "export": "exported",
         "correct": "corrected", "uncorrect": "took back corrections of",
+        "live": "took in live values", "pull": "fetched", "push": "sent",
         "fit": "fitted the twin", "project": "projected", "encrypt": "encrypted the record",
     }  # fmt: skip
     parts = [entry.who, words.get(entry.action, entry.action), ", ".join(entry.what)]

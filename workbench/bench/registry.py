@@ -32,6 +32,7 @@ BENCHMARKS = (
     Benchmark("slider", "a slider to a new day, through the engine process", "slider"),
     Benchmark("programs", "compiled programs, cold and stored", "programs"),
     Benchmark("record", "a record of ten years, written and first drawn", "record"),
+    Benchmark("live", "live values until they are on disk, and kills", "live"),
     Benchmark("window", "the window until it is painted", "window"),
 )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from workbench.bench import closed_loop, decade, identify, record, slider, type1_days, window
+from workbench.bench import closed_loop, decade, identify, live, record, slider, type1_days, window
 from workbench.bench.peers import PYTHON
 
 
@@ -55,6 +55,13 @@ def test_the_peer_gets_the_settled_published_heart() -> None:
     volumes = [asked["initial"][f"Vc:{name}"] for name in closed_loop.CHAMBERS]
     assert 100.0 < max(volumes) < 200.0
     assert all(np.isfinite(value) for value in asked["initial"].values())
+
+
+def test_live_values_are_timed_and_survive_a_kill() -> None:
+    waits, lost = live.measure(live.Size(seconds=0.5, kills=1))
+    assert len(waits.values) >= 5
+    assert waits.median > 0.0
+    assert 0 <= lost.median <= 2
 
 
 def test_one_week_is_made_and_identified() -> None:
