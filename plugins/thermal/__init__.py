@@ -1,0 +1,1 @@
+"""Body heat, sweat and water of an adult, minute by minute."""

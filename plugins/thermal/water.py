@@ -1,0 +1,66 @@
+r"""Body water, sodium, thirst and urine within minutes to days.
+
+.. math::
+    Osm &= \frac{Osm_0 W_0 + 2 n}{W_0 + w}, \qquad
+    v = \mathrm{logistic}(v_0 + (Osm - Osm_0) / s), \qquad
+    \dot u = \dot N / (60 + 1140\, v)
+
+`w` is water and `n` sodium gained (kg, mmol), `N` the solutes to excrete. Plasma goes with the
+water outside cells, whose share follows sodium and osmolality. The urine law is that which the
+organ `kidney_pressure` settles by over days.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from plugins.thermal.numerics import positive
+from twin_core.organ import PerMember, Scalar
+
+USUAL_OSMOLALITY = 288.0  # mmol/kg
+LEAST_URINE, SPAN_URINE = 60.0, 1140.0  # mmol/L
+SOFT_OSMOLALITY = 0.3  # mmol/kg
+SODIUM_MASS = 22.99  # mg/mmol
+
+
+def body_water(params: Any) -> PerMember:
+    """Body water [kg] of Watson 1980, doi:10.1093/ajcn/33.1.27."""
+    man = 2.447 - 0.09516 * params.age + 0.1074 * params.height + 0.3362 * params.start_mass
+    woman = -2.097 + 0.1069 * params.height + 0.2466 * params.start_mass
+    return params.sex * man + (1.0 - params.sex) * woman
+
+
+def osmolality(water: Scalar, sodium: Scalar, whole: PerMember) -> Scalar:
+    """Plasma osmolality [mmol/kg]."""
+    return (USUAL_OSMOLALITY * whole + 2.0 * sodium) / (whole + water)
+
+
+def urine(osmolal: Scalar, own: Any) -> Scalar:
+    """Urine flow [mL/min]; `usual_urine` at the usual osmolality."""
+    usual = (1e3 * own.solutes / own.usual_urine - LEAST_URINE) / SPAN_URINE
+    held = jax.nn.sigmoid(
+        jnp.log(usual / (1.0 - usual)) + (osmolal - USUAL_OSMOLALITY) / own.urine_scale
+    )
+    return 1e3 * own.solutes / (LEAST_URINE + SPAN_URINE * held)
+
+
+def thirst(osmolal: Scalar, own: Any) -> Scalar:
+    """Water that thirst makes one drink [mL/min]."""
+    over = osmolal - USUAL_OSMOLALITY - own.thirst_threshold
+    return own.thirst_gain * positive(over, SOFT_OSMOLALITY)
+
+
+def plasma_share(osmolal: Scalar, sodium: Scalar, whole: PerMember, own: Any) -> Scalar:
+    """Plasma volume against the usual [1]."""
+    outside = own.outside_share * whole
+    salt = 1.0 + 2.0 * sodium / (USUAL_OSMOLALITY * outside)
+    return salt * USUAL_OSMOLALITY / osmolal
+
+
+def sweat_sodium(rate: Scalar, own: Any) -> Scalar:
+    """Sodium of sweat [mmol/L] at a rate [L/h]; glands take less back from a faster stream."""
+    rise = own.sweat_sodium_rise * rate
+    return own.sweat_sodium + rise / (1.0 + rise / own.sweat_sodium_span)
