@@ -28,10 +28,12 @@ class Import:
 
     store: Store
     now_ns: int
+    again: bool = False
     new_sources: list[SourceRecord] = field(default_factory=list)
     segments: list[SegmentEntry] = field(default_factory=list)
     documents: list[DocumentEntry] = field(default_factory=list)
-    receipts: list[Tally | None] = field(default_factory=list)
+    #: what became of each batch; of a file that is known, when it was erased (0: never)
+    receipts: list[Tally | int] = field(default_factory=list)
 
     def run(self, batches: Iterable[ImportBatch], tail_first: int) -> list[CommitReceipt]:
         """Store all batches as one generation; on any error nothing of them is stored."""
@@ -50,7 +52,8 @@ class Import:
         return [self._receipt(tally) for tally in self.receipts]
 
     def _pools(self, batches: Iterable[ImportBatch]) -> Iterator[list[ImportBatch]]:
-        known = {entry.source.sha256 for entry in self.store.manifest.sources}
+        sources = self.store.manifest.sources
+        known = {} if self.again else {entry.source.sha256: entry.erased_ns for entry in sources}
         current: dict[str, SourceRecord] = {}
         person = self.store.manifest.person
         pool: list[ImportBatch] = []
@@ -69,7 +72,7 @@ class Import:
                 batch = replace(batch, notes=(*batch.notes, told))
             before = current.get(checksum)
             if checksum in known or (before is not None and before.source != batch.source):
-                self.receipts.append(None)
+                self.receipts.append(known.get(checksum, 0))
                 continue
             person = adopt(person, batch.person)
             current.setdefault(checksum, SourceRecord(batch.source, 0, 0, person=batch.person))
@@ -145,7 +148,7 @@ class Import:
         manifest = self.store.manifest
         self.store.advance(
             person=person,
-            sources=(*manifest.sources, *self.new_sources),
+            sources=_with(manifest.sources, self.new_sources),
             segments=(*manifest.segments, *self.segments),
             documents=(*manifest.documents, *self.documents),
             tail_first=tail_first,
@@ -162,22 +165,40 @@ class Import:
             if entry.file not in files:
                 self.store.disk.remove(self.store.layout.documents / entry.file)
 
-    def _receipt(self, tally: Tally | None) -> CommitReceipt:
+    def _receipt(self, tally: Tally | int) -> CommitReceipt:
         generation = self.store.manifest.generation
-        if tally is None:
-            return CommitReceipt(generation, already_imported=True)
+        if isinstance(tally, int):
+            return CommitReceipt(generation, already_imported=True, erased_ns=tally)
         return CommitReceipt(
             generation, dict(tally.stored), tally.duplicates, tally.conflicts, tally.quarantined
         )
 
 
 def commit_batches(
-    store: Store, batches: Iterable[ImportBatch], tail_first: int | None = None
+    store: Store,
+    batches: Iterable[ImportBatch],
+    tail_first: int | None = None,
+    again: bool = False,
 ) -> list[CommitReceipt]:
-    """Store batches as one generation. Batches of an equal `Source` are parts of one file."""
+    """Store batches as one generation. Batches of an equal `Source` are parts of one file.
+
+    `again` takes in what is missing of files that were imported before, erased values too.
+    """
     store.check_writable()
     first = store.manifest.tail_first if tail_first is None else tail_first
-    return Import(store, time.time_ns()).run(batches, first)
+    return Import(store, time.time_ns(), again).run(batches, first)
+
+
+def _with(known: tuple[SourceRecord, ...], new: list[SourceRecord]) -> tuple[SourceRecord, ...]:
+    """All sources; a file that came again keeps its place."""
+    later = {entry.source.sha256: entry for entry in new}
+    kept = []
+    for entry in known:
+        again = later.pop(entry.source.sha256, None)
+        if again is not None:
+            entry = replace(joined(entry, again), imported_ns=again.imported_ns, erased_ns=0)
+        kept.append(entry)
+    return (*kept, *later.values())
 
 
 def joined(one: SourceRecord, other: SourceRecord) -> SourceRecord:

@@ -13,7 +13,9 @@ from data.record.sealed_json import seal, unseal
 from data.record.signing import new_key, public_hex, write_key
 
 FORMAT = "vitruvian-record"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+#: What an older version wrote is read as it is, and migrated when it is opened for writing
+OLDEST_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Header:
 
     record_id: str
     public_key: str
+    version: int = FORMAT_VERSION
 
 
 def create_layout(layout: Layout, disk: Disk) -> Header:
@@ -115,25 +118,32 @@ def read_header(layout: Layout, warnings: list[str]) -> Header:
             layout.header,
             "restore vitruvian-record.json from a backup",
         )
-    body = intact[0]
+    body = max(intact, key=_version)  # a migration may have been stopped between the two
     if len(intact) == 1:
         warnings.append(
             f"one copy of the record's header is damaged; {layout.root}; "
             "the other was used, restore it from a backup"
         )
-    elif intact[0] != intact[1]:
+    elif intact[0] | {"version": 0} != intact[1] | {"version": 0}:
         raise RecordDamagedError(
             "the two copies of the header name different records",
             layout.root,
             "restore vitruvian-record.json and its copy from a backup",
         )
-    if body.get("format") != FORMAT or body.get("version") != FORMAT_VERSION:
+    if body.get("format") != FORMAT or not OLDEST_VERSION <= _version(body) <= FORMAT_VERSION:
         raise RecordFormatError(
             f"the record has format {body.get('format')} version {body.get('version')}",
             layout.root,
-            f"open it with a Vitruvian that reads it; this one reads version {FORMAT_VERSION}",
+            f"open it with a Vitruvian that reads it; this one reads version {OLDEST_VERSION} "
+            f"to {FORMAT_VERSION}",
         )
-    return Header(str(body["record_id"]), str(body["public_key"]))
+    older = min(_version(one) for one in intact)
+    return Header(str(body["record_id"]), str(body["public_key"]), older)
+
+
+def _version(body: dict) -> int:
+    version = body.get("version")
+    return version if isinstance(version, int) else -1
 
 
 def _body(path: Path) -> dict | None:

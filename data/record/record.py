@@ -155,10 +155,13 @@ class Record:
         """
         return self.commit_many([batch])[0]
 
-    def commit_many(self, batches: Iterable[ImportBatch]) -> list[CommitReceipt]:
+    def commit_many(
+        self, batches: Iterable[ImportBatch], again: bool = False
+    ) -> list[CommitReceipt]:
         """Store several files as one generation; one receipt a batch.
 
         Batches of an equal `Source` are parts of one file, so a large file may be streamed.
+        A file that is known is left alone, also if values of it were erased, unless `again`.
         """
         from data.record.commit import commit_batches
         from data.record.compaction import compact, is_due
@@ -170,7 +173,7 @@ class Record:
                 files[batch.source.file_name] = None
                 yield batch
 
-        receipts = commit_batches(self._store, named())
+        receipts = commit_batches(self._store, named(), again=again)
         stored = sorted({signal for receipt in receipts for signal in receipt.stored})
         self.note("import", stored, detail=", ".join(files))
         if is_due(self._store):

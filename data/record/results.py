@@ -146,7 +146,10 @@ class Unmapped:
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """One imported file: what it was, what it said of itself, what came of it."""
+    """One imported file: what it was, what it said of itself, what came of it.
+
+    `erased_ns` is when values of it were erased (0: never); `stored` counts those that are left.
+    """
 
     source: Source
     imported_ns: int
@@ -159,6 +162,7 @@ class SourceRecord:
     notes: tuple[str, ...] = ()
     incomplete: str = ""
     person: Person | None = None
+    erased_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from data.record.errors import (
 from data.record.layout import Header, Layout, create_layout, read_header
 from data.record.lock import WriterLock, remove_left_over
 from data.record.manifest import Manifest, SegmentEntry
+from data.record.migrate import migrate
 from data.record.segment_read import SegmentPool, open_plain
 from data.record.signing import read_key
 from data.record.types import Person
@@ -115,6 +116,7 @@ class Store:
             lock.release()
             raise
         self.lock = lock
+        self.header = migrate(self.layout, self.disk, self.header, self.key)
         self._remove_left_over()
         manifest_store.mend(self.layout, self.disk, self.header, self.manifest.generation)
 

@@ -102,7 +102,10 @@ class ImportBatch:
 
 @dataclass(frozen=True, slots=True)
 class CommitReceipt:
-    """What one commit changed. All zero on a repeated import."""
+    """What one commit changed. All zero on a repeated import.
+
+    `erased_ns` is when values of a known file were erased; it stays out unless asked in again.
+    """
 
     generation: int
     stored: dict[str, int] = field(default_factory=dict)
@@ -110,3 +113,4 @@ class CommitReceipt:
     conflicts: int = 0
     quarantined: int = 0
     already_imported: bool = False
+    erased_ns: int = 0

@@ -19,6 +19,7 @@ from data.vault.sealing import inside, open_document, put_file, put_segment
 from data.vault.state import EpochKey, Share, Vault
 
 if TYPE_CHECKING:
+    from data.record.results import SourceRecord
     from data.record.store import Store
 
 #: Old key id -> the keys that follow it; none: what it holds is erased
@@ -31,6 +32,7 @@ def reseal(
     shares: tuple[Share, ...],
     added: Sequence[SegmentEntry] = (),
     added_keys: Sequence[EpochKey] = (),
+    sources: tuple[SourceRecord, ...] | None = None,
 ) -> None:
     """Publish the generation in which `followers` took over; durable when this returns."""
     vault = owned(store)
@@ -44,6 +46,7 @@ def reseal(
     store.advance(
         segments=(*segments, *added),
         documents=tuple(documents),
+        sources=manifest.sources if sources is None else sources,
         retired=(),
         vault=replace(vault, keys=(*kept, *new), shares=shares, fresh_from=withdrawn),
     )

@@ -12,6 +12,7 @@ from data.record.ingest import UNASSIGNED
 from data.record.ingest import modality as modality_of
 from data.record.results import QuarantinedValue
 from data.vault.age import check_recipient
+from data.vault.erased import without
 from data.vault.errors import VaultError
 from data.vault.keys import cut, next_epoch
 from data.vault.reseal import owned, reseal
@@ -88,7 +89,7 @@ def erase(
         followers[key.id] = ()
     new = [next_epoch(key)] if key is not None else []
     added = [put_segment(store, new[0], {}, refused)] if refused else []
-    reseal(store, followers, vault.shares, added, new)
+    reseal(store, followers, vault.shares, added, new, without(store, target, time.time_ns()))
     return before - sum(entry.n for entry in store.manifest.segments)
 
 

@@ -19,9 +19,13 @@ from data.audit import checkpoint
 from data.audit.journal import log_of
 from data.audit.verify import verify_log
 from data.record import ImportBatch, Person, Record, RecordError
-from data.record.disk import TEMPORARY, Disk
+from data.record.disk import TEMPORARY, Disk, publish
 from data.record.killtest import SIGNAL, batch, instants
+from data.record.layout import FORMAT_VERSION, Layout
 from data.record.manifest_store import copies
+from data.record.sealed_json import seal as seal_json
+from data.record.sealed_json import unseal as unseal_json
+from data.record.signing import read_key
 from data.vault.age import new_identity, seal, unseal
 from tests.data.vault.made_up import HEART, START, STEP, series, source
 
@@ -60,6 +64,7 @@ def steps() -> dict[str, Work]:
         change_passphrase(record._store, "another passphrase")
 
     return {
+        "migrate": lambda r: None,
         "start the log": lambda r: r.start_audit(),
         "import": lambda r: r.commit_many([batch(0), batch(1)]),
         "a live value": live(0),
@@ -105,8 +110,19 @@ def home(folder: Path) -> Iterator[None]:
 
 
 def create(path: Path, disk: Disk | None = None) -> None:
-    """The first step."""
+    """The first step: a record as version 1 of the format made it, to be migrated by the next."""
     Record.create(path, Person(identifier="killed"), disk=disk).close()
+    as_version_1(path, disk or Disk())
+
+
+def as_version_1(path: Path, disk: Disk) -> None:
+    """Put a plain, fresh record back to the first version of the format."""
+    layout = Layout(path)
+    both = layout.header, layout.header_copy
+    body = unseal_json(layout.header.read_bytes())
+    assert body is not None
+    key = read_key(layout.signing_key, body["public_key"])
+    publish(disk, [(file, seal_json(body | {"version": 1}, key)) for file in both])
 
 
 def do(path: Path, work: Work, disk: Disk | None = None) -> None:
@@ -207,6 +223,8 @@ def _look(story: Story, path: Path, legal: list[int], running: bool) -> tuple[li
                 told.append(f"{finding.path}: {finding.sentence}")
         told += _log(story, record, legal[0])
         if record.generation == story.generations[legal[0]] and not running:
+            if legal[0] > 0 and record._store.header.version != FORMAT_VERSION:
+                told.append("the migration is lost")
             both = copies(record._store.layout, record.generation)
             told += [f"{copy.name} is missing" for copy in both if not copy.exists()]
     seen["readers"] = readers(path)

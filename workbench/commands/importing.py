@@ -40,6 +40,9 @@ def import_files(
             "--same-person", help="The files are about the record's person, whatever they say."
         ),
     ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also what was erased of files imported before.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Reads files into a record; says what was stored, converted, quarantined and why."""
@@ -65,7 +68,7 @@ def import_files(
     )  # fmt: skip
     with foreseen():
         try:
-            report = import_into(record, files, options, about)
+            report = import_into(record, files, options, about, again=again)
         except NothingToImportError as nothing:
             raise Refused(nothing.what, nothing.where, nothing.cure) from nothing
         mended = mend_on_import(record) if fix else []

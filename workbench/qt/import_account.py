@@ -60,6 +60,9 @@ def account_html(row: Mapping[str, Any]) -> str:
     title = f"<h3 style='margin-bottom:2px'>{html.escape(str(row['file']))}</h3>"
     if "error" in row:
         return f"{title}<p style='color:{DANGER}'>Not imported: {html.escape(row['error'])}</p>"
+    if row.get("already_imported") and row.get("erased"):
+        told = f"What was erased of it on {row['erased']} stays erased."
+        return f"{title}<p style='color:{MUTED}'>{told}</p>"
     if row.get("already_imported"):
         return f"{title}<p style='color:{MUTED}'>Imported before; nothing changed.</p>"
     lines = [_stored(row)]

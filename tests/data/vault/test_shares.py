@@ -203,3 +203,30 @@ def test_cutting_time_leaves_no_gap_and_no_overlap(start, stop, cuts) -> None:
     assert all(a[1] == b[0] for a, b in pairwise(parts))
     share = Share("", "", "", ("all",), start, stop, 0, "", 0)
     assert all(share.covers(EpochKey("", "heart", 1, *part, "", "")) for part in parts)
+
+
+def test_an_erased_file_stays_out_until_it_is_asked_for_again(kept, batch) -> None:
+    more = batch("more.csv", HEART, 50, 700)
+    with kept.open("w") as record:
+        record.commit(more)
+        assert (record.commit(more).already_imported, record.commit(more).erased_ns) == (True, 0)
+        before = time.time_ns()
+        record.erase(["heart"])
+        refused = record.commit(more)
+        assert refused.already_imported
+        assert before < refused.erased_ns <= time.time_ns()
+        assert len(record.read(HEART)) == 0
+        (receipt,) = record.commit_many([more], again=True)
+        assert receipt.stored == {HEART: 50}
+        assert (record.commit(more).already_imported, record.commit(more).erased_ns) == (True, 0)
+        (entry,) = [e for e in record.sources() if e.source.file_name == "more.csv"]
+        assert entry.stored == {HEART: 50}
+
+
+def test_a_stretch_erased_marks_the_files_that_lost_rows_only(kept, batch) -> None:
+    with kept.open("w") as record:
+        record.commit(batch("late.csv", GLUCOSE, 30, 600))
+        record.commit(batch("later.csv", GLUCOSE, 30, 700))
+        record.erase(["glucose"], START + 610 * STEP, START + 620 * STEP)
+        marked = {e.source.file_name: dict(e.stored) for e in record.sources() if e.erased_ns}
+        assert marked == {"late.csv": {GLUCOSE: 20}}

@@ -1,0 +1,34 @@
+"""Bring a record of an older version to this one when it is opened for writing.
+
+What older versions wrote stays readable as it is, so only the header changes: from then on an
+older Vitruvian refuses the record in a sentence instead of stumbling over what it does not know.
+
+| version | what is new |
+|---|---|
+| 1 | the first |
+| 2 | a source says when values of it were erased |
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from data.record.disk import Disk, publish
+from data.record.layout import FORMAT_VERSION, Header, Layout
+from data.record.sealed_json import seal, unseal
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+
+def migrate(layout: Layout, disk: Disk, header: Header, key: Ed25519PrivateKey) -> Header:
+    """Both copies of the header in this version, durable when it returns."""
+    if header.version == FORMAT_VERSION:
+        return header
+    both = layout.header, layout.header_copy
+    bodies = [unseal(path.read_bytes()) for path in both if path.is_file()]
+    body = next(body for body in bodies if body is not None)
+    content = seal(body | {"version": FORMAT_VERSION}, key)
+    publish(disk, [(path, content) for path in both])
+    return replace(header, version=FORMAT_VERSION)
