@@ -1,0 +1,1 @@
+"""Mood as a slow state behind questionnaires, and allostatic load."""
