@@ -26,6 +26,8 @@ SODIUM_MASS = 22.99  # mg/mmol
 DAYS_A_YEAR = 365.25
 #: Filtration (mL/min) that `gfr_loss` and `kidney_size` = 1 refer to: the model's own at 30 years.
 FULL_FILTRATION = 127.5
+#: Blood (mL) in a litre of extracellular water, a third of it: see `vessels`.
+ML_OF_BLOOD = 1000.0 / 3.0
 #: Newton steps from the habitual balance, and from an average adult to it.
 STEPS, FIRST_STEPS, ROUNDS = 10, 10, 9
 AVERAGE = (2.79, 1.30, 4.614, 0.0)  # fields of `Settled`
@@ -110,6 +112,7 @@ class Organ(AbstractOrgan):
             base_pressure=seen.pressure,
             base_capillary=seen.capillary,
             base_sodium=seen.store,
+            base_water=seen.extracellular_water,
             vascularity=slow.vascularity,
             baroreceptors=slow.baroreceptors,
         )
@@ -151,6 +154,7 @@ class Organ(AbstractOrgan):
             extracellular_water=seen.extracellular_water,
             angiotensin_ii=seen.angiotensin_ii,
             aldosterone=seen.aldosterone,
+            plasma_change=ML_OF_BLOOD * (seen.extracellular_water - params.base_water),
         )
 
     def guard(self, state: State, params: Derived) -> Flag:

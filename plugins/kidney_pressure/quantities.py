@@ -32,7 +32,7 @@ class State(NamedTuple):
 
 
 class Inputs(NamedTuple):
-    """Body mass in kg (0: that of the record), sodium in mg/d, doses in standard doses."""
+    """Body mass in kg (0: that of the record), sodium in mg/d, doses and exposures in standards."""
 
     body_mass: Scalar
     sodium_change: Scalar
@@ -47,10 +47,18 @@ class Inputs(NamedTuple):
     mineralocorticoid_blocker: Scalar
     beta_blocker: Scalar
     sglt2_inhibitor: Scalar
+    ace_inhibitor_exposure: Scalar
+    angiotensin_blocker_exposure: Scalar
+    calcium_blocker_exposure: Scalar
+    thiazide_exposure: Scalar
+    loop_diuretic_exposure: Scalar
+    mineralocorticoid_blocker_exposure: Scalar
+    beta_blocker_exposure: Scalar
+    sglt2_inhibitor_exposure: Scalar
 
 
 class Outputs(NamedTuple):
-    """Pressures in mmHg, filtration and flow in mL/min, sodium in mmol/d and mmol/L."""
+    """Pressures in mmHg, filtration and flow in mL/min, sodium in mmol/d or /L, plasma in mL."""
 
     mean_pressure: Scalar
     pressure_change: Scalar
@@ -62,6 +70,7 @@ class Outputs(NamedTuple):
     extracellular_water: Scalar
     angiotensin_ii: Scalar
     aldosterone: Scalar
+    plasma_change: Scalar
 
 
 class Params(NamedTuple):
@@ -129,5 +138,6 @@ class Derived(NamedTuple):
     base_pressure: PerMember
     base_capillary: PerMember
     base_sodium: PerMember
+    base_water: PerMember
     vascularity: PerMember
     baroreceptors: PerMember

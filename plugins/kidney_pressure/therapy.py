@@ -76,10 +76,17 @@ FOLLOWING = {
 }
 
 
+def _asked(inputs: Inputs, port: str) -> Scalar:
+    """A dose, with what the drug library finds of its class in the blood."""
+    dose = getattr(inputs, port)
+    exposure = f"{port}_exposure"
+    return dose + getattr(inputs, exposure) if exposure in inputs._fields else dose
+
+
 def build_up(state: State, inputs: Inputs, p: Params) -> dict[str, Scalar]:
     """Rates per day of the states in `FOLLOWING`, and of the vessels under a thiazide."""
     rates = {
-        name: (getattr(inputs, port) - getattr(state, name)) / p.effect_lag
+        name: (_asked(inputs, port) - getattr(state, name)) / p.effect_lag
         for name, port in FOLLOWING.items()
     }
     aim = strength(state.thiazide, p.half_effect_dose)

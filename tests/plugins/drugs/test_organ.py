@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -12,12 +15,7 @@ from plugins.drugs.person import Person, clearance_factor
 from plugins.drugs.tables import NAMES, direct, tables
 from tests.plugins.solo import (
     Solo,
-    check_batch_is_loop,
     check_every_parameter_has_an_origin,
-    check_gradients_are_finite,
-    check_gradients_are_finite_differences,
-    check_jit_changes_nothing,
-    check_single_precision,
     solo,
 )
 
@@ -33,11 +31,15 @@ def one() -> Solo:
     return solo("drugs", "plugins.drugs", 1.0)
 
 
+@partial(jax.jit, static_argnums=0)
+def _at_rest(one: Solo, p: Any, u: Any) -> Any:
+    return one.organ.outputs(jnp.zeros(()), one.organ.initial(p, u), u, p)
+
+
 def at_rest(one: Solo, doses: dict[str, float], **params: float) -> dict[str, float]:
     """Outputs where the initial state starts, which is at rest for constant doses."""
     p, u = one.params(**params), jax.tree.map(lambda x: x[0], one.series(1, **doses))
-    state = one.organ.initial(p, u)
-    return {k: float(v) for k, v in one.organ.outputs(jnp.zeros(()), state, u, p)._asdict().items()}
+    return {k: float(v) for k, v in _at_rest(one, p, u)._asdict().items()}
 
 
 def test_manifest_follows_the_library(one):
@@ -119,10 +121,36 @@ def test_a_failing_ventricle_recovers_over_months(one):
     assert float(classwise[365]) == pytest.approx(recovered[365], rel=0.02)
 
 
-def test_sound(one):
-    series = one.series(4, **TAKEN)
-    check_gradients_are_finite(one, series, 16)
-    check_gradients_are_finite_differences(one, series)
-    check_jit_changes_nothing(one, series)
-    check_batch_is_loop(one, series)
-    check_single_precision(one, 4, **TAKEN)
+def _everything(one: Solo, p: Any, dtype: Any = jnp.float64) -> Any:
+    """Rates and outputs under eight drugs, away from rest."""
+    u = jax.tree.map(lambda x: x[0], one.series(1, dtype, **TAKEN))
+    state = jax.tree.map(lambda x: 0.7 * x + 0.01, one.organ.initial(p, u))
+    now = jnp.zeros((), dtype)
+    return jnp.stack([*one.organ.rhs(now, state, u, p), *one.organ.outputs(now, state, u, p)])
+
+
+def test_derivatives_are_finite_over_the_priors_and_true(one):
+    slopes = jax.jit(jax.vmap(jax.jacfwd(lambda p: _everything(one, p))))(one.draws())
+    assert all(np.isfinite(np.asarray(slope)).all() for slope in slopes)
+    p, value = one.params(), jax.jit(lambda p: _everything(one, p))
+    slope = jax.jit(jax.jacfwd(lambda p: _everything(one, p)))(p)
+    for name in p._fields:
+        h = 1e-6 * max(abs(float(getattr(p, name))), 0.1)
+        up, down = (value(p._replace(**{name: getattr(p, name) + s * h})) for s in (1.0, -1.0))
+        np.testing.assert_allclose(
+            getattr(slope, name), (up - down) / (2.0 * h), rtol=1e-4, atol=1e-8, err_msg=name
+        )
+
+
+def test_compiling_batching_and_single_precision_change_nothing(one):
+    p = one.params()
+    run = jax.jit(lambda q: _everything(one, q))
+    plain, compiled = _everything(one, p), run(p)
+    np.testing.assert_allclose(plain, compiled, rtol=1e-9, atol=1e-12)
+    batch = one.draws(3, seed=1)
+    together = jax.jit(jax.vmap(lambda q: _everything(one, q)))(batch)
+    alone = run(jax.tree.map(lambda leaf: leaf[1], batch))
+    np.testing.assert_allclose(together[1], alone, rtol=1e-9, atol=1e-12)
+    narrow = jax.jit(lambda q: _everything(one, q, jnp.float32))(one.params(jnp.float32))
+    assert narrow.dtype == jnp.float32
+    np.testing.assert_allclose(np.asarray(narrow, float), plain, rtol=2e-3, atol=2e-4)
