@@ -1,0 +1,1 @@
+"""HbA1c, beta cells and what weight does to insulin, over years."""

@@ -1,0 +1,40 @@
+"""States, inputs, outputs and parameters, field by field as in ``organ.toml`` and in its units."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from twin_core.organ import PerMember, Scalar
+
+
+class State(NamedTuple):
+    hba1c: Scalar
+    lost: Scalar
+    rested: Scalar
+    sensitivity: Scalar
+
+
+class Inputs(NamedTuple):
+    glucose: Scalar
+    mass: Scalar
+
+
+class Outputs(NamedTuple):
+    hba1c: Scalar
+    function_change: Scalar
+    sensitivity_change: Scalar
+
+
+class Params(NamedTuple):
+    start_mass: PerMember
+    start_glucose: PerMember
+    kernel_time: PerMember
+    glucose_slope: PerMember
+    glucose_offset: PerMember
+    sensitivity_exponent: PerMember
+    sensitivity_time: PerMember
+    decline: PerMember
+    toxic_glucose: PerMember
+    toxic_width: PerMember
+    recoverable: PerMember
+    recovery_time: PerMember

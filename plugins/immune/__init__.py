@@ -1,0 +1,1 @@
+"""Flares, infections, C-reactive protein and what inflammation does elsewhere."""

@@ -1,0 +1,1 @@
+"""Tumour and marrow under a combination of two cytotoxic drugs."""
