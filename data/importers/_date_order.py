@@ -5,15 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from data.importers._clock import date_order
-from data.importers._table import Row, open_table
+from data.importers._clock import NotATime, date_order, parse_iso
+from data.importers._mapping import TimeForm
+from data.importers._table import Row, open_table, place_of
 from data.importers.errors import DateOrderError
+
+
+def decide_form(path: Path, column: str, choice: bool | None, skip: int = 0) -> TimeForm:
+    """How the times of a column are written: ISO if the first one is, else by their order."""
+    with open_table(path, skip=skip) as table:
+        at = place_of(column, table.header, path)
+        first = next((row[at] for _, row in table.rows if len(row) > at and row[at].strip()), "")
+    try:
+        parse_iso(first)
+    except NotATime:
+        return "day_first" if decide_order(path, column, choice, skip) else "month_first"
+    return "iso"
 
 
 def decide_order(path: Path, column: str, choice: bool | None, skip: int = 0) -> bool:
     """Whether the dates of `column` are day first; `DateOrderError` where the data cannot tell."""
     with open_table(path, skip=skip) as table:
-        at = table.header.index(column)
+        at = place_of(column, table.header, path)
         seen = _orders(table.rows, at)
     if len(seen) == 2:
         lines = " and ".join(f"line {line}" for line in seen.values())

@@ -17,6 +17,7 @@ from data.importers._clock import (
 from data.importers._collect import Collector
 from data.importers._files import source_of
 from data.importers._numbers import NotANumber, parse_number
+from data.importers._statements import Statements
 from data.importers._units import UnknownUnit, ucum
 from data.importers.contract import ImportOptions
 from data.importers.errors import ImportFailure
@@ -40,6 +41,8 @@ class Intake:
         self.path, self.options = path, options
         self.into = Collector(source_of(path, importer.id, importer.version, device))
         self.clock = Clock.for_local(options.assume_zone)
+        #: What the file says that is no number in time.
+        self.statements = Statements()
 
     def number(self, value: Any) -> float:
         """A finite number from JSON or text; `NotANumber` for all else."""
@@ -120,6 +123,7 @@ class Intake:
         """All values with the notes on their times."""
         for note in self.clock.notes():
             self.into.note(note)
+        self.statements.attach(self.into)
         if self.into.empty:
             self.into.note("The file is of a known kind and holds no values.")
         return self.into.take(incomplete)
@@ -160,7 +164,8 @@ def offset_of(text: Any) -> int:
         digits = digits if len(digits) > 2 else digits + "00"
         sign = -1 if bare[0] == "-" else 1
         hours, minutes = float(digits[:-2]), float(digits[-2:])
-    seconds = int(sign * (hours * 3600 + minutes * 60))
+    seconds = sign * (hours * 3600 + minutes * 60)
+    # The comparison is false for what is not a number, too.
     if not -43_200 <= seconds <= 50_400:
         raise NotATime(f"'{text}' is no time zone offset")
-    return seconds
+    return int(seconds)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from data.importers._clock import NotATime, parse_iso
 from data.importers._collect import Collector
-from data.importers._date_order import decide_order
+from data.importers._date_order import decide_form
 from data.importers._files import head_lines, read_head, source_of
 from data.importers._mapped_rows import RowReader
-from data.importers._mapping import TableMapping, TableRule, TimeForm, TimeRule, ValueRule
-from data.importers._table import open_table, place_of
+from data.importers._mapping import TableMapping, TableRule, TimeRule, ValueRule
+from data.importers._table import open_table
 from data.importers._table_values import OUT_OF_RANGE, glucose_unit, read_rows
 from data.importers.contract import Cancelled, ImportOptions, Progress
 from data.record.types import ImportBatch
@@ -53,7 +52,7 @@ class LibreViewImporter:
     ) -> Iterator[ImportBatch]:
         """Yield the rows; dates that fit both orders are refused unless the caller decides."""
         skip = _header_line(read_head(path)) or 0
-        form = _form(path, skip, options)
+        form = decide_form(path, _TIME, options.day_first, skip)
         with open_table(path, skip=skip, progress=progress, cancelled=cancelled) as table:
             rule = _rule(path, table.header, options)
             into = Collector(source_of(path, self.id, self.version))
@@ -70,17 +69,6 @@ def _header_line(head: bytes) -> int | None:
         if _TIME in line and _KIND in line:
             return number
     return None
-
-
-def _form(path: Path, skip: int, options: ImportOptions) -> TimeForm:
-    with open_table(path, skip=skip) as table:
-        at = place_of(_TIME, table.header, path)
-        first = next((row[at] for _, row in table.rows if len(row) > at and row[at].strip()), "")
-    try:
-        parse_iso(first)
-    except NotATime:
-        return "day_first" if decide_order(path, _TIME, options.day_first, skip) else "month_first"
-    return "iso"
 
 
 def _rule(path: Path, header: list[str], options: ImportOptions) -> TableRule:

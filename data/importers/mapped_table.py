@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from data.importers._collect import Collector
-from data.importers._date_order import decide_order
+from data.importers._date_order import decide_form
 from data.importers._files import source_of
 from data.importers._mapped_rows import RowReader
 from data.importers._mapping import TableMapping, TableRule, TimeForm, find, shipped
@@ -110,6 +110,4 @@ def _choose(path: Path, header: list[str], options: ImportOptions) -> _Match:
 def _form(path: Path, table: TableRule, options: ImportOptions) -> TimeForm:
     if table.time.form != "ask":
         return table.time.form
-    return (
-        "day_first" if decide_order(path, table.time.column, options.day_first) else "month_first"
-    )
+    return decide_form(path, table.time.column, options.day_first)

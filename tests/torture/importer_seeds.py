@@ -642,10 +642,28 @@ def _tables() -> dict[str, list[Seed]]:
             _json("pa.json", {"api_version": "V1", "data_time_stamp": 5, "sensor": {
                 "sensor_index": 1, "last_seen": 1_667_666_162, "pm2.5": 7.5, "pressure": 1001.66}})
         ],
+        "metabolomics": [
+            _text("panel.csv", "Metabolite,HMDB_ID,Concentration,Unit,Date,Matrix",
+                  "D-Glucose,HMDB0000122,5.5,mmol/L,2024-03-01,plasma",
+                  "L-Alanine,HMDB00161,320,umol/L,2024-03-01,plasma",
+                  "L-Valine,HMDB0000883,<5,umol/L,2024-03-01,plasma")
+        ],
+        "prapare_table": [
+            _text("prapare.csv", "date,prapare_housing,prapare_stress",
+                  "2024-03-01,I have housing,Somewhat")
+        ],
+        "area_deprivation": [
+            _text("adi.csv", '"","GISJOIN","FIPS","ADI_NATRANK","ADI_STATERNK"',
+                  '"1","G01000100201001","010010201001","73","5"')
+        ],
         "icalendar": [Seed("work.ics", CALENDAR.encode())],
         "mapped_table": [
             _text("days.csv", "date,weight kg,steps", "2024-03-01,71.5,9000"),
             _text("labs.csv", "date,loinc,value,unit", "2024-03-01,2345-7,99,mg/dL"),
             Seed("days.xlsx", workbook_bytes()),
+            _text("weight.csv", 'Date,"Weight (kg)","Fat mass (kg)","Bone mass (kg)",Comments',
+                  '"2024-03-01 07:12:45",71.5,16.4,3.4,'),
+            _text("renpho.csv", "Time of Measurement,Weight(kg),BMI,Body Fat(%),Remarks",
+                  "2024-03-01 07:20:30,71.5,23.8,23.2,"),
         ],
     }  # fmt: skip
