@@ -45,7 +45,7 @@ def start(store: Store) -> None:
     log = log_of(store)
     if not log.exists:
         log.start()
-        note(store, "begin", detail="the log begins")
+        note(store, "begin")
 
 
 def seal_plain_log(store: Store) -> None:
@@ -83,19 +83,52 @@ def entries(store: Store) -> list[Entry | None]:
     return list(log.entries(secrets))
 
 
+_WORDS = {
+    "begin": "began the log",
+    "open": "opened the record",
+    "import": "imported",
+    "live": "took in live values",
+    "export": "exported",
+    "pull": "fetched",
+    "push": "sent",
+    "share": "shared",
+    "revoke": "took back",
+    "erase": "erased for good",
+    "correct": "corrected",
+    "uncorrect": "took back corrections of",
+    "person": "corrected whom the record is about",
+    "fit": "fitted the twin",
+    "project": "tried a scenario on the twin",
+    "encrypt": "encrypted the record",
+    "change the passphrase": "changed the passphrase",
+    "recover": "went on without a damaged generation",
+}
+#: What these say of themselves reads on: "shared heart with coach"
+_READS_ON = ("share", "revoke")
+_NAMED = 4
+
+
 def sentence(entry: Entry) -> str:
-    """The entry in plain words."""
-    words = {
-        "begin": "began the log", "open": "opened the record", "import": "imported",
-        "share": "shared", "revoke": "took back", "erase": "erased", "export": "exported",
-        "correct": "corrected", "uncorrect": "took back corrections of",
-        "live": "took in live values", "pull": "fetched", "push": "sent",
-        "fit": "fitted the twin", "project": "projected", "encrypt": "encrypted the record",
-    }  # fmt: skip
-    parts = [entry.who, words.get(entry.action, entry.action), ", ".join(entry.what)]
-    told = " ".join(part for part in parts if part)
-    told += f" ({entry.detail})" if entry.detail else ""
+    """The entry in plain words, with the signals' own names."""
+    names = list(dict.fromkeys(_plain_name(name) for name in entry.what))
+    shown = ", ".join(names[:_NAMED])
+    shown += f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    words = [entry.who, _WORDS.get(entry.action, entry.action), shown]
+    if entry.action == "fit":  # to all that there is
+        words.pop()
+    told = " ".join(word for word in words if word)
+    if entry.detail:
+        told += f" {entry.detail}" if entry.action in _READS_ON else f" ({entry.detail})"
     return told + (f", for {entry.purpose}" if entry.purpose else "")
+
+
+def _plain_name(name: str) -> str:
+    from twin_core.vocabulary import UnknownSignalError, signal
+
+    try:
+        return signal(name).name.lower()
+    except UnknownSignalError:  # a modality, or a signal of an organ that is gone
+        return name
 
 
 def _reader(store: Store) -> str:

@@ -93,7 +93,9 @@ class Record:
         from data.record.disk import Disk
         from data.record.recovery import recover_store
 
-        return cls(recover_store(Path(path), disk or Disk()))
+        record = cls(recover_store(Path(path), disk or Disk()))
+        record.note("recover")
+        return record
 
     def __enter__(self) -> Record:
         return self
@@ -184,6 +186,7 @@ class Record:
         """Correct who the record is about; returns the new generation."""
         if person != self.person:
             self._store.advance(person=person)
+            self.note("person")
         return self.generation
 
     def tail_append(
@@ -222,6 +225,8 @@ class Record:
 
         receipts = commit_tail(self._store, self._tail)
         if receipts:
+            stored = sorted({signal for receipt in receipts for signal in receipt.stored})
+            self.note("import", stored, detail="live values")
             self._renew_tail()
         return receipts
 

@@ -60,18 +60,19 @@ def render(
         raise Refused(f"view '{view}' is not known", "--view", f"choose from {', '.join(VIEWS)}")
     ready()
     from workbench.demo.picture import draw, write_model
-    from workbench.service.service import open_for_twin, run_scenario
+    from workbench.service.service import open_for_twin, project_record
     from workbench.service.summary import summarise
 
     with foreseen(), open_for_twin(record) as kept:
         twin, plan = _twin_and_plan(kept, scenario)
-        shown = run_scenario(twin, plan, 16)
+        shown = project_record(kept, twin, plan, 16)
         summary = summarise(kept, twin)
         if out.suffix.lower() == ".png":
             draw(out, summary, shown, plan, view, wanted).labelled(out)
         else:
             with _models_extra():
                 write_model(out, summary, shown, plan, view)
+        kept.note("export", detail=f"the picture {out.name}")
     if as_json:
         emit({"file": str(out)})
     else:
@@ -98,11 +99,12 @@ def report(
     ready()
     from workbench.demo.picture import draw
     from workbench.report import contents_of, write_report
-    from workbench.service.service import open_for_twin, run_scenario
+    from workbench.service.service import open_for_twin, project_record
 
     with foreseen(), open_for_twin(record) as kept:
         twin, plan = _twin_and_plan(kept, scenario)
-        contents = contents_of(kept, twin, plan, run_scenario(twin, plan, 64))
+        contents = contents_of(kept, twin, plan, project_record(kept, twin, plan, 64))
+        kept.note("export", detail=f"the report {out.name}")
     with foreseen(), TemporaryDirectory() as folder:
         shown = contents.projection
         if shown.time_h[-1] <= 48.0:

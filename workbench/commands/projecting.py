@@ -23,12 +23,11 @@ def project(
 ) -> None:
     """What the twin does under a scenario, beside its own typical day, with bands."""
     ready()
-    from workbench.service.service import open_for_twin, open_or_fit, run_scenario
+    from workbench.service.service import open_for_twin, open_or_fit, project_record
 
     with foreseen(), open_for_twin(record) as kept:
         twin = open_or_fit(kept)
-        projection = run_scenario(twin, read_plan(twin, scenario, horizon), members)
-        kept.note("project", detail=projection.scenario)
+        projection = project_record(kept, twin, read_plan(twin, scenario, horizon), members)
     tell_projection(projection, as_json)
 
 

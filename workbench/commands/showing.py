@@ -19,7 +19,7 @@ def show(record: Path, as_json: Json = False) -> None:
     """The person, the signals with their span and sources, the quarantine, the stored twin."""
     from data.record import Record
 
-    with foreseen(), Record.open(record) as kept:
+    with foreseen(), Record.open(record, purpose="seeing what is in it") as kept:
         table = _table(kept)
     if as_json:
         emit(table)

@@ -130,6 +130,22 @@ def share(
         print(f"shared: {consent_sentence(given)}")
 
 
+@vault_app.command("consents")
+def consents(record: Path, as_json: Json = False) -> None:
+    """Who may read what, of which time, for what and until when, in plain words."""
+    from workbench.service.consents import consents_of
+
+    with foreseen():
+        found = consents_of(record)
+    if as_json:
+        emit({"state": found.state, "first": found.first, "consents": list(found.rows)})
+        return
+    print(found.first)
+    for row in found.rows:
+        print(f"  {row['sentence']}")
+        print(f"    {row['aside']}")
+
+
 @vault_app.command("revoke")
 def revoke(
     record: Path,

@@ -16,7 +16,7 @@ from workbench.report import contents_of, write_report
 from workbench.report.figures import save_figures
 from workbench.service.habits import evening_walk
 from workbench.service.sample import sample_record
-from workbench.service.service import open_for_twin, open_or_fit, run_scenario
+from workbench.service.service import open_for_twin, open_or_fit, project_record
 
 
 class Stopwatch:
@@ -41,8 +41,9 @@ def run_demo(out: Path, record_path: Path | None, as_json: bool) -> Path:
         twin = open_or_fit(record)
         tell_twin(say, twin)
         plan = evening_walk(twin.baseline)
-        projection = run_scenario(twin, plan, 64)
+        projection = project_record(record, twin, plan, 64)
         contents = contents_of(record, twin, plan, projection)
+        record.note("export", detail=f"report and pictures in {out.name}")
     table = json.dumps(plain(projection_table(projection)), ensure_ascii=False)
     (out / "projection.json").write_text(table, encoding="utf-8")
     say("projection of an evening walk written to projection.json")

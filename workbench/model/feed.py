@@ -44,7 +44,7 @@ class RecordFeed:
 
         self.close()
         self._path = path
-        future = open_async(path)
+        future = open_async(path, purpose="drawing it")
         future.add_done_callback(partial(self._opened, path, done))
 
     def _opened(self, path: str, done: Callable[..., object], future: Future[Any]) -> None:

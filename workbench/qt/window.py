@@ -314,6 +314,9 @@ class MainWindow(QMainWindow):
         """Write the picture; says so, or why not."""
         assert self.body is not None
         if picture_of(self.body, self.session).save(str(path)):
+            from workbench.service.logbook import note_aside
+
+            note_aside(self.session.record_path, "export", f"the picture {path.name}")
             self.session.notice("info", f"The picture was written to {path}.")
         else:
             self.session.notice("error", f"{path} could not be written; choose another folder.")

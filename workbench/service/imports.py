@@ -50,7 +50,7 @@ def import_into(
     paths = walk([Path(file) for file in files])
     about = about or Person()
     made = not path.exists()
-    opened = Record.create(path, about) if made else Record.open(path, mode="w")
+    opened = Record.create(path, about) if made else Record.open(path, mode="w", purpose="import")
     accounts = []
     with opened as record:
         if made:

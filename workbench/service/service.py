@@ -20,6 +20,7 @@ from workbench.engine.protocol import ProgressSink, TwinSummary
 from workbench.service.gather import gather
 from workbench.service.habits import evening_walk, typical_day
 from workbench.service.keep import load_twin, save_twin
+from workbench.service.logbook import Logbook
 from workbench.service.person import facts_of
 from workbench.service.summary import summarise
 
@@ -57,6 +58,13 @@ def open_or_fit(record: Record, progress: ProgressSink = quiet) -> Twin:
     return twin
 
 
+def project_record(record: Record, twin: Twin, scenario: Scenario, members: int) -> Projection:
+    """Projects with the twin of an open record, and logs that."""
+    projection = run_scenario(twin, scenario, members)
+    record.note("project", detail=projection.scenario)
+    return projection
+
+
 def run_scenario(twin: Twin, scenario: Scenario, members: int) -> Projection:
     """Projects over hours in minutes steps, over weeks and years through windows."""
     if scenario.horizon_h < WINDOWED_FROM_H:
@@ -76,6 +84,8 @@ class TwinService:
 
         configure()
         self._twin: Twin | None = None
+        self._path = Path()
+        self._logbook = Logbook()
 
     def warmup(self, progress: ProgressSink) -> None:
         """Imports what the first answer needs."""
@@ -86,7 +96,8 @@ class TwinService:
 
     def open_twin(self, record_path: str, progress: ProgressSink) -> TwinSummary:
         """The record's twin, fitted if need be, with its first projection already compiled."""
-        with open_for_twin(Path(record_path)) as record:
+        self._path = Path(record_path)
+        with open_for_twin(self._path) as record:
             self._twin = open_or_fit(record, progress)
             summary = summarise(record, self._twin)
         progress(None, "preparing the model")
@@ -95,7 +106,8 @@ class TwinService:
 
     def fit(self, record_path: str, progress: ProgressSink, **options: Any) -> TwinSummary:
         """Fits anew, stores the twin and summarises it."""
-        with open_for_twin(Path(record_path)) as record:
+        self._path = Path(record_path)
+        with open_for_twin(self._path) as record:
             self._twin = fit_record(record, progress, **options)
             if record.writable:
                 save_twin(record, self._twin)
@@ -113,7 +125,9 @@ class TwinService:
         """Raises `RuntimeError` before a twin is open."""
         if self._twin is None:
             raise RuntimeError("no twin is open; open a record first")
-        return run_scenario(self._twin, scenario, members)
+        projection = run_scenario(self._twin, scenario, members)
+        self._logbook.projected(self._path, projection.scenario)
+        return projection
 
 
 def open_for_twin(path: Path) -> Record:
@@ -121,6 +135,6 @@ def open_for_twin(path: Path) -> Record:
     from data.record import RecordLockedError
 
     try:
-        return Record.open(path, mode="w")
+        return Record.open(path, mode="w", purpose="the twin")
     except RecordLockedError:
-        return Record.open(path, mode="r")
+        return Record.open(path, mode="r", purpose="the twin")

@@ -57,6 +57,7 @@ def validate_record(record: Record, holdout: float, progress: ProgressSink) -> V
         progress(0.6 * share, stage)
         return True
 
+    record.note("fit", sorted(record.signals()), purpose="judging it on held-out days")
     twin = fit(body, data, baseline, progress=report)
     if stretch is None:
         return Validation(twin, (), ())
