@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from twin_core.scenario.kinds import Kind, kinds_of
+from twin_core.scenario.late import late_beats
 from twin_core.scenario.outcomes import at_end
 from twin_core.scenario.project import ARMS, band_of, failure_sentence
 from twin_core.scenario.projection import MemberFailure, Projection
@@ -65,7 +67,8 @@ def project_years(
             windows = done
             break
     whole = DecadeResult(*(_end_to_end(column, windows) for column in zip(*parts, strict=True)))
-    return _collect(twin, scenario, whole, members, window_days, began)
+    beats = late_beats(twin, inputs, whole.days[-1], windows * window_days * 24.0)
+    return replace(_collect(twin, scenario, whole, members, window_days, began), beats=beats)
 
 
 def _chunk(inputs: DecadeInputs, begin: int) -> DecadeInputs:
