@@ -13,10 +13,11 @@ from data.importers._fhir_bundle import Entry
 from data.importers._fhir_statements import coded, is_about, value_of
 from data.importers._statements import Statements
 from data.importers._units import UnknownUnit, ucum
-from twin_core.vocabulary import UnitError, to_signal_unit
+from twin_core.vocabulary import UnitError, catalogue, to_signal_unit
 
 _LOINC = "http://loinc.org"
 _UCUM = "http://unitsofmeasure.org"
+_SIGNAL = "urn:vitruvian:signal"  # how our own exports name a signal that LOINC does not know
 _VOID = {"entered-in-error", "cancelled", "unknown"}
 _SECOND = 1_000_000_000
 
@@ -144,6 +145,9 @@ def _codings(part: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _meaning(part: dict[str, Any]) -> str | None:
+    for coding in _codings(part):
+        if coding.get("system") == _SIGNAL and coding.get("code") in catalogue():
+            return str(coding["code"])
     for coding in _codings(part):
         if coding.get("system") == _LOINC:
             meaning = find_code("loinc", str(coding.get("code", "")).strip())

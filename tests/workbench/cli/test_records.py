@@ -65,7 +65,9 @@ def test_export_keeps_values_and_units(run, record: Path, sugar: Path, name: str
             assert list(group["value"]) == [101.0, 140.0]
             assert group.attrs["unit"] == "mg/dL"
     else:
-        quantities = [e["resource"]["valueQuantity"] for e in json.loads(out.read_text())["entry"]]
+        found = [entry["resource"] for entry in json.loads(out.read_text())["entry"]]
+        assert [r["resourceType"] for r in found] == ["Patient", *["Observation"] * 2, "Provenance"]
+        quantities = [r["valueQuantity"] for r in found if r["resourceType"] == "Observation"]
         assert [(q["value"], q["code"]) for q in quantities] == KEPT
 
 

@@ -1,0 +1,194 @@
+"""SMART on FHIR: sign in as a standalone, public app with a code, PKCE and a loopback address.
+
+SMART App Launch 2.2 (https://hl7.org/fhir/smart-app-launch): the server's endpoints are discovered
+and must offer PKCE with S256; the browser comes back to 127.0.0.1 (RFC 8252); `state` must be what
+was sent (RFC 6749 section 10.12), and `aud` names the server, so that a token cannot be lured to
+another one. A confidential app's secret is not asked for: a desktop cannot keep one.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from data.export.errors import FhirServerError
+from data.export.fhir_server import TIMEOUT_S, check_address
+from data.export.loopback import Answer, Listener
+
+SCOPES = "launch/patient patient/*.rs offline_access"
+#: A token is renewed this long before its end, so that no request is caught by it.
+EARLY_S = 60.0
+WAIT_S = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """Where a server lets one sign in."""
+
+    authorize: str
+    token: str
+    revoke: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What was allowed: tokens, whose data, which scopes, until when (UTC seconds)."""
+
+    base: str
+    client_id: str
+    access_token: str
+    refresh_token: str
+    expires_at: float
+    scope: str
+    patient: str
+    token_endpoint: str
+    revoke_endpoint: str = ""
+
+    def plain(self) -> dict[str, Any]:
+        """For the store of secrets."""
+        return asdict(self)
+
+    def lacks(self, asked: str) -> list[str]:
+        """Scopes that were asked for and not given."""
+        return sorted(set(asked.split()) - set(self.scope.split()))
+
+
+def discover(base: str) -> Endpoints:
+    """The endpoints of ``.well-known/smart-configuration``; raises `FhirServerError`."""
+    import httpx
+
+    place = f"{check_address(base)}/.well-known/smart-configuration"
+    try:
+        answer = httpx.get(place, headers={"Accept": "application/json"}, timeout=TIMEOUT_S)
+        said = answer.json() if answer.status_code == 200 else None
+    except (httpx.TransportError, ValueError) as error:
+        raise FhirServerError(f"no answer ({error})", place, "check the address") from error
+    if not isinstance(said, dict) or not said.get("authorization_endpoint"):
+        raise FhirServerError(
+            "the server does not say where to sign in", place, "use --token, or no sign-in"
+        )
+    if "S256" not in (said.get("code_challenge_methods_supported") or ()):
+        raise FhirServerError(
+            "the server does not offer PKCE with S256, without which a code could be stolen",
+            place,
+            "ask its operator to support SMART App Launch 2",
+        )
+    return Endpoints(
+        check_address(str(said["authorization_endpoint"])),
+        check_address(str(said.get("token_endpoint", ""))),
+        str(said.get("revocation_endpoint") or ""),
+    )
+
+
+def sign_in(
+    base: str,
+    client_id: str,
+    show: Callable[[str], object],
+    scope: str = SCOPES,
+    port: int = 0,
+    wait_s: float = WAIT_S,
+) -> Grant:
+    """Sign in through the user's browser, to which `show` brings an address."""
+    base, endpoints = check_address(base), discover(base)
+    with Listener(port) as listener:
+        client = _client(client_id, scope, listener.address)
+        verifier, state = secrets.token_urlsafe(64), secrets.token_urlsafe(32)
+        address, _ = client.create_authorization_url(
+            endpoints.authorize, state=state, code_verifier=verifier, aud=base
+        )
+        show(address)
+        answer = listener.wait(state, wait_s)
+        said = _exchange(client, endpoints.token, answer, verifier)
+    return _grant(base, client_id, endpoints, said, scope)
+
+
+def renewed(grant: Grant, now: Callable[[], float] = time.time) -> Grant:
+    """The same grant while it is fresh, else a renewed one; raises if it cannot be renewed."""
+    if grant.expires_at - now() > EARLY_S:
+        return grant
+    if not grant.refresh_token:
+        raise FhirServerError("the sign-in has run out", grant.base, "run `vitruvian fhir login`")
+    client = _client(grant.client_id, grant.scope, "")
+    endpoints = Endpoints("", grant.token_endpoint, grant.revoke_endpoint)
+    try:
+        said = client.refresh_token(grant.token_endpoint, refresh_token=grant.refresh_token)
+    except Exception as error:
+        raise FhirServerError(
+            f"the sign-in could not be renewed ({_told(error)})",
+            grant.base,
+            "run `vitruvian fhir login` again",
+        ) from error
+    finally:
+        client.close()
+    kept = {"patient": grant.patient, "refresh_token": grant.refresh_token, "scope": grant.scope}
+    return _grant(grant.base, grant.client_id, endpoints, kept | dict(said), grant.scope)
+
+
+def give_up(grant: Grant) -> bool:
+    """Tell the server to forget the tokens; true if it could be told."""
+    if not grant.revoke_endpoint:
+        return False
+    client = _client(grant.client_id, grant.scope, "")
+    try:
+        token = grant.refresh_token or grant.access_token
+        return client.revoke_token(grant.revoke_endpoint, token=token).status_code < 300
+    except Exception:  # the tokens are forgotten here in any case
+        return False
+    finally:
+        client.close()
+
+
+def _client(client_id: str, scope: str, redirect: str) -> Any:
+    from authlib.integrations.httpx_client import OAuth2Client
+
+    return OAuth2Client(
+        client_id=client_id,
+        scope=scope,
+        redirect_uri=redirect or None,
+        token_endpoint_auth_method="none",
+        code_challenge_method="S256",
+        timeout=TIMEOUT_S,
+    )
+
+
+def _exchange(client: Any, endpoint: str, answer: Answer, verifier: str) -> dict[str, Any]:
+    try:
+        return dict(client.fetch_token(endpoint, code=answer.code, code_verifier=verifier))
+    except Exception as error:
+        raise FhirServerError(
+            f"the code was not taken ({_told(error)})", endpoint, "sign in again"
+        ) from error
+    finally:
+        client.close()
+
+
+def _grant(
+    base: str, client_id: str, endpoints: Endpoints, said: dict[str, Any], scope: str
+) -> Grant:
+    if not said.get("access_token") or str(said.get("token_type", "")).lower() != "bearer":
+        raise FhirServerError("the answer holds no bearer token", endpoints.token, "sign in again")
+    lasts = said.get("expires_in")
+    return Grant(
+        base=base,
+        client_id=client_id,
+        access_token=str(said["access_token"]),
+        refresh_token=str(said.get("refresh_token") or ""),
+        expires_at=time.time() + (float(lasts) if lasts else 300.0),
+        scope=str(said.get("scope") or scope),
+        patient=str(said.get("patient") or ""),
+        token_endpoint=endpoints.token,
+        revoke_endpoint=endpoints.revoke,
+    )
+
+
+def _told(error: Exception) -> str:
+    return " ".join(str(error).split())[:160] or type(error).__name__
+
+
+def host_of(base: str) -> str:
+    """For sentences and names of files."""
+    return urlsplit(base).netloc
