@@ -45,6 +45,7 @@ class AppleRecords:
         self._meanings = codes("healthkit")
         self._days: dict[str, int] = {}
         self._offsets: dict[str, int] = {}
+        self._names: dict[str, str] = {}
         self._conversions: dict[tuple[str, str], tuple[str, Conversion]] = {}
         self._correlation = False
         self._insulin: tuple[Attributes, int, str] | None = None
@@ -101,6 +102,8 @@ class AppleRecords:
                 return
             signal = meaning.signal
             source = attributes.get("sourceName", "")
+            # One string for all records of a source; the parser makes a new one for each.
+            source = self._names.setdefault(source, source)
             if kind == _GLUCOSE and _SENSOR.search(source):
                 signal = "glucose.interstitial"
             self._value(signal, meaning, raw, attributes.get("unit", ""), at, offset, span, source)

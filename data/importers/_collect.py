@@ -22,8 +22,8 @@ from data.record.types import (
 )
 from twin_core.vocabulary import Conversion
 
-#: Values held before a batch is handed over: about 10 MB.
-BATCH_VALUES = 1 << 16
+#: Values held before a batch is handed over: about 5 MB.
+BATCH_VALUES = 1 << 15
 #: Refused values of one reason that are kept one by one; the rest are counted.
 QUARANTINE_LIMIT = 10_000
 _RAW_LENGTH = 200

@@ -18,20 +18,31 @@ from data.record.types import Source
 
 HEAD_BYTES = 65_536
 _GZIP = b"\x1f\x8b"
+_DIGESTED = 1 << 22
 _LINE_END = re.compile(r"\r\n|\r|\n")
 #: Lines between two looks at the caller's wish to stop.
 _CHECK_LINES = 20_000
 
 
-def sha256(path: Path) -> str:
-    """Hexadecimal SHA-256 of the file as it lies on disk."""
+def sha256(path: Path, tick: Callable[[], None] = lambda: None) -> str:
+    """Hexadecimal SHA-256 of the file as it lies on disk; `tick` is called on the way."""
+    digest = hashlib.sha256()
     with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        while chunk := stream.read(_DIGESTED):
+            digest.update(chunk)
+            tick()
+    return digest.hexdigest()
 
 
-def source_of(path: Path, importer_id: str, version: str, device: str = "") -> Source:
-    """Provenance of everything that this file yields."""
-    return Source(path.name, sha256(path), importer_id, version, device)
+def source_of(
+    path: Path,
+    importer_id: str,
+    version: str,
+    device: str = "",
+    tick: Callable[[], None] = lambda: None,
+) -> Source:
+    """Provenance of everything that this file yields; `tick` is called while it is computed."""
+    return Source(path.name, sha256(path, tick), importer_id, version, device)
 
 
 def is_gzip(path: Path) -> bool:

@@ -51,7 +51,13 @@ class AppleHealthImporter:
         from xml.parsers import expat
 
         with open_export(path) as (stream, share, notes):
-            into = Collector(source_of(path, self.id, self.version))
+
+            def tick() -> None:
+                progress(0.0)
+                if cancelled():
+                    raise ImportCancelled(f"'{path.name}'")
+
+            into = Collector(source_of(path, self.id, self.version, tick=tick))
             for note in notes:
                 into.note(note)
             records = AppleRecords(into)

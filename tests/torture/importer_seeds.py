@@ -396,7 +396,7 @@ def workbook_bytes() -> bytes:
     sheet = book.active
     assert sheet is not None
     sheet.append(["date", "weight kg", "steps"])
-    sheet.append(["2024-03-01", 71.5, 9000])
+    sheet.append(["2024-03-02", 71.5, 9000])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -469,7 +469,7 @@ def _phones() -> dict[str, list[Seed]]:
                      "measures": [{"type": 1, "unit": -3, "value": 74_126}]}]}})
         ],
         "withings_csv": [
-            _text("raw_hr.csv", "start,duration,value",
+            _text("raw_hr_hr.csv", "start,duration,value",
                   '2024-01-01T08:00:00+01:00,"[60,30]","[60,61]"')
         ],
         "ihealth": [

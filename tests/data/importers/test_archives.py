@@ -143,3 +143,12 @@ def test_an_archive_inside_a_record_is_kept_once(written: Written, tmp_path) -> 
         before = (record.generation, record.signals(), record.documents())
         assert all(receipt.already_imported for receipt in record.commit_many(import_file(path)))
         assert (record.generation, record.signals(), record.documents()) == before
+
+
+def test_progress_runs_through_every_file(written: Written, tmp_path) -> None:
+    told: list[float] = []
+    paths = [written("takeout.zip", TAKEOUT), written("a.xml", APPLE)]
+    import_into(tmp_path / "a.vtr", paths, progress=lambda share, text="": told.append(share or 0))
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+    assert any(0 < share < 0.5 for share in told)

@@ -1,15 +1,20 @@
-"""One file of each kind into a record, twice: the first time keeps all, the second adds nothing."""
+"""One file of each format into a record, twice: the first time keeps all, the second adds nothing.
+
+Seeds cover every importer; sample files beside the repository those kinds that keep documents.
+"""
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
 
 from data.importers import ImportOptions, import_file
 from data.record import Person, Record
+from tests.torture.importer_seeds import seeds
 
-pytestmark = pytest.mark.shared
+SEEDS = seeds()
 
 FILES = {
     "clinical/fhir_scholion/synthea_patient_clinical.json": {"clinical"},
@@ -32,6 +37,30 @@ FILES = {
 }
 
 
+@pytest.mark.parametrize("importer", SEEDS)
+def test_every_format_twice_is_once(tmp_path: Path, importer: str) -> None:
+    if importer == "wfdb":
+        pytest.importorskip("wfdb")
+    for number, start in enumerate(SEEDS[importer]):
+        for name, content in (start.beside | {start.name: start.content}).items():
+            (tmp_path / name).write_bytes(content)
+        path, options = tmp_path / start.name, ImportOptions(**start.options)
+        with Record.create(tmp_path / f"{number}.vtr", Person()) as record:
+            first = record.commit_many(import_file(path, options))
+            assert any(receipt.stored for receipt in first) or record.documents(), start.name
+            before = (record.generation, record.signals(), record.documents())
+            again = record.commit_many(import_file(path, options))
+            assert all(receipt.already_imported for receipt in again), start.name
+            assert (record.generation, record.signals(), record.documents()) == before
+            if start.name.endswith((".csv", ".json")):
+                # Packed it is another file, whose values are all known.
+                other = tmp_path / f"{start.name}.gz"
+                other.write_bytes(gzip.compress(start.content, mtime=0))
+                third = record.commit_many(import_file(other, options))
+                assert not any(receipt.stored for receipt in third), start.name
+
+
+@pytest.mark.shared
 @pytest.mark.parametrize("name", FILES)
 def test_twice_is_once(tmp_path: Path, samples: Path, name: str) -> None:
     if name.endswith(".hea"):
