@@ -15,6 +15,7 @@ from workbench.commands.drugs import drugs
 from workbench.commands.equations import equation
 from workbench.commands.evidence import evidence
 from workbench.commands.exporting import export
+from workbench.commands.fhir import fhir_app
 from workbench.commands.fitting import fit
 from workbench.commands.guiding import guide
 from workbench.commands.importing import import_files
@@ -46,6 +47,7 @@ for name, command in (
 app.add_typer(plugin_app, name="plugin")
 app.add_typer(vault_app, name="vault")
 app.add_typer(audit_app, name="audit")
+app.add_typer(fhir_app, name="fhir")
 
 
 @app.callback(invoke_without_command=True)

@@ -107,14 +107,17 @@ class FhirServer:
                     raise
         return found
 
-    def create(self, entries: Sequence[dict[str, Any]]) -> dict[str, int]:
+    def create(
+        self, entries: Sequence[dict[str, Any]], places: dict[str, str] | None = None
+    ) -> list[bool]:
         """Send resources, those with an identifier only if the server has none such.
 
-        `entries` have ``fullUrl`` and ``resource``, referenced ones first. How many were created
-        and how many were there already; raises `FhirServerError` if one is refused.
+        `entries` have ``fullUrl`` and ``resource``, referenced ones first; `places` says what
+        references become, and grows. For each whether it was created, false if it was there
+        already; raises `FhirServerError` if one is refused.
         """
-        outcome = {"created": 0, "known": 0}
-        places: dict[str, str] = {}
+        created: list[bool] = []
+        places = {} if places is None else places
         for first in range(0, len(entries), AT_ONCE):
             part = [_request(entry, places) for entry in entries[first : first + AT_ONCE]]
             bundle = {"resourceType": "Bundle", "type": "transaction", "entry": part}
@@ -132,10 +135,10 @@ class FhirServer:
                 if not status.startswith("2"):
                     what = f"refused a {entry['resource']['resourceType']}: {_reason(response)}"
                     raise FhirServerError(f"the server {what}", self.base, "see what it asks for")
-                outcome["created" if status.startswith("201") else "known"] += 1
+                created.append(status.startswith("201"))
                 place = "/".join(str(response.get("location", "")).split("/")[-4:])
                 places[entry["fullUrl"]] = _relative(place, entry["resource"]["resourceType"])
-        return outcome
+        return created
 
     def _ask(self, method: str, url: str, content: Any = None) -> dict[str, Any]:
         """The answer's JSON; waits where the server asks for it, and reads again when cut off."""

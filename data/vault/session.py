@@ -93,6 +93,16 @@ def identities_in(path: str | Path) -> list[str]:
     return found
 
 
+def keep(name: str, facts: dict[str, Any]) -> str:
+    """Put other secrets where keys are kept, until `lock` of that name; says where."""
+    return _save(name, facts)
+
+
+def kept(name: str) -> dict[str, Any] | None:
+    """Secrets put there by `keep`; None if there are none."""
+    return _load(name)
+
+
 def _load(record_id: str) -> dict[str, Any] | None:
     text = None
     keyring = _keyring()

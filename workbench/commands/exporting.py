@@ -33,7 +33,7 @@ def export(
 
     keys, until = _destinations(to or [])
     kind, place = _form(record, out, as_format, keys)
-    span = _day(since, "--from"), _day(until, "--to")
+    span = day_of(since, "--from"), day_of(until, "--to")
     with foreseen(), Record.open(record, purpose="taking data out") as kept:
         names = signal or sorted(kept.signals())
         tables = (kept.read(name, *span) for name in names)
@@ -74,7 +74,8 @@ def _form(record: Path, out: Path | None, asked: str, keys: list[str]) -> tuple[
     return kind, Path(f"{record.stem}{suffix}") if out is None else out
 
 
-def _day(text: str, option: str) -> int | None:
+def day_of(text: str, option: str) -> int | None:
+    """UTC nanoseconds of a day's beginning; None for no text."""
     if not text:
         return None
     try:
