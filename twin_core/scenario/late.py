@@ -30,7 +30,7 @@ LABELS = ("rest", "rest at the end of the scenario")
 
 
 def late_beats(
-    twin: Twin, inputs: DecadeInputs, days: NDArray[np.float64], hours: float
+    twin: Twin, inputs: DecadeInputs, days: NDArray[np.floating], hours: float
 ) -> dict[str, Beat]:
     """Beats of the best-fitting member in both arms; none where nothing slow drives the heart.
 
