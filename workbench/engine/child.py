@@ -23,6 +23,7 @@ from workbench.engine.protocol import (
     SERVICE,
     Fit,
     ImportFiles,
+    OpenLesson,
     OpenTwin,
     Project,
     Request,
@@ -77,6 +78,8 @@ def serve(service: Service, request: Request, progress: Any) -> Any:
     match request:
         case OpenTwin(record_path=path):
             return service.open_twin(path, progress)
+        case OpenLesson(lesson=name):
+            return service.open_lesson(name, progress)
         case Project(scenario=scenario, members=members):
             return service.project(scenario, members)
         case Fit(record_path=path, options=options):

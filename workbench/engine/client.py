@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any
@@ -19,7 +20,7 @@ from typing import Any
 from workbench.engine.backlog import Backlog, Job, ProgressCallback, superseded
 from workbench.engine.child import main as child_main
 from workbench.engine.failures import Cancelled, EngineCrashed, EngineStopped, crash_sentence
-from workbench.engine.protocol import SERVICE, Fit, OpenTwin, Request
+from workbench.engine.protocol import SERVICE, Fit, OpenLesson, OpenTwin, Request
 from workbench.engine.wire import Ask, Reply, receive, send
 
 #: Set in the engine before anything is imported; what the user set stays.
@@ -53,7 +54,7 @@ class EngineClient:
         self._lock = threading.RLock()
         self._backlog = Backlog()
         self._running: Job | None = None
-        self._opened: OpenTwin | None = None
+        self._opened: OpenTwin | OpenLesson | None = None
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
         self._thread: threading.Thread | None = None
@@ -221,7 +222,7 @@ class EngineClient:
         if reply.kind == "failure":
             job.fail(reply.value)
         else:
-            if isinstance(job.request, OpenTwin):
+            if isinstance(job.request, OpenTwin | OpenLesson):
                 self._opened = job.request
             elif isinstance(job.request, Fit):
                 self._opened = OpenTwin(job.request.record_path)
@@ -248,7 +249,7 @@ class EngineClient:
             give_up = self._barren_deaths >= MAX_BARREN_DEATHS
         if culprit is not None:
             culprit.fail(EngineCrashed(crash_sentence(culprit.title, code)))
-            if isinstance(culprit.request, OpenTwin):
+            if isinstance(culprit.request, OpenTwin | OpenLesson):
                 self._opened = None  # opening it is what kills; do not try again
         if give_up:
             self._give_up()
@@ -257,7 +258,7 @@ class EngineClient:
         self._tell("restarting", "The engine is starting again.")
         with self._lock:
             if self._opened is not None:
-                again = OpenTwin(self._opened.record_path, title="Open the twin again")
+                again = replace(self._opened, title="Open the twin again")
                 self._backlog.push_front(Job(again))
         self._spawn()
 

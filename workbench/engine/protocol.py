@@ -133,6 +133,14 @@ class OpenTwin:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenLesson:
+    """Make the model person of a lesson ready; answered by `TwinSummary`."""
+
+    lesson: str
+    title: str = "Open the lesson"
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """Run the ensemble under a scenario beside its baseline; answered by `Projection`."""
 
@@ -167,7 +175,7 @@ class ImportFiles:
     title: str = "Import files"
 
 
-Request = OpenTwin | Project | Fit | Warmup | ImportFiles
+Request = OpenTwin | OpenLesson | Project | Fit | Warmup | ImportFiles
 
 
 class ProgressSink(Protocol):
@@ -180,6 +188,8 @@ class Service(Protocol):
     """What the engine process calls. One instance lives as long as the process."""
 
     def open_twin(self, record_path: str, progress: ProgressSink) -> TwinSummary: ...
+
+    def open_lesson(self, name: str, progress: ProgressSink) -> TwinSummary: ...
 
     def project(self, scenario: Scenario, members: int) -> Projection: ...
 

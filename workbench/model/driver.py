@@ -19,6 +19,7 @@ from workbench.engine.failures import Cancelled, EngineStopped, RequestFailed, S
 from workbench.engine.protocol import (
     Fit,
     ImportFiles,
+    OpenLesson,
     OpenTwin,
     Project,
     Request,
@@ -58,6 +59,12 @@ class TwinDriver:
         if path:
             self._locked = False
             self._submit(OpenTwin(path), self._take_summary)
+
+    def open_lesson(self, lesson: str) -> None:
+        """Open the model person of a lesson instead of a record's twin."""
+        self._locked = False
+        self.session.begin_lesson()
+        self._submit(OpenLesson(lesson), self._take_summary)
 
     def lock(self) -> None:
         """Let the engine forget the twin; nothing is asked of it until a twin is opened again."""

@@ -106,6 +106,11 @@ class Session:
         self.record_path = path
         self.record_changed.emit(path)
 
+    def begin_lesson(self) -> None:
+        """A model person takes the place of whoever was open; no record belongs to it."""
+        self.record_path = ""
+        self.summary = self.projection = None
+
     def set_summary(self, summary: TwinSummary) -> None:
         """Take over a twin that was opened or fitted."""
         first = self.summary is None or self.summary.person != summary.person

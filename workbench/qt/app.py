@@ -55,6 +55,7 @@ class Workbench(QObject):
         self.guard.closed.connect(self._close_for_now)
         self.window.privacy_asked.connect(self._show_privacy)
         self.window.lock_asked.connect(self.guard.lock)
+        self.window.lesson_asked.connect(self.open_lesson)
         self.feed: Any = None
         self.quality: Any = None
         self._sample_folder: Path | None = None
@@ -67,6 +68,7 @@ class Workbench(QObject):
         self._graphics: GlReport | None = None
         self._figure: Any = None
         self._fitted_to: dict[str, Any] = {}
+        self._lesson: Any = None
         self.window.painted.connect(self._after_paint)
         self.window.closing.connect(self.shut_down)
         self.window.open_asked.connect(self.open_record)
@@ -78,9 +80,26 @@ class Workbench(QObject):
 
     def open_record(self, path: str) -> None:
         """Open a person's record, once its lock is open."""
-        self._wanted = path
+        self._wanted, self._lesson = path, None
+        self.window.lesson.player.leave()
         self.settings.remember(path)
         self.guard.open(path)
+
+    def open_lesson(self, name: str) -> None:
+        """Close whoever is open and show the model person of a lesson."""
+        from workbench.lessons import find_lesson
+
+        if self.driver is None:
+            return
+        self._wanted, self._lesson = "", find_lesson(name)
+        self.guard.forget()
+        if self.feed is not None:
+            self.feed.close()
+        self.driver.open_lesson(name)
+        self.window.use_teach()
+        self.window.welcome.show_loading(f"{self._lesson.title}. Preparing the model once…")
+        if self.views is None and self._graphics is not None:
+            self._build_views(self._graphics)
 
     def _open(self, path: str) -> None:
         self.window.welcome.show_loading(f"Opening {Path(path).stem}. Preparing the model once…")
@@ -142,14 +161,17 @@ class Workbench(QObject):
     def _build_views(self, graphics: GlReport) -> None:
         """Only for a record: until one is named, the welcome page stays."""
         self._graphics = graphics
-        if self._closed or self.views is not None or not self._may_open:
+        wanted = self._may_open or self._lesson is not None
+        if self._closed or self.views is not None or not wanted:
             return
         from workbench.qt.views import Views
 
         self.views = Views(self.window, self.session, graphics)
         if graphics.sentence:
             self.session.notice("info", graphics.sentence)
-        self._open_feed(self._wanted)
+        self.window.lesson.player.shown.connect(self.views.show_step)
+        if self._wanted:
+            self._open_feed(self._wanted)
         if self._figure is not None:
             self._show_figure()
         trace("views built")
@@ -197,6 +219,9 @@ class Workbench(QObject):
 
     def _on_summary(self, summary: TwinSummary) -> None:
         trace("twin open")
+        player = self.window.lesson.player
+        if self._lesson is not None and player.lesson is not self._lesson:
+            player.begin(self._lesson)
         self._fit_figure()
 
     def _on_notice(self, notice: Notice) -> None:

@@ -36,7 +36,7 @@ def window_actions(window: Any) -> ActionRegistry:
                "Carry out again what was undone"),
         Action("edit.palette", "&Command palette", w.open_palette, m.EDIT, "Ctrl+Shift+P", "",
                "Every command by name", 1),
-        Action("twin.fit", "&Fit to the record", w.fit, m.TWIN, "Ctrl+F5", "has_twin and not busy",
+        Action("twin.fit", "&Fit to the record", w.fit, m.TWIN, "Ctrl+F5", "has_record and has_twin and not busy",
                "Fit the twin to the person's data", 0, keywords="posterior learn"),
         Action("twin.project", "&Project again", w.project, m.TWIN, "F5", "has_twin",
                "Run the ensemble once more", 0),
@@ -69,6 +69,8 @@ def window_actions(window: Any) -> ActionRegistry:
                "Body, interventions and comparison only", 1, keywords="layout lesson"),
         Action("view.build", "Perspective: &Build", w.use_build, m.VIEW, "", "",
                "Organ page, parameters, log", 1, keywords="layout plugin"),
+        Action("help.lessons", "&Lessons…", w.show_lessons, m.HELP, "Ctrl+Shift+L", "",
+               "What lifestyle and treatment do, in model people", 0, keywords="teach learn course"),
         Action("help.about", "&About", w.about, m.HELP, "F1", "", "Versions and limits"),
     ]  # fmt: skip
     registry = ActionRegistry()

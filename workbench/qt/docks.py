@@ -19,7 +19,7 @@ PERSPECTIVES: Mapping[str, tuple[frozenset[str], str]] = {
         frozenset({"record", "tasks", "interventions", "detail", "views"}),
         "compare",
     ),
-    "teach": (frozenset({"interventions", "detail", "views"}), "compare"),
+    "teach": (frozenset({"lesson", "interventions", "detail", "views"}), "compare"),
     "build": (frozenset({"record", "detail", "views", "tasks"}), "posterior"),
 }
 

@@ -49,6 +49,14 @@ class VaultGuard(QObject):
     def is_open(self) -> bool:
         return self._open
 
+    def forget(self) -> None:
+        """No record is open any more, locked or not."""
+        self._open = False
+        self.idle.stop()
+        self.desk.forget()
+        self._window.header.lock.hide()
+        self._window.leave_locked()
+
     def lock(self, why: str = BY_HAND) -> None:
         """Forget the key, and show nothing of the person."""
         access = self.desk.access

@@ -13,6 +13,7 @@ from viewers.body3d.binding import build_at, parts_named, shapes_at, tints_at
 from viewers.body3d.breath import breath_at
 from viewers.body3d.build import Build
 from viewers.body3d.geometry import Part
+from viewers.body3d.layers import PRESETS
 from viewers.body3d.stand_in import stand_in_body
 from viewers.body3d.state import BodyState
 from viewers.body3d.widget import BodyWidget
@@ -104,6 +105,15 @@ class Views(QObject):
             self._colour_signal = next(liked, "")
         names = {signal: signal_name(signal) for signal in bound}
         self.body.legend.offer(names, self._colour_signal)
+
+    def show_step(self, show: Any) -> None:
+        """What a lesson's step looks at."""
+        if show.preset and show.preset in PRESETS:
+            self.body_state.use_preset(show.preset)
+        if show.view:
+            self.body.look_from(show.view)
+        if show.colour:
+            self.colour_by(show.colour)
 
     def colour_by(self, signal: str) -> None:
         """Colour the body by one signal; empty for natural colours."""

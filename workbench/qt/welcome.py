@@ -22,6 +22,7 @@ class Welcome(QWidget):
     open_asked = Signal()
     sample_asked = Signal()
     recent_asked = Signal(str)
+    lessons_asked = Signal()
 
     def __init__(self, recent: list[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +43,10 @@ class Welcome(QWidget):
         row.setContentsMargins(0, 8, 0, 0)
         row.addWidget(open_button)
         row.addWidget(sample)
+        learn = QPushButton("Lessons…")
+        learn.setToolTip("What lifestyle and treatment do, in model people")
+        learn.clicked.connect(self.lessons_asked)
+        row.addWidget(learn)
         row.addStretch(1)
         foot = QLabel(FOOT)
         foot.setProperty("role", "quiet")

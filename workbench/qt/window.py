@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from workbench.engine.protocol import TwinSummary
 from workbench.model.edits import ReplaceScenario
+from workbench.model.lesson import LessonPlayer
 from workbench.model.session import Notice, Session
 from workbench.model.settings import MAX_FONT_PT, MIN_FONT_PT, Settings
 from workbench.qt.command_palette import CommandPalette
@@ -37,8 +38,10 @@ from workbench.qt.export_picture import picture_of
 from workbench.qt.header import Header
 from workbench.qt.import_account import ImportAccount, summary_sentence
 from workbench.qt.layout_store import LayoutStore
+from workbench.qt.lesson_gallery import LessonGallery
 from workbench.qt.menus import ActionBinder
 from workbench.qt.panels.interventions import InterventionPanel
+from workbench.qt.panels.lesson import LessonPanel
 from workbench.qt.panels.log import LogPanel
 from workbench.qt.panels.organ_page import OrganPage
 from workbench.qt.panels.outcomes import OutcomePanel
@@ -51,6 +54,8 @@ from workbench.qt.welcome import Welcome
 
 FORMATS = "Health files (*.xml *.zip *.csv *.json *.fit *.xls *.xlsx *.ndjson);;All files (*)"
 
+RECORD_WIDTH, LESSON_WIDTH = 236, 310
+
 
 class MainWindow(QMainWindow):
     """Frame, docks and actions; `Views` fills in what needs heavy libraries."""
@@ -61,6 +66,7 @@ class MainWindow(QMainWindow):
     open_asked = Signal(str)
     import_asked = Signal(list)
     privacy_asked = Signal()
+    lesson_asked = Signal(str)
     lock_asked = Signal()
     closing = Signal()
 
@@ -121,6 +127,8 @@ class MainWindow(QMainWindow):
         self.interventions = InterventionPanel(session)
         self.outcomes = OutcomePanel(session)
         self.organ_page = OrganPage(session)
+        self.lesson = LessonPanel(LessonPlayer(session))
+        self.lesson.gallery_asked.connect(self.show_lessons)
         self.log = LogPanel(session, self)
         self.log.hide()  # until its tab is made
         add = self.docks.add
@@ -132,13 +140,15 @@ class MainWindow(QMainWindow):
         self.detail.addTab(self.outcomes, "Outcomes")
         self.detail.addTab(self.organ_page, "Organ")
         detail = add("detail", "", RIGHT, self.detail)
+        lesson = add("lesson", "LESSON", LEFT, self.lesson)
+        lesson.hide()
         views = add("views", "", BOTTOM, self.docks.tabs)
         self._sizes = (record, tasks, what_if, detail, views)
 
     def _size_docks(self) -> None:
         record, tasks, what_if, detail, views = self._sizes
         vertical, horizontal = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
-        self.resizeDocks([record, what_if], [236, 372], horizontal)
+        self.resizeDocks([record, what_if], [RECORD_WIDTH, 372], horizontal)
         self.resizeDocks([record, tasks], [430, 150], vertical)
         self.resizeDocks([what_if, detail], [470, 420], vertical)
         self.resizeDocks([views], [min(316, round(0.32 * self.height()))], vertical)
@@ -158,6 +168,7 @@ class MainWindow(QMainWindow):
         self.welcome.open_asked.connect(self.ask_open)
         self.welcome.sample_asked.connect(self.make_sample)
         self.welcome.recent_asked.connect(self.open_asked)
+        self.welcome.lessons_asked.connect(self.show_lessons)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -185,6 +196,13 @@ class MainWindow(QMainWindow):
             self.stage.setCurrentWidget(self.body or self.welcome)
             self.docks.use(self.settings.perspective)
             self.refresh_actions()
+
+    def show_lessons(self) -> None:
+        """All lessons, to choose one."""
+        gallery = LessonGallery(self)
+        gallery.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        gallery.chosen.connect(self.lesson_asked)
+        gallery.open()
 
     def show_privacy(self) -> None:
         """Who may read what, and who did."""
@@ -426,6 +444,9 @@ class MainWindow(QMainWindow):
         self.settings.perspective = perspective
         if not self._locked:
             self.docks.use(perspective)
+            wide = LESSON_WIDTH if perspective == "teach" else RECORD_WIDTH
+            left = self.docks.docks["lesson" if perspective == "teach" else "record"]
+            self.resizeDocks([left], [wide], Qt.Orientation.Horizontal)
 
     def about(self) -> None:
         from workbench.qt.guard import report

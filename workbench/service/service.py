@@ -24,8 +24,11 @@ from workbench.service.logbook import Logbook
 from workbench.service.person import facts_of
 from workbench.service.summary import summarise
 
+LESSON_MEMBERS = 64
 #: Beyond this horizon days walk on and faster organs are seen through windows.
 WINDOWED_FROM_H = 24.0 * 21
+#: Up to this horizon a month is too coarse to see what happens.
+SEASON_H = 24.0 * 200
 
 
 def quiet(share: float | None, text: str = "") -> None:
@@ -71,9 +74,17 @@ def run_scenario(twin: Twin, scenario: Scenario, members: int) -> Projection:
         return project(twin, scenario, members=members)
     within_horizon(scenario)
     day = habits(twin.baseline, scenario.start_hour, DAY_H)
-    projection = project_years(replace(twin, baseline=day), scenario, members=members)
+    window = window_days(scenario.horizon_h)
+    projection = project_years(
+        replace(twin, baseline=day), scenario, members=members, window_days=window
+    )
     notes = never_walked(scenario, kinds_of(twin.body))
     return replace(projection, warnings=(*projection.warnings, *notes))
+
+
+def window_days(horizon_h: float) -> int:
+    """Days between two looks at the fast organs: months over years, less over one season."""
+    return 5 if horizon_h <= SEASON_H else 30
 
 
 class TwinService:
@@ -103,6 +114,16 @@ class TwinService:
         progress(None, "preparing the model")
         project(self._twin, evening_walk(self._twin.baseline))
         return summary
+
+    def open_lesson(self, name: str, progress: ProgressSink) -> TwinSummary:
+        """The model person of a lesson: no record, no fit, priors around published values."""
+        from workbench.service.lesson import lesson_twin, summarise_lesson
+
+        progress(None, "preparing the lesson")
+        lesson, twin = lesson_twin(name)
+        self._twin, self._path = twin, Path()  # of no record, so nothing is logged
+        run_scenario(twin, lesson.scenario(0) or lesson.baseline, LESSON_MEMBERS)
+        return summarise_lesson(lesson, twin)
 
     def fit(self, record_path: str, progress: ProgressSink, **options: Any) -> TwinSummary:
         """Fits anew, stores the twin and summarises it."""

@@ -7,6 +7,7 @@ from typing import Any
 from data.record import Record
 from twin_core.organ import Manifest, discover
 from twin_core.scenario.kinds import kinds_of
+from twin_core.scenario.scenario import Scenario
 from twin_core.twin import Twin
 from twin_core.vocabulary import signal
 from workbench.engine.protocol import (
@@ -21,20 +22,27 @@ from workbench.service.habits import evening_walk
 
 
 def summarise(record: Record, twin: Twin) -> TwinSummary:
-    """The twin as plain data."""
+    """The twin of a record as plain data."""
+    return summary_of(twin, _person(record, twin), evening_walk(twin.baseline), twin.synthetic)
+
+
+def summary_of(
+    twin: Twin, person: dict[str, Any], example: Scenario, synthetic: bool
+) -> TwinSummary:
+    """The twin of a person as plain data, with a scenario to begin with."""
     body = twin.body
     signals = tuple(name for system in body.systems.values() for name in system.outputs)
     return TwinSummary(
-        person=_person(record, twin),
+        person=person,
         organs=_organs(twin),
         parameters=_parameters(twin),
         interventions=_interventions(twin),
         mesh=tuple(binding for manifest in body.manifests for binding in _mesh(manifest)),
         signals=signals,
         baseline_scenario=twin.baseline,
-        example_scenario=evening_walk(twin.baseline),
+        example_scenario=example,
         heldout=_held_out(twin),
-        synthetic=twin.synthetic,
+        synthetic=synthetic,
         warnings=(*twin.notes, *(direction.sentence() for direction in twin.directions)),
     )
 

@@ -1,0 +1,1 @@
+"""Lessons that ship with the product."""
