@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -58,20 +59,29 @@ def import_into(
         else:
             _complete(record, about)
         for done, file in enumerate(paths):
-            progress(done / len(paths), f"reading {file.name} ({done + 1} of {len(paths)})")
-            accounts.append(_import_one(record, file, options, again))
+            text = f"reading {file.name} ({done + 1} of {len(paths)})"
+            within = partial(_within, progress, text, done, len(paths))
+            within(0.0)
+            accounts.append(_import_one(record, file, options, again, within))
         _adopt(record)
     progress(1.0, "stored")
     return accounts
 
 
-def _import_one(record: Any, file: Path, options: Any, again: bool) -> dict[str, Any]:
+def _within(progress: ProgressSink, text: str, done: int, count: int, share: float) -> None:
+    """Report the share of one file as a share of all."""
+    progress((done + share) / count, text)
+
+
+def _import_one(
+    record: Any, file: Path, options: Any, again: bool, progress: Callable[[float], None]
+) -> dict[str, Any]:
     from data.importers import ImportFailure, ImportOptions, import_file
     from data.record import RecordError
 
     row: dict[str, Any] = {"file": file.name}
     try:
-        batches = import_file(file, options or ImportOptions())
+        batches = import_file(file, options or ImportOptions(), progress=progress)
         row |= _receipt(record.commit_many(batches, again=again))
     except (ImportFailure, RecordError, OSError) as error:
         row["error"] = " ".join(str(error).split())
