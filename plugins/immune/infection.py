@@ -1,8 +1,8 @@
 r"""An acute infection: infectable cells, protection, and the inflammatory signal.
 
 .. math::
-    \dot i = [\beta (1 - m - i) - \delta] i + \epsilon x, \qquad
-    \dot m = \mu i (1 - m) - m / \tau_m, \qquad \dot y = (i + v - y) / \tau_y
+    \dot i &= [\beta (1 - m - i) \tfrac{i}{i + i_0} - \delta (1 + \kappa m)] i + \epsilon x \\
+    \dot m &= \mu i (1 - m) - m / \tau_m, \qquad \dot y = (i + v - y) / \tau_y
 
 with infected cells `i`, protection `m`, exposure `x` and vaccine signal `v`; 1/d.
 """

@@ -42,7 +42,7 @@ def mean_drive(p: Params) -> PerMember:
     return (sum(waves, 0.0 * amplitude) / 24.0) ** (1.0 + p.feedback_gain)
 
 
-def wave(phase: Scalar, p: Params) -> Scalar:
+def wave(phase: PerMember, p: Params) -> PerMember:
     """A cosine that rises faster than it falls."""
     return jnp.cos(phase + p.rhythm_skew * (jnp.cos(phase) - 1.0))
 

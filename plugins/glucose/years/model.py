@@ -35,7 +35,7 @@ class Derived(NamedTuple):
     start_hba1c: PerMember
 
 
-def hba1c_of(glucose: Scalar, p: Params) -> Scalar:
+def hba1c_of(glucose: PerMember, p: Params) -> PerMember:
     """HbA1c that a lasting mean glucose [mg/dL] leads to [%]."""
     return (glucose + p.glucose_offset) / p.glucose_slope
 
