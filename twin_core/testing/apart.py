@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from typing import IO, Any
+from typing import Any
 
 from twin_core.testing.report import Finding, Report, Status
 from twin_core.testing.run import GROUPS, Heard, _silent
@@ -136,13 +136,13 @@ def _child(arguments: list[str], start_s: float, patience_s: float) -> Iterator[
         yield {"died": f"ended its process with exit code {process.returncode}{why}"}
 
 
-def _read(stream: IO[str], lines: queue.Queue[str | None]) -> None:
+def _read(stream: Any, lines: queue.Queue[str | None]) -> None:
     for line in stream:
         lines.put(line)
     lines.put(None)
 
 
-def _keep_last(stream: IO[str], last: list[str]) -> None:
+def _keep_last(stream: Any, last: list[str]) -> None:
     for line in stream:
         if line.strip():
             last[:] = [line]

@@ -61,9 +61,11 @@ def differences(subject: Subject) -> Iterator[str | Note]:
     exact = np.asarray(jax.jit(jax.jacfwd(look))(theta))
     bounds = np.asarray([item.bounds for item in subject.manifest.parameter])
     h = 1e-6 * (bounds[:, 1] - bounds[:, 0])
-    inside = (theta - h >= bounds[:, 0]) & (theta + h <= bounds[:, 1])
-    moved = jnp.diag(jnp.asarray(h))
-    found = (np.asarray(run(theta + moved)) - np.asarray(run(theta - moved))).T / (2.0 * h)
+    middle = subject.defaults()
+    inside = (middle - h >= bounds[:, 0]) & (middle + h <= bounds[:, 1])
+    moved = np.diag(h)
+    up, down = (np.asarray(run(jnp.asarray(middle[None] + move))) for move in (moved, -moved))
+    found = (up - down).T / (2.0 * h)
     scale = np.abs(exact).max(axis=0) + 1e-9 * np.abs(np.asarray(look(theta))).max() / h
     for index, name in enumerate(subject.names("parameter")):
         off = np.abs(found[:, index] - exact[:, index]).max()

@@ -19,7 +19,7 @@ def conserved(subject: Subject) -> Iterator[str | Note]:
     if not laws:
         yield Note("no conserved quantity is declared", told=True)
         return
-    _, rates, _ = subject.looked_at
+    rates = subject.moved_rates
     inputs = np.asarray(subject.cases()[1])
     for law in laws:
         weights = [law.states.get(name, 0.0) for name in subject.names("state")]

@@ -132,6 +132,20 @@ class Subject:
         y, rates, outputs = jax.jit(jax.vmap(look))(*self.cases())
         return np.asarray(y), np.asarray(rates), np.asarray(outputs)
 
+    def moved_states(self, count: int = DRAWS, seed: int = 2) -> NDArray[np.float64]:
+        """(count, states) off the start, so that no term of the equations is idle by chance."""
+        rng = np.random.default_rng(seed)
+        start = self.looked_at[0][:count]
+        share = rng.uniform(0.8, 1.2, start.shape)
+        return np.where(start == 0.0, rng.uniform(0.1, 0.9, start.shape), start * share)
+
+    @cached_property
+    def moved_rates(self) -> NDArray[np.float64]:
+        """(draws, states) rates off the start."""
+        thetas, us = self.cases()
+        run = jax.jit(jax.vmap(lambda p, u, y: self.rates(jnp.asarray(3.0), y, u, p)))
+        return np.asarray(run(thetas, us, jnp.asarray(self.moved_states())))
+
     def names(self, block: str) -> tuple[str, ...]:
         """Ids of a block of the manifest: state, input, output or parameter."""
         return tuple(item.id for item in getattr(self.manifest, block))

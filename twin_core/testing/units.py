@@ -72,14 +72,18 @@ def _both(subject: Subject, dimension: str) -> tuple[NDArray, NDArray]:
         return subject.rates(t, y, u, theta), subject.outputs(t, y, u, theta)
 
     run = jax.jit(jax.vmap(look, in_axes=(0, 0, 0, None)))
-    thetas, us = subject.cases(DRAWS)
-    ys = jnp.asarray(subject.looked_at[0][:DRAWS])
-    t = jnp.asarray(2.0)
-    rates, outputs = run(thetas, us, ys, t)
-    moved = run(thetas * scales["parameter"], us * scales["input"], ys * scales["state"], t * clock)
+    thetas, us = (np.asarray(case) for case in subject.cases(DRAWS))
+    ys, t = subject.moved_states(DRAWS), 2.0
+    rates, outputs = run(*_arrays(thetas, us, ys, t))
+    other = thetas * scales["parameter"], us * scales["input"], ys * scales["state"], t * clock
+    moved = tuple(np.asarray(part) for part in run(*_arrays(*other)))
     back = moved[0] / scales["state"] * clock, moved[1] / scales["output"]
     before = np.concatenate([np.asarray(rates), np.asarray(outputs)], axis=1)
     return before, np.concatenate([np.asarray(back[0]), np.asarray(back[1])], axis=1)
+
+
+def _arrays(*values: Any) -> tuple[Any, ...]:
+    return tuple(jnp.asarray(value) for value in values)
 
 
 def ports(subject: Subject) -> Iterator[str | Note]:

@@ -55,6 +55,10 @@ def _verdict(body: Body, row: Row, case: Case, answers: Answers) -> Verdict:
         value = _value(body, row, quantity, case, answers)
     except CannotSay as why:
         return Verdict(row, missing=str(why))
+    except ZeroDivisionError:
+        return Verdict(row, missing="what it is compared with is zero here")
+    except Exception as error:  # one row of a foreign file must not take the others along
+        return Verdict(row, missing=f"a fault of this command: {type(error).__name__}: {error}")
     if not np.isfinite(value):
         return Verdict(row, missing="the model left its range in this situation")
     assert row.low is not None
@@ -143,7 +147,9 @@ def _value(body: Body, row: Row, quantity: Quantity, case: Case, answers: Answer
         return _compared(body, row, quantity, case, answers)
     if "time to sodium balance" in text:
         return _balance_day(now)
-    if "slope" in text or "dvo2/dw" in text or "vo2 gain" in text:
+    if re.search(r"slope|dvo2/dw|vo2 gain", text):
+        if len(quantity.signals) != 2:
+            raise CannotSay("the row does not say over which change its slope is taken")
         return _slope(body, quantity, case, answers)
     here = _of(body, quantity, now)
     if case.before is None or (row.kind == "absolute" and not _is_change(text)):

@@ -120,7 +120,9 @@ def _model(libsbml: Any, document: Any, model: Any, path: Path) -> Model:
     events = tuple(_event(event, index) for index, event in enumerate(_all(model, "Event")))
     assigned = {symbol for event in events for symbol, _ in event.assignments}
     changes = _stoichiometry(model)
-    moved = set(changes) | set(rates) | assigned
+    # What an initial assignment computes may depend on anything, so it is kept as a state.
+    computed = {a.getSymbol() for a in _all(model, "InitialAssignment")}
+    moved = set(changes) | set(rates) | assigned | computed
     constants, variables, amounts, sizes = [], [], set(), {}
     for item in (*_all(model, "Compartment"), *_all(model, "Parameter")):
         if item.getId() in rules:
