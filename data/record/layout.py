@@ -61,6 +61,10 @@ class Layout:
         return self.root / "audit"
 
     @property
+    def inbox(self) -> Path:
+        return self.root / "inbox"
+
+    @property
     def lock(self) -> Path:
         return self.root / "lock"
 

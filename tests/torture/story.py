@@ -27,6 +27,7 @@ from data.record.sealed_json import seal as seal_json
 from data.record.sealed_json import unseal as unseal_json
 from data.record.signing import read_key
 from data.vault.age import new_identity, seal, unseal
+from data.vault.inbox import collect, deliver, waiting
 from tests.data.vault.made_up import HEART, START, STEP, series, source
 
 SECRET, PUBLIC = new_identity()
@@ -88,6 +89,8 @@ def steps() -> dict[str, Work]:
         "erase": lambda r: r.erase(["heart"]),
         "correct the person": lambda r: r.update_person(Person("killed", "Ada", "female")),
         "last import": lambda r: r.commit(batch(5)),
+        "deliver": lambda r: deliver(r.path, [batch(6)], "phone", r._store.disk),
+        "collect": lambda r: collect(r, waiting(r._store)),
     }
 
 
@@ -166,8 +169,17 @@ def content(record: Record) -> dict[str, Any]:
         "sources": [e.source for e in record.sources() if e.source.file_name != "live"],
         "refused": [value.raw for value in record.quarantined()],
         "encrypted": record.vault is not None,
+        "waiting": _waiting(record),
         "shares": sorted(s.name for s in record.vault.shares) if record.vault else [],
     }
+
+
+def _waiting(record: Record) -> list[str]:
+    """Files in the inbox that were not taken in yet."""
+    known = {entry.source.sha256 for entry in record.sources()}
+    parcels = waiting(record._store)
+    sent = [parcel.batch.source for parcel in parcels if parcel.batch is not None]
+    return [source.file_name for source in sent if source.sha256 not in known]
 
 
 def readers(path: Path) -> dict[str, Any]:
@@ -256,7 +268,7 @@ def _log(story: Story, record: Record, done: int) -> list[str]:
 def torn(path: Path) -> list[str]:
     """Files under a final name that are not what their name says."""
     found = []
-    for folder in (path / "segments", path / "documents", path / "vault"):
+    for folder in (path / name for name in ("segments", "documents", "vault", "inbox")):
         for file in folder.rglob("*"):
             if file.is_file() and not file.name.startswith(TEMPORARY):
                 checksum = hashlib.sha256(file.read_bytes()).hexdigest()

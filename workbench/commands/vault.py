@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -128,6 +129,57 @@ def share(
         emit(_share_row(given))
     else:
         print(f"shared: {consent_sentence(given)}")
+
+
+@vault_app.command("deliver")
+def deliver(
+    record: Path,
+    files: Annotated[list[Path], typer.Argument(help="Files or folders of any known format.")],
+    sender: Annotated[str, typer.Option("--from", help="Who sends it, in a word.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Adds files to an encrypted record without any key; its owner collects them."""
+    from workbench.service.parcels import deliver_files
+
+    with foreseen():
+        table = deliver_files(record, files, sender)
+    if as_json:
+        emit(table)
+        return
+    for row in table:
+        if "error" in row:
+            print(f"error: {row['error']}", file=sys.stderr)
+        else:
+            print(
+                f"{row['file']}: {row['parcels']} parcels, {row['rows']} rows, for the owner only"
+            )
+    if any("error" in row for row in table):
+        raise typer.Exit(2)
+
+
+@vault_app.command("collect")
+def collect(
+    record: Path,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Takes in what was delivered, after showing who says to have sent what."""
+    from workbench.service.parcels import collect_parcels, parcel_sentence, parcels_of
+
+    with foreseen():
+        found = parcels_of(record)
+        if not yes and found:
+            for parcel in found:
+                print(f"  {parcel_sentence(parcel)}", file=sys.stderr)
+            typer.confirm("take these in? nobody proves who sent them", abort=True, err=True)
+        table = collect_parcels(record)
+    if as_json:
+        emit(table)
+        return
+    for row in table:
+        print(row["sentence"])
+    if not table:
+        print(f"{record}: nothing was delivered")
 
 
 @vault_app.command("consents")
