@@ -18,7 +18,7 @@ import jax.numpy as jnp
 from plugins.thermal import skin
 from plugins.thermal.control import CORE_SET, SKIN_SET, Answer, answer
 from plugins.thermal.quantities import HOUR
-from twin_core.organ import PerMember, Scalar
+from twin_core.organ import PerMember
 
 FLESH, BLOOD_HEAT = 5.28, 1.163  # W/(m2.K), Wh/(L.K)
 NEWTON = 8
@@ -38,8 +38,8 @@ class Setting(NamedTuple):
 class Flows(NamedTuple):
     """Rates of both temperatures [K/min], the body's answer and the exchange of the skin."""
 
-    core: Scalar
-    skin: Scalar
+    core: PerMember
+    skin: PerMember
     answer: Answer
     exchange: skin.Exchange
 
@@ -47,7 +47,7 @@ class Flows(NamedTuple):
 def flows(core: PerMember, surface: PerMember, at: Setting, area: Any, own: Any) -> Flows:
     """How fast core and skin warm at these temperatures [Cel]."""
     told = answer(core, surface, at.shift, at.gain, own)
-    lost = skin.exchange(surface, told.sweat, at.heat, at.around)
+    lost = skin.exchange(surface, told.sweat, at.heat, at.around, own.wettable)
     through = (FLESH + BLOOD_HEAT * told.flow) * (core - surface)
     capacity = own.heat_capacity * own.start_mass / area  # Wh/(m2.K)
     inside = at.heat + told.shiver - at.work - lost.breath - through
@@ -91,7 +91,7 @@ def settled(at: Setting, area: PerMember, own: Any) -> tuple[PerMember, PerMembe
             last[1] + jnp.clip(moves[1], -LARGEST, LARGEST),
         )
 
-    ones = jnp.ones_like(fixed[0].heat * fixed[1])
+    ones = 1.0 + sum(0.0 * leaf for leaf in jax.tree.leaves(fixed))
     start = (CORE_SET * ones, SKIN_SET * ones)
     core, surface = jax.lax.fori_loop(0, NEWTON, better, start)
     core, surface = jax.lax.stop_gradient(core), jax.lax.stop_gradient(surface)

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import jax.numpy as jnp
 
 from plugins.thermal.numerics import at_most, positive
-from twin_core.organ import Scalar
+from twin_core.organ import PerMember
 
 SOFT = 0.01  # K
 LEAST_FLOW, MOST_FLOW = 0.5, 90.0  # L/(h.m2)
@@ -26,18 +26,18 @@ SKIN_SET, CORE_SET, BODY_SET = 33.7, 36.8, 36.49  # Cel
 class Answer(NamedTuple):
     """Skin blood flow [L/(h.m2)], sweat [g/(h.m2)], shivering [W/m2], share of mass in the skin."""
 
-    flow: Scalar
-    sweat: Scalar
-    shiver: Scalar
-    skin_share: Scalar
+    flow: PerMember
+    sweat: PerMember
+    shiver: PerMember
+    skin_share: PerMember
 
 
-def skin_share(flow: Scalar) -> Scalar:
+def skin_share(flow: PerMember) -> PerMember:
     """Share of body mass that is at skin temperature [1]."""
     return 0.0417737 + 0.7451833 / (flow + 0.585417)
 
 
-def answer(core: Scalar, skin: Scalar, shift: Scalar, gain: Scalar, own: Any) -> Answer:
+def answer(core: PerMember, skin: PerMember, shift: PerMember, gain: PerMember, own: Any) -> Answer:
     """The answers at these temperatures; set points moved by `shift` K, gains by a factor."""
     warm = positive(core - CORE_SET - shift, SOFT)
     cold_core = positive(CORE_SET + shift - core, SOFT)

@@ -28,7 +28,7 @@ from plugins.thermal.quantities import (
     resting_energy,
     skin_area,
 )
-from twin_core.organ import AbstractOrgan, Flag, Scalar
+from twin_core.organ import AbstractOrgan, Flag, PerMember, Scalar
 
 KILO = 1e3
 HOT, HOT_SCALE = 38.0, 0.15  # Cel from which heat trains, and over how many
@@ -107,8 +107,8 @@ def setting(state: State, inputs: Inputs, derived: Derived) -> Setting:
 class Losses(NamedTuple):
     """Water that leaves: sweat, through dry skin and with breath [g/min]."""
 
-    sweat: Scalar
-    insensible: Scalar
+    sweat: PerMember
+    insensible: PerMember
 
 
 def losses(moved: Flows, derived: Derived) -> Losses:

@@ -21,6 +21,7 @@ class Params(NamedTuple):
     dilation_gain: Scalar
     sweat_gain: Scalar
     sweat_limit: Scalar
+    wettable: Scalar
     sleep_cooling: Scalar
     room_temperature: Scalar
     room_humidity: Scalar

@@ -6,8 +6,9 @@ r"""Heat between skin, clothes and surroundings, as in Gagge's two-node model (W
     E_{max} &= \frac{p_{sk} - p_a}{1 / (2.2 f_{cl} h_c) + R_{cl} / (2.2 \cdot 0.45)}, \qquad
     w = \min(0.06 + 0.94\, E_{sw} / E_{max},\; w_{max})
 
-Source: Gagge 1986, ASHRAE Transactions 92:709, in the form of ASHRAE Standard 55-2020. Air and
-walls are equally warm.
+Source: Gagge 1986, ASHRAE Transactions 92:709, in the form of ASHRAE Standard 55-2020, whose
+limit of wet skin is one of comfort; hard sweat wets up to 0.85 (ISO 7933). Air and walls are
+equally warm.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import NamedTuple
 import jax.numpy as jnp
 
 from plugins.thermal.numerics import at_most, positive
-from twin_core.organ import Scalar
+from twin_core.organ import PerMember
 
 MET = 58.2  # W/m2
 LEWIS = 2.2  # K/torr
@@ -32,10 +33,10 @@ ROUNDS = 3
 class Surroundings(NamedTuple):
     """Temperature [Cel], vapour pressure [torr], air speed [m/s] and clothing [clo]."""
 
-    temperature: Scalar
-    vapour: Scalar
-    air_speed: Scalar
-    clothing: Scalar
+    temperature: PerMember
+    vapour: PerMember
+    air_speed: PerMember
+    clothing: PerMember
 
 
 class Exchange(NamedTuple):
@@ -44,20 +45,20 @@ class Exchange(NamedTuple):
     `evaporated` is what of the sweat evaporates [W/m2]; the rest drips.
     """
 
-    dry: Scalar
-    evaporative: Scalar
-    breath: Scalar
-    breath_vapour: Scalar
-    diffused: Scalar
-    evaporated: Scalar
+    dry: PerMember
+    evaporative: PerMember
+    breath: PerMember
+    breath_vapour: PerMember
+    diffused: PerMember
+    evaporated: PerMember
 
 
-def vapour_pressure(temperature: Scalar) -> Scalar:
+def vapour_pressure(temperature: PerMember) -> PerMember:
     """Saturated vapour pressure [torr]."""
     return jnp.exp(18.6686 - 4030.183 / (temperature + 235.0))
 
 
-def convection(air_speed: Scalar, met: Scalar) -> Scalar:
+def convection(air_speed: PerMember, met: PerMember) -> PerMember:
     """Convective coefficient [W/(m2.K)]: the most of still air, wind and the stir of moving."""
     wind = 8.6 * positive(air_speed, 1e-3) ** 0.53
     moving = 5.66 * positive(met - 0.85, 1e-2) ** 0.39
@@ -65,15 +66,18 @@ def convection(air_speed: Scalar, met: Scalar) -> Scalar:
     return still + positive(moving - still, 0.05)
 
 
-def wettest(air_speed: Scalar, clothing: Scalar) -> Scalar:
-    """Largest share of the skin that can be wet [1]."""
+def wettest(air_speed: PerMember, clothing: PerMember, wettable: PerMember) -> PerMember:
+    """Largest share of the skin that can be wet [1]: the comfort limit, or `wettable` if more."""
     speed = 0.05 + positive(air_speed - 0.05, 1e-3)
     nude, clothed = 0.38 * speed**-0.29, 0.59 * speed**-0.08
     dressed = clothing / (clothing + 0.01)
-    return at_most(dressed * clothed + (1.0 - dressed) * nude, 1.0, 0.02)
+    comfort = at_most(dressed * clothed + (1.0 - dressed) * nude, 1.0, 0.02)
+    return comfort + positive(wettable - comfort, 0.01)
 
 
-def exchange(skin: Scalar, sweat: Scalar, heat: Scalar, around: Surroundings) -> Exchange:
+def exchange(
+    skin: PerMember, sweat: PerMember, heat: PerMember, around: Surroundings, wettable: PerMember
+) -> Exchange:
     """Heat exchange of a skin at `skin` Cel that sweats `sweat` g/(h.m2), turnover `heat` W/m2."""
     area = 1.0 + 0.15 * around.clothing
     cloth = 0.155 * around.clothing
@@ -90,7 +94,7 @@ def exchange(skin: Scalar, sweat: Scalar, heat: Scalar, around: Surroundings) ->
     wanted = LATENT * sweat
     wet = at_most(
         DRY_SKIN + (1.0 - DRY_SKIN) * wanted / most,
-        wettest(around.air_speed, around.clothing),
+        wettest(around.air_speed, around.clothing, wettable),
         0.01,
     )
     evaporated = most * (wet - DRY_SKIN) / (1.0 - DRY_SKIN)

@@ -18,7 +18,7 @@ import jax
 import jax.numpy as jnp
 
 from plugins.thermal.numerics import positive
-from twin_core.organ import PerMember, Scalar
+from twin_core.organ import PerMember
 
 USUAL_OSMOLALITY = 288.0  # mmol/kg
 LEAST_URINE, SPAN_URINE = 60.0, 1140.0  # mmol/L
@@ -33,12 +33,12 @@ def body_water(params: Any) -> PerMember:
     return params.sex * man + (1.0 - params.sex) * woman
 
 
-def osmolality(water: Scalar, sodium: Scalar, whole: PerMember) -> Scalar:
+def osmolality(water: PerMember, sodium: PerMember, whole: PerMember) -> PerMember:
     """Plasma osmolality [mmol/kg]."""
     return (USUAL_OSMOLALITY * whole + 2.0 * sodium) / (whole + water)
 
 
-def urine(osmolal: Scalar, own: Any) -> Scalar:
+def urine(osmolal: PerMember, own: Any) -> PerMember:
     """Urine flow [mL/min]; `usual_urine` at the usual osmolality."""
     usual = (1e3 * own.solutes / own.usual_urine - LEAST_URINE) / SPAN_URINE
     held = jax.nn.sigmoid(
@@ -47,20 +47,20 @@ def urine(osmolal: Scalar, own: Any) -> Scalar:
     return 1e3 * own.solutes / (LEAST_URINE + SPAN_URINE * held)
 
 
-def thirst(osmolal: Scalar, own: Any) -> Scalar:
+def thirst(osmolal: PerMember, own: Any) -> PerMember:
     """Water that thirst makes one drink [mL/min]."""
     over = osmolal - USUAL_OSMOLALITY - own.thirst_threshold
     return own.thirst_gain * positive(over, SOFT_OSMOLALITY)
 
 
-def plasma_share(osmolal: Scalar, sodium: Scalar, whole: PerMember, own: Any) -> Scalar:
+def plasma_share(osmolal: PerMember, sodium: PerMember, whole: PerMember, own: Any) -> PerMember:
     """Plasma volume against the usual [1]."""
     outside = own.outside_share * whole
     salt = 1.0 + 2.0 * sodium / (USUAL_OSMOLALITY * outside)
     return salt * USUAL_OSMOLALITY / osmolal
 
 
-def sweat_sodium(rate: Scalar, own: Any) -> Scalar:
+def sweat_sodium(rate: PerMember, own: Any) -> PerMember:
     """Sodium of sweat [mmol/L] at a rate [L/h]; glands take less back from a faster stream."""
     rise = own.sweat_sodium_rise * rate
     return own.sweat_sodium + rise / (1.0 + rise / own.sweat_sodium_span)
