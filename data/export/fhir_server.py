@@ -15,7 +15,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from data.export.errors import FhirServerError
 
 TIMEOUT_S = 60.0
-PAGE, MOST_PAGES, AT_ONCE = 200, 500, 100
+PAGE, MOST_PAGES, AT_ONCE = 200, 500, 50
 _TRIES, _PATIENCE_S = 4, 60.0
 _JSON = "application/fhir+json"
 #: What is asked for of one person; Patient itself comes first.
@@ -99,7 +99,7 @@ class FhirServer:
         """
         found = [self._ask("GET", f"{self.base}/Patient/{quote(patient)}")]
         for kind in kinds:
-            query = {"patient": patient, "_count": str(PAGE)}
+            query = {"patient": f"Patient/{patient}", "_count": str(PAGE)}
             try:
                 found += self.search(kind, query)
             except FhirServerError as error:

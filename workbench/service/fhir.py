@@ -42,7 +42,7 @@ def pull(path: Path, base: str, patient: str = "", kinds: Sequence[str] = KINDS)
         file = Path(folder) / f"{host_of(base).replace(':', '-')}.json"
         entries = [_entry(server.base, resource) for resource in found]
         bundle = {"resourceType": "Bundle", "type": "collection", "entry": entries}
-        file.write_text(json.dumps(bundle, sort_keys=True), encoding="utf-8")
+        file.write_text(json.dumps(bundle), encoding="utf-8")
         (account,) = import_into(path, [file])
     if "error" in account:
         raise FhirServerError(account["error"], base, "see `vitruvian show`")
