@@ -25,6 +25,7 @@ from workbench.commands.picturing import demo, open_window, render, report
 from workbench.commands.plugins import plugin_app
 from workbench.commands.projecting import project
 from workbench.commands.quality import quality
+from workbench.commands.risks import risk
 from workbench.commands.say import Refused, refuse, surprised
 from workbench.commands.showing import show
 from workbench.commands.simulate import simulate
@@ -40,7 +41,7 @@ for name, command in (
     ("import", import_files), ("show", show), ("export", export), ("fit", fit),
     ("project", project), ("simulate", simulate), ("render", render), ("report", report),
     ("demo", demo), ("open", open_window), ("bench", bench), ("drugs", drugs),
-    ("doctor", doctor), ("evidence", evidence), ("equation", equation),
+    ("doctor", doctor), ("evidence", evidence), ("equation", equation), ("risk", risk),
     ("quality", quality), ("guide", guide), ("live", live),
 ):  # fmt: skip
     app.command(name)(command)

@@ -49,6 +49,17 @@ def facts_of(record: Record) -> Facts:
     return Facts(values, tuple(notes), (glucose, "circulation", "energy_balance"), preset)
 
 
+def known_facts(record: Record) -> dict[str, float | str]:
+    """Age in years, sex in words and height in cm, each only where the record says so."""
+    person = record.person
+    facts: dict[str, float | str | None] = {
+        "age": _age(person.birth_date, last_day(record)),
+        "sex": person.sex or None,
+        "height": _last(record, "body.height") or person.height_cm,
+    }
+    return {name: value for name, value in facts.items() if value is not None}
+
+
 def last_day(record: Record) -> date:
     """The last day of the person's data, in UTC; today where there are none."""
     last_ns = [row.last_ns for row in record.signals().values()]

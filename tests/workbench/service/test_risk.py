@@ -1,0 +1,99 @@
+"""Risk equations on a record: right units, told assumptions, nothing guessed in silence."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data.evidence import equation_table
+from data.evidence.record_inputs import concepts, fed_equations, inputs_of
+from data.record import Attachment, ImportBatch, Person, Record, Series, Source
+from twin_core.insight.equation import equation_from
+from twin_core.vocabulary import catalogue
+from workbench.service.risk import risks
+
+DAY = 86_400_000_000_000
+START = 1_700_000_000_000_000_000 // DAY * DAY
+LABS = {
+    "lab.cholesterol_total": 200.0, "lab.cholesterol_hdl": 45.0, "lab.creatinine": 0.9,
+    "body.mass": 95.0, "body.height": 165.0,
+}  # fmt: skip
+
+
+def series(name: str, values: list[float]) -> Series:
+    n = len(values)
+    value = np.array(values)
+    zeros = np.zeros(n, np.int32)
+    time_ns = START + np.arange(n, dtype=np.int64) * DAY
+    return Series(name, time_ns, value, value.copy(), "", zeros, "utc", np.arange(n))
+
+
+@pytest.fixture
+def record(tmp_path: Path):
+    said = [
+        {"type": "condition", "locator": 1, "name": "Diabetes mellitus type 2", "code": "44054006"},
+        {"type": "condition", "locator": 2, "name": "Stroke", "status": "refuted"},
+        {"type": "medication", "locator": 3, "name": "Lisinopril 10 MG Oral Tablet"},
+    ]
+    rows = [series(name, [value]) for name, value in LABS.items()]
+    rows.append(series("pressure.systolic", [158.0, 160.0, 164.0]))
+    source = Source("clinic.json", hashlib.sha256(b"clinic").hexdigest(), "test", "1")
+    document = Attachment("clinical", "clinic.json", {"format": 1, "statements": said})
+    person = Person(display_name="Bea", sex="female", birth_date="1973-11-14")
+    with Record.create(tmp_path / "bea.vtr", person) as kept:
+        kept.commit(ImportBatch(source, rows, documents=[document]))
+        yield kept
+
+
+def by_name(record: Record, **extra: object) -> dict:
+    return {row.equation.name: row for row in risks(record, extra)}
+
+
+def test_a_record_feeds_prevent_with_its_own_values(record: Record) -> None:
+    row = by_name(record)["prevent"]
+    assert row.answer is not None
+    used = {name: known.value for name, known in row.used.items()}
+    assert used["sbp"] == 160.0
+    assert used["dm"] is True
+    assert used["bp_tx"] is True
+    assert used["bmi"] == pytest.approx(95 / 1.65**2)
+    by_hand = equation_from(equation_table("prevent")).evaluate(
+        {**used, "statin": False, "smoking": False}
+    )
+    assert row.answer.values == by_hand.values
+    assert {one.split(":")[0] for one in row.assumed} == {"Statin", "Smoker"}
+
+
+def test_units_are_those_of_each_equation(record: Record) -> None:
+    row = by_name(record, region="Low")["score2"]
+    assert row.used["tc"].unit == "mg/dL"
+    assert row.answer is not None
+    molar = equation_from(equation_table("score2")).evaluate(
+        {
+            "region": "Low", "gender": "female", "age": row.used["age"].value, "smoker": False,
+            "sbp": 160.0, "tc": 200 / 38.665, "hdl": 45 / 38.665, "diabetes": True,
+        }
+    )  # fmt: skip
+    assert row.answer.values["risk_pct"] == pytest.approx(molar.values["risk_pct"], rel=1e-3)
+    assert "SCORE2-Diabetes" in row.answer.outside[0]
+
+
+def test_what_is_missing_is_named_and_what_was_refuted_does_not_count(record: Record) -> None:
+    rows = by_name(record)
+    assert rows["score2"].answer is None
+    assert rows["score2"].missing == ("Region of Europe",)
+    assert "cha2ds2_vasc" not in rows, "a score of atrial fibrillation, which she does not have"
+    assert rows["kfre"].missing == ("Albumin to creatinine in urine",)
+
+
+def test_every_mapped_input_exists_and_every_source_is_known() -> None:
+    for name in fed_equations():
+        equation = equation_from(equation_table(name))
+        inputs = {item.name for item in equation.inputs}
+        assert set(inputs_of(name)) <= inputs
+        assert set(inputs_of(name).values()) <= set(concepts())
+    for source in concepts().values():
+        assert "signal" not in source or source["signal"] in catalogue()
