@@ -29,6 +29,7 @@ class State(NamedTuple):
     potassium: Scalar
     alcohol: Scalar
     dash: Scalar
+    strain: Scalar
 
 
 class Inputs(NamedTuple):
@@ -55,6 +56,7 @@ class Inputs(NamedTuple):
     mineralocorticoid_blocker_exposure: Scalar
     beta_blocker_exposure: Scalar
     sglt2_inhibitor_exposure: Scalar
+    drive_change: Scalar
 
 
 class Outputs(NamedTuple):

@@ -54,10 +54,11 @@ def effects(state: State, body_mass: Scalar, p: Params) -> Effects:
 
 
 def habit_drive(state: State, body_mass: Scalar, p: Params) -> Scalar:
-    """Sympathetic drive over habitual from weight and alcohol; no signal (0) means no change."""
+    """Sympathetic drive over habitual by weight, alcohol and strain; no signal (0) is no change."""
     gained = jnp.where(body_mass > 0.0, body_mass - p.mass, 0.0)
     weight = p.weight_gain * MOST_KG * jnp.tanh(gained / MOST_KG)
-    return jnp.exp(weight + p.alcohol_gain * MOST_ALCOHOL * jnp.tanh(state.alcohol / MOST_ALCOHOL))
+    alcohol = p.alcohol_gain * MOST_ALCOHOL * jnp.tanh(state.alcohol / MOST_ALCOHOL)
+    return jnp.exp(weight + alcohol + state.strain)
 
 
 #: States that follow the input of the same meaning with the lag of drug effects.
@@ -73,6 +74,7 @@ FOLLOWING = {
     "potassium": "potassium_change",
     "alcohol": "alcohol_change",
     "dash": "dash",
+    "strain": "drive_change",
 }
 
 

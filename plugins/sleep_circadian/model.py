@@ -46,6 +46,7 @@ class Inputs(NamedTuple):
     caffeine_rate: Scalar
     melatonin_rate: Scalar
     sleep_lost_outside: Scalar
+    arousal: Scalar
 
 
 class Outputs(NamedTuple):
@@ -76,7 +77,8 @@ def _leaning(state: State, bed: Scalar, inputs: Inputs, derived: Derived) -> Sca
     level = drugs.caffeine_level(state.caffeine, derived)
     blocked = own.caffeine_pressure * drugs.saturating(level, own.caffeine_half_effect)
     placed = own.bed_ease * bed - own.bed_resistance * (1.0 - bed)
-    return placed - blocked - sleep.DUTY * inputs.kept_awake
+    forced = sleep.DUTY * inputs.kept_awake + own.arousal_resistance * inputs.arousal
+    return placed - blocked - forced
 
 
 def _melatonin_push(state: State, derived: Derived) -> Scalar:

@@ -38,6 +38,7 @@ class Params(NamedTuple):
     circadian_wake_gain: Scalar
     bed_ease: Scalar
     bed_resistance: Scalar
+    arousal_resistance: Scalar
     alertness_floor: Scalar
     alertness_fall: Scalar
     alertness_ceiling: Scalar

@@ -43,25 +43,17 @@ def marrow_rates(
     kill = p.first_slope * levels[0] + p.second_slope * levels[1] + inputs.other_kill
     born = transit_rate(p) * (1.0 + p.gcsf_birth * boost + p.gcsf_speed * boost)
     born = born * (1.0 - kill) * jnp.exp(-p.feedback * state.circulating)
-    chain = (
-        state.dividing,
-        state.maturing_1,
-        state.maturing_2,
-        state.maturing_3,
-        state.circulating,
+    leaving = transit_rate(p)
+    return (
+        born - speed,
+        speed * _ratio(state.dividing - state.maturing_1) - speed,
+        speed * _ratio(state.maturing_1 - state.maturing_2) - speed,
+        speed * _ratio(state.maturing_2 - state.maturing_3) - speed,
+        # Cells mature faster under G-CSF but leave blood as before.
+        speed * _ratio(state.maturing_3 - state.circulating) - leaving,
     )
-    # Cells mature faster under G-CSF but leave blood as before.
-    speeds = (speed, speed, speed, transit_rate(p))
-    passed = [
-        rate * (_ratio(before - after) - 1.0)
-        if place < 3
-        else rate * (_ratio(before - after) * (1.0 + p.gcsf_speed * boost) - 1.0)
-        for place, (before, after, rate) in enumerate(
-            zip(chain[:-1], chain[1:], speeds, strict=True)
-        )
-    ]
-    return (born - speed, *passed)
 
 
 def _ratio(difference: Scalar) -> Scalar:
+    """How much larger the stage before is."""
     return jnp.exp(jnp.minimum(difference, jnp.log(MOST_RATIO)))

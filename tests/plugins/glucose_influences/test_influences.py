@@ -150,6 +150,14 @@ def test_lost_weight_lowers_it(ill) -> None:
     assert float((lost - ill[0])[SECOND].mean()) < -10.0
 
 
+def test_weight_lost_brings_recent_type_2_into_remission(ill) -> None:
+    """15 % less weight: twice the function and half as much sensitivity again (glucose_years)."""
+    lost = {"weight__sensitivity_change": 0.5, "pancreas__function_change": np.expm1(0.7)}
+    before, after = (glucose[SECOND].mean() for glucose in (ill[0], own(type_2(), **lost)[0]))
+    assert (before + 46.7) / 28.7 > 8.0
+    assert (after + 46.7) / 28.7 < 6.5
+
+
 def test_numerics() -> None:
     steps = np.arange(48)
     busy = {"start_hour": 5.0, "carbohydrate_rate": np.where(steps < 4, 3.0, 0.0)}
