@@ -114,14 +114,14 @@ class Organ(AbstractOrgan):
         """Exposures at rest under the doses of the start, as if taken for long; no recovery yet."""
         start = reached(jnp.zeros(len(NAMES), inputs.filtration.dtype), inputs, params)
         settled = jax.lax.fori_loop(0, ROUNDS, lambda _, x: reached(x, inputs, params), start)
-        return State(*settled, jnp.zeros_like(inputs.filtration))
+        return State._make([*settled, jnp.zeros_like(inputs.filtration)])
 
     def rhs(self, t: Scalar, state: State, inputs: Inputs, params: Params) -> State:
         seen = see(state)
         aim = reached(seen.exposure, inputs, params)
         rates = (aim - seen.exposure) / jnp.asarray(tables().days, aim.dtype)
         healed = (recovery(seen, inputs, params) - state.remodelling) / params.remodelling_time
-        return State(*(rates[i] for i in range(len(NAMES))), healed)
+        return State._make([*rates, healed])
 
     def outputs(self, t: Scalar, state: State, inputs: Inputs, params: Params) -> Outputs:
         seen = see(state)

@@ -76,7 +76,7 @@ def run_scenario(twin: Twin, scenario: Scenario, members: int) -> Projection:
     day = habits(twin.baseline, scenario.start_hour, DAY_H)
     window = window_days(scenario.horizon_h)
     projection = project_years(
-        replace(twin, baseline=day), scenario, members=members, window_days=window
+        replace(twin, baseline=day), scenario, members=members, window_days=window, beats=True
     )
     notes = never_walked(scenario, kinds_of(twin.body))
     return replace(projection, warnings=(*projection.warnings, *notes))
