@@ -73,6 +73,7 @@ _BUILT_IN = {
     "dicom": "data.importers.dicom:DicomImporter",
     "nifti": "data.importers.nifti:NiftiImporter",
     "nrrd": "data.importers.nrrd:NrrdImporter",
+    "labs_text": "data.importers.labs_text:LabsTextImporter",
     "metabolomics": "data.importers.metabolomics:MetabolomicsImporter",
     "prapare_table": "data.importers.prapare_table:PrapareTableImporter",
     "area_deprivation": "data.importers.area_deprivation:AreaDeprivationImporter",

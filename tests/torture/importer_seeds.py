@@ -642,6 +642,14 @@ def _tables() -> dict[str, list[Seed]]:
             _json("pa.json", {"api_version": "V1", "data_time_stamp": 5, "sensor": {
                 "sensor_index": 1, "last_seen": 1_667_666_162, "pm2.5": 7.5, "pressure": 1001.66}})
         ],
+        "labs_text": [
+            _text("form.txt", "Example Laboratory", "Collection date: 2024-03-14", "",
+                  "Test                  Result    Reference range   Units",
+                  "Glucose               5.4       3.9 - 6.1         mmol/L",
+                  "Creatinine            88        62 - 106          umol/L",
+                  "Ferritin              < 5       30 - 400          ug/L",
+                  "Vitamin D below 25 nmol/L is a deficiency."),
+        ],
         "metabolomics": [
             _text("panel.csv", "Metabolite,HMDB_ID,Concentration,Unit,Date,Matrix",
                   "D-Glucose,HMDB0000122,5.5,mmol/L,2024-03-01,plasma",

@@ -14,7 +14,8 @@ pytestmark = pytest.mark.shared
 REFUSED = {
     "clinical/fhir_dstu2_smart/*": "FHIR",
     "clinical/hl7v2_linuxforhealth/sample_*": "ADT",
-    "clinical/labs_text_scholion/*.txt": "looks like",
+    "clinical/labs_text_scholion/04_coprogram.txt": "looks like",
+    "clinical/labs_text_scholion/05_dysbiosis.txt": "looks like",
     "clinical/labs_text_scholion/expected.json": "JSON of an unknown kind",
     "genomics/dtc_snps/codigo46.txt": "Illumina report",
     "genomics/dtc_snps/sano.txt": "Illumina report",
