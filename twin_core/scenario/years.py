@@ -46,8 +46,9 @@ def project_years(
     """Walks `scenario.horizon_h` in windows of `window_days`, in chunks that can be cancelled.
 
     Events of the first 24 hours are daily habits; events that persist start at their own time.
-    `window_days` is the speed knob; `beats` adds a settled heart beat of both arms at the end. Single precision moves a ten-year outcome by less than a
-    hundredth of its band; a test holds that.
+    `window_days` is the speed knob; `beats` adds a settled heart beat of both arms at the end.
+    Single precision moves a ten-year outcome by less than a hundredth of its band; a test holds
+    that.
     """
     began = time.perf_counter()
     body = twin.body
