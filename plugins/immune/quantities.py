@@ -8,6 +8,8 @@ from twin_core.organ import PerMember, Scalar
 
 
 class State(NamedTuple):
+    """States at one instant, in the manifest's units."""
+
     presenting: Scalar
     effectors: Scalar
     regulators: Scalar
@@ -23,6 +25,8 @@ class State(NamedTuple):
 
 
 class Inputs(NamedTuple):
+    """What comes from other organs and scenarios; all at rest by default."""
+
     exposure: Scalar
     vaccine: Scalar
     trigger: Scalar
@@ -35,6 +39,8 @@ class Inputs(NamedTuple):
 
 
 class Outputs(NamedTuple):
+    """What other organs and people see."""
+
     activity: Scalar
     das28: Scalar
     lesions: Scalar
@@ -50,6 +56,8 @@ class Outputs(NamedTuple):
 
 
 class Params(NamedTuple):
+    """All numbers of the model; units, spreads and sources are in the manifest."""
+
     regulation: PerMember
     presenting_loss: PerMember
     effector_loss: PerMember

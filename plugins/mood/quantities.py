@@ -8,6 +8,8 @@ from twin_core.organ import PerMember, Scalar
 
 
 class State(NamedTuple):
+    """States at one instant, in the manifest's units."""
+
     distress: Scalar
     anxiety_lean: Scalar
     therapy: Scalar
@@ -17,6 +19,8 @@ class State(NamedTuple):
 
 
 class Inputs(NamedTuple):
+    """What comes from other organs and scenarios; all at rest by default."""
+
     chronic_load: Scalar
     psychotherapy: Scalar
     transporter_block: Scalar
@@ -31,6 +35,8 @@ class Inputs(NamedTuple):
 
 
 class Outputs(NamedTuple):
+    """What other organs and people see."""
+
     distress: Scalar
     phq9: Scalar
     gad7: Scalar
@@ -40,6 +46,8 @@ class Outputs(NamedTuple):
 
 
 class Params(NamedTuple):
+    """All numbers of the model; units, spreads and sources are in the manifest."""
+
     height: PerMember
     start_mass: PerMember
     habitual_distress: PerMember

@@ -8,6 +8,8 @@ from twin_core.organ import PerMember, Scalar
 
 
 class State(NamedTuple):
+    """States at one instant, in the manifest's units."""
+
     acth: Scalar
     cortisol: Scalar
     feedback: Scalar
@@ -22,6 +24,8 @@ class State(NamedTuple):
 
 
 class Inputs(NamedTuple):
+    """What comes from other organs and scenarios; all at rest by default."""
+
     start_hour: Scalar
     demand: Scalar
     relaxation: Scalar
@@ -35,6 +39,8 @@ class Inputs(NamedTuple):
 
 
 class Outputs(NamedTuple):
+    """What other organs and people see."""
+
     cortisol: Scalar
     acth: Scalar
     sympathetic: Scalar
@@ -47,6 +53,8 @@ class Outputs(NamedTuple):
 
 
 class Params(NamedTuple):
+    """All numbers of the model; units, spreads and sources are in the manifest."""
+
     age: PerMember
     cortisol_mean: PerMember
     rhythm_amplitude: PerMember

@@ -8,6 +8,8 @@ from twin_core.organ import PerMember, Scalar
 
 
 class State(NamedTuple):
+    """States at one instant, in the manifest's units."""
+
     first: Scalar
     second: Scalar
     sensitive: Scalar
@@ -24,6 +26,8 @@ class State(NamedTuple):
 
 
 class Inputs(NamedTuple):
+    """What comes from other organs and scenarios; all at rest by default."""
+
     first_dose: Scalar
     second_dose: Scalar
     interval: Scalar
@@ -33,6 +37,8 @@ class Inputs(NamedTuple):
 
 
 class Outputs(NamedTuple):
+    """What other organs and people see."""
+
     size: Scalar
     resistant_share: Scalar
     kill_rate: Scalar
@@ -42,6 +48,8 @@ class Outputs(NamedTuple):
 
 
 class Params(NamedTuple):
+    """All numbers of the model; units, spreads and sources are in the manifest."""
+
     start_size: PerMember
     growth: PerMember
     kill: PerMember

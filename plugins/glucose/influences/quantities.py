@@ -8,6 +8,8 @@ from twin_core.organ import PerMember, Scalar
 
 
 class State(NamedTuple):
+    """States at one instant, in the manifest's units."""
+
     fat: Scalar
     fat_blood: Scalar
     protein: Scalar
@@ -30,6 +32,8 @@ class State(NamedTuple):
 
 
 class Inputs(NamedTuple):
+    """What comes from other organs and scenarios; all at rest by default."""
+
     body_mass: Scalar
     start_hour: Scalar
     carbohydrate_rate: Scalar
@@ -57,6 +61,8 @@ class Inputs(NamedTuple):
 
 
 class Outputs(NamedTuple):
+    """What other organs and people see."""
+
     gut_speed_change: Scalar
     absorbed_rate: Scalar
     sensitivity_change: Scalar
@@ -67,6 +73,8 @@ class Outputs(NamedTuple):
 
 
 class Params(NamedTuple):
+    """All numbers of the model; units, spreads and sources are in the manifest."""
+
     fat_time: PerMember
     fat_slowing: PerMember
     fat_resistance: PerMember

@@ -8,6 +8,8 @@ from twin_core.organ import PerMember, Scalar
 
 
 class State(NamedTuple):
+    """States at one instant, in the manifest's units."""
+
     hba1c: Scalar
     lost: Scalar
     rested: Scalar
@@ -15,17 +17,23 @@ class State(NamedTuple):
 
 
 class Inputs(NamedTuple):
+    """What comes from other organs and scenarios; all at rest by default."""
+
     glucose: Scalar
     mass: Scalar
 
 
 class Outputs(NamedTuple):
+    """What other organs and people see."""
+
     hba1c: Scalar
     function_change: Scalar
     sensitivity_change: Scalar
 
 
 class Params(NamedTuple):
+    """All numbers of the model; units, spreads and sources are in the manifest."""
+
     start_mass: PerMember
     start_glucose: PerMember
     kernel_time: PerMember
