@@ -89,10 +89,13 @@ def test_two_years_are_walked() -> None:
 
 
 def test_a_small_record_is_written_and_read_in_another_process() -> None:
-    curves, reading, written = record.measure(record.Size(years=2, year_days=3, repeats=1))
+    size = record.Size(years=2, year_days=3, repeats=1)
+    curves, spent, reading, day, written = record.measure(size)
     assert 0.0 < reading.median < curves.median
+    assert spent.median > 0.0
+    assert 0.0 < day.median < 2000.0
     assert len(written.values) == 2
-    assert curves.notes[0].startswith("3,456 rows")
+    assert curves.notes[0].startswith("13,824 rows")
 
 
 @pytest.mark.window
