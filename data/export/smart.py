@@ -8,16 +8,18 @@ another one. A confidential app's secret is not asked for: a desktop cannot keep
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import secrets
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from data.export.errors import FhirServerError
 from data.export.fhir_server import TIMEOUT_S, check_address
-from data.export.loopback import Answer, Listener
+from data.export.loopback import Listener
 
 SCOPES = "launch/patient patient/*.rs offline_access"
 #: A token is renewed this long before its end, so that no request is caught by it.
@@ -94,16 +96,36 @@ def sign_in(
 ) -> Grant:
     """Sign in through the user's browser, to which `show` brings an address."""
     base, endpoints = check_address(base), discover(base)
+    verifier, state = secrets.token_urlsafe(64), secrets.token_urlsafe(32)
     with Listener(port) as listener:
-        client = _client(client_id, scope, listener.address)
-        verifier, state = secrets.token_urlsafe(64), secrets.token_urlsafe(32)
-        address, _ = client.create_authorization_url(
-            endpoints.authorize, state=state, code_verifier=verifier, aud=base
-        )
-        show(address)
+        query = {
+            "response_type": "code",
+            "client_id": client_id,
+            "redirect_uri": listener.address,
+            "scope": scope,
+            "state": state,
+            "aud": base,
+            "code_challenge": challenge_of(verifier),
+            "code_challenge_method": "S256",
+        }
+        joint = "&" if urlsplit(endpoints.authorize).query else "?"
+        show(f"{endpoints.authorize}{joint}{urlencode(query)}")
         answer = listener.wait(state, wait_s)
-        said = _exchange(client, endpoints.token, answer, verifier)
+        form = {
+            "grant_type": "authorization_code",
+            "code": answer.code,
+            "redirect_uri": listener.address,
+            "client_id": client_id,
+            "code_verifier": verifier,
+        }
+        said = _asked(endpoints.token, form, "the code was not taken", "sign in again")
     return _grant(base, client_id, endpoints, said, scope)
+
+
+def challenge_of(verifier: str) -> str:
+    """The S256 challenge of RFC 7636 section 4.2."""
+    digest = hashlib.sha256(verifier.encode("ascii")).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
 
 
 def renewed(grant: Grant, now: Callable[[], float] = time.time) -> Grant:
@@ -112,58 +134,52 @@ def renewed(grant: Grant, now: Callable[[], float] = time.time) -> Grant:
         return grant
     if not grant.refresh_token:
         raise FhirServerError("the sign-in has run out", grant.base, "run `vitruvian fhir login`")
-    client = _client(grant.client_id, grant.scope, "")
-    endpoints = Endpoints("", grant.token_endpoint, grant.revoke_endpoint)
-    try:
-        said = client.refresh_token(grant.token_endpoint, refresh_token=grant.refresh_token)
-    except Exception as error:
-        raise FhirServerError(
-            f"the sign-in could not be renewed ({_told(error)})",
-            grant.base,
-            "run `vitruvian fhir login` again",
-        ) from error
-    finally:
-        client.close()
+    form = {
+        "grant_type": "refresh_token",
+        "refresh_token": grant.refresh_token,
+        "client_id": grant.client_id,
+    }
+    said = _asked(
+        grant.token_endpoint, form, "the sign-in could not be renewed", "run `vitruvian fhir login`"
+    )
     kept = {"patient": grant.patient, "refresh_token": grant.refresh_token, "scope": grant.scope}
-    return _grant(grant.base, grant.client_id, endpoints, kept | dict(said), grant.scope)
+    endpoints = Endpoints("", grant.token_endpoint, grant.revoke_endpoint)
+    return _grant(grant.base, grant.client_id, endpoints, kept | said, grant.scope)
 
 
 def give_up(grant: Grant) -> bool:
-    """Tell the server to forget the tokens; true if it could be told."""
-    if not grant.revoke_endpoint:
-        return False
-    client = _client(grant.client_id, grant.scope, "")
+    """Tell the server to forget the tokens (RFC 7009); true if it could be told."""
+    form = {"token": grant.refresh_token or grant.access_token, "client_id": grant.client_id}
     try:
-        token = grant.refresh_token or grant.access_token
-        return client.revoke_token(grant.revoke_endpoint, token=token).status_code < 300
-    except Exception:  # the tokens are forgotten here in any case
+        return bool(grant.revoke_endpoint) and _posted(grant.revoke_endpoint, form)[0] < 300
+    except FhirServerError:  # the tokens are forgotten here in any case
         return False
-    finally:
-        client.close()
 
 
-def _client(client_id: str, scope: str, redirect: str) -> Any:
-    from authlib.integrations.httpx_client import OAuth2Client
-
-    return OAuth2Client(
-        client_id=client_id,
-        scope=scope,
-        redirect_uri=redirect or None,
-        token_endpoint_auth_method="none",
-        code_challenge_method="S256",
-        timeout=TIMEOUT_S,
-    )
+def _asked(endpoint: str, form: dict[str, str], trouble: str, cure: str) -> dict[str, Any]:
+    """The answer of a token endpoint; its own reason where it refuses (RFC 6749 section 5.2)."""
+    status, said = _posted(endpoint, form)
+    if status != 200 or not isinstance(said, dict):
+        facts = said if isinstance(said, dict) else {}
+        reason = facts.get("error_description") or facts.get("error") or f"status {status}"
+        raise FhirServerError(f"{trouble} ({' '.join(str(reason).split())[:160]})", endpoint, cure)
+    return said
 
 
-def _exchange(client: Any, endpoint: str, answer: Answer, verifier: str) -> dict[str, Any]:
+def _posted(endpoint: str, form: dict[str, str]) -> tuple[int, Any]:
+    """Status and JSON of the answer to a form; redirections are not followed."""
+    import httpx
+
     try:
-        return dict(client.fetch_token(endpoint, code=answer.code, code_verifier=verifier))
-    except Exception as error:
-        raise FhirServerError(
-            f"the code was not taken ({_told(error)})", endpoint, "sign in again"
-        ) from error
-    finally:
-        client.close()
+        answer = httpx.post(
+            endpoint, data=form, headers={"Accept": "application/json"}, timeout=TIMEOUT_S
+        )
+    except httpx.TransportError as error:
+        raise FhirServerError(f"no answer ({error})", endpoint, "try again later") from error
+    try:
+        return answer.status_code, answer.json()
+    except ValueError:
+        return answer.status_code, None
 
 
 def _grant(
@@ -177,16 +193,12 @@ def _grant(
         client_id=client_id,
         access_token=str(said["access_token"]),
         refresh_token=str(said.get("refresh_token") or ""),
-        expires_at=time.time() + (float(lasts) if lasts else 300.0),
+        expires_at=time.time() + (float(lasts) if isinstance(lasts, int | float) else 300.0),
         scope=str(said.get("scope") or scope),
         patient=str(said.get("patient") or ""),
         token_endpoint=endpoints.token,
         revoke_endpoint=endpoints.revoke,
     )
-
-
-def _told(error: Exception) -> str:
-    return " ".join(str(error).split())[:160] or type(error).__name__
 
 
 def host_of(base: str) -> str:
