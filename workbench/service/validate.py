@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from data.record import Record
 from twin_core.body import Body, assemble_by_id
 from twin_core.infer.fit import fit
-from twin_core.infer.forecast import CELL_MIN, ForecastScore, Series, judge_forecasts
+from twin_core.infer.forecast import CELL_MIN, ForecastScore, Pooled, Series, judge_forecasts
 from twin_core.infer.score import HeldOut, held_out
 from twin_core.simulate.foresee import foreseen
 from twin_core.twin import Twin
@@ -19,6 +19,7 @@ from workbench.service.gather import drives_of, gather
 from workbench.service.grid import DAY_MIN, local_rows, mean_grid
 from workbench.service.habits import typical_day
 from workbench.service.person import Facts, facts_of
+from workbench.service.pooled import shipped
 
 SENSOR, UNIT = "glucose.interstitial", "mg/dL"
 #: Horizons of forecasts, in cells of five minutes: 30, 60, 120 and 240 minutes.
@@ -44,14 +45,28 @@ class Validation:
     forecasts: tuple[ForecastScore, ...]
 
 
-def validate_record(record: Record, holdout: float, progress: ProgressSink) -> Validation:
-    """Fits the first `1 - holdout` of the measurements and judges by the rest."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A twin of the first part of a record, and the whole record as a series cut at `until`.
+
+    `series` is None where there is too little glucose.
+    """
+
+    twin: Twin
+    series: Series | None
+    until: int
+    insulin: bool
+
+
+def prepare(record: Record, holdout: float, progress: ProgressSink) -> Prepared:
+    """Fits the first `1 - holdout` of the measurements."""
     facts = facts_of(record)
     body = assemble_by_id(facts.organs)
+    insulin = facts.organs[0] == "glucose_t1d"
     sensor = local_rows(record, SENSOR)
     turn = float(sensor.minute[int((1.0 - holdout) * len(sensor))]) if len(sensor) else 0.0
     data, stretch = gather(record, body, facts, until=turn)
-    baseline = typical_day(record, stretch, facts.organs[0] == "glucose_t1d")
+    baseline = typical_day(record, stretch, insulin)
 
     def report(stage: str, share: float) -> bool:
         progress(0.6 * share, stage)
@@ -60,12 +75,26 @@ def validate_record(record: Record, holdout: float, progress: ProgressSink) -> V
     record.note("fit", sorted(record.signals()), purpose="judging it on held-out days")
     twin = fit(body, data, baseline, progress=report)
     if stretch is None:
+        return Prepared(twin, None, 0, insulin)
+    series, start = _series(record, body, facts, twin)
+    return Prepared(twin, series, round((turn - start) / CELL_MIN), insulin)
+
+
+def validate_record(
+    record: Record, holdout: float, progress: ProgressSink, prior: Pooled | None = None
+) -> Validation:
+    """Fits the first `1 - holdout` of the measurements and judges by the rest.
+
+    `prior` replaces the shipped one, which a person who taught it must not be judged with.
+    """
+    ready = prepare(record, holdout, progress)
+    twin, series, until = ready.twin, ready.series, ready.until
+    if series is None:
         return Validation(twin, (), ())
     progress(0.6, "forecasting held-out days")
-    series, start = _series(record, body, facts, twin)
-    until = round((turn - start) / CELL_MIN)
-    scores = judge_forecasts(series, until, signal=SENSOR, unit=UNIT)
-    logged = _logged(series, facts.organs[0] == "glucose_t1d")
+    known = shipped() if prior is None else prior
+    scores = judge_forecasts(series, until, signal=SENSOR, unit=UNIT, prior=known)
+    logged = _logged(series, ready.insulin)
     held = int(logged[until:].sum() * CELL_MIN // DAY_MIN)
     note = f"the replay leaves out held-out days without meals or doses on record; {held} are left"
     twin = replace(twin, notes=(*twin.notes, note))

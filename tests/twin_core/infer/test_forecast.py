@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 
 from twin_core.body import assemble_by_id
-from twin_core.infer.forecast import Series, judge_forecasts, train
-from twin_core.infer.forecast.features import features
+from twin_core.infer.forecast import Pooled, Series, judge_forecasts, learn_pooled, train
+from twin_core.infer.forecast.boosting import boosted, predicted, varied
+from twin_core.infer.forecast.features import Scale, features
+from twin_core.infer.forecast.pooled import _as_table
 from twin_core.simulate.foresee import foreseen
 
 LEADS = (6, 12)
 TURN = 4200
+SCALE = Scale(120.0, 30.0)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +53,7 @@ def test_a_forecast_knows_nothing_of_what_comes_after_it(series: Series, lead: i
         foreseen=np.where(later[:, None], 300.0, series.foreseen),
     )
     np.testing.assert_array_equal(
-        features(series, lead)[: now + 1], features(other, lead)[: now + 1]
+        features(series, lead, SCALE)[: now + 1], features(other, lead, SCALE)[: now + 1]
     )
 
 
@@ -92,3 +96,63 @@ def test_the_twin_foresees_what_a_run_without_further_events_gives() -> None:
     np.testing.assert_allclose(now[:31], without[:31])
     np.testing.assert_allclose(ahead[30], without[[36, 54]], rtol=1e-6)
     assert abs(ahead[30, 1] - now[54]) > 5.0
+
+
+@pytest.fixture(scope="module")
+def prior(series: Series) -> Pooled:
+    """What two weeks of the same series teach, as if they were another person's."""
+    return Pooled({12: learn_pooled([(series, TURN - 2 * 288)], 12)})
+
+
+def test_a_shipped_prior_says_what_the_trees_that_it_was_made_from_say(series: Series) -> None:
+    x = features(series, 12, SCALE)[200:1600]
+    y = np.nan_to_num(series.target(12) - series.value)[200:1600]
+    columns = varied(x)
+    model = boosted(x[:, columns], y, max_iter=9, max_leaf_nodes=8)
+    table = _as_table(model, columns, x.shape[1])
+    assert np.isnan(x).any()
+    np.testing.assert_allclose(table.predict(x), predicted(model, x[:, columns]), rtol=1e-9)
+
+
+def test_a_prior_of_others_helps_where_little_is_known_of_the_person(
+    series: Series, prior: Pooled
+) -> None:
+    """Two days of the person's own, judged on days that neither prior nor person learned from."""
+    short = _at(_part(series, TURN - 2 * 288), 12)
+    judge = partial(judge_forecasts, short, 2 * 288, signal="glucose.interstitial", unit="mg/dL")
+    (helped,) = judge(prior=prior)
+    assert helped.n > 1500
+    assert helped.rmse < 0.98 * helped.rmse_ar8
+    assert 0.85 < helped.coverage_90 < 0.95
+
+
+def test_a_prior_of_other_features_or_leads_is_left_alone(series: Series, prior: Pooled) -> None:
+    x = features(series, 6, SCALE)[:5]
+    assert prior.change(6, x, 30.0) is None
+    assert prior.change(12, x[:, :-1], 30.0) is None
+
+
+def test_bands_follow_a_person_who_changes(series: Series) -> None:
+    """Errors three times as large after the teaching days: the band widens until it holds."""
+    rng = np.random.default_rng(3)
+    noise = np.where(np.arange(len(series)) >= TURN, rng.normal(0.0, 10.0, len(series)), 0.0)
+    restless = replace(series, value=series.value + noise)
+    (score, *_) = judge_forecasts(restless, TURN, signal="glucose.interstitial", unit="mg/dL")
+    assert 0.85 < score.coverage_90 < 0.95
+
+
+def _part(series: Series, begin: int) -> Series:
+    return replace(
+        series,
+        value=series.value[begin:],
+        events=series.events[begin:],
+        levels=series.levels[begin:],
+        minute_of_day=series.minute_of_day[begin:],
+        twin=series.twin[begin:],
+        foreseen=series.foreseen[begin:],
+    )
+
+
+def _at(series: Series, lead: int) -> Series:
+    column = series.leads.index(lead)
+    return replace(series, leads=(lead,), foreseen=series.foreseen[:, column : column + 1])

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from twin_core.infer.forecast.features import autoregressive
 from twin_core.infer.forecast.forecaster import ridge, train, usable
+from twin_core.infer.forecast.pooled import Pooled
 from twin_core.infer.forecast.series import CELL_MIN, Series
 
 
@@ -35,13 +36,16 @@ class ForecastScore:
 
 
 def judge_forecasts(
-    series: Series, until: int, *, signal: str, unit: str
+    series: Series, until: int, *, signal: str, unit: str, prior: Pooled | None = None
 ) -> tuple[ForecastScore, ...]:
-    """Learns from cells before `until`, judges from there on, once at each of the series' leads."""
+    """Learns from cells before `until`, judges from there on, once at each of the series' leads.
+
+    `prior` is what other people's sensors teach; the person judged must not be among them.
+    """
     scores = []
     for lead in series.leads:
         rows = np.flatnonzero(usable(series, lead) & (np.arange(len(series)) >= until))
-        forecaster = train(series, lead, until)
+        forecaster = train(series, lead, until, prior)
         if forecaster is None or len(rows) < 20:
             continue
         truth, last = series.target(lead)[rows], series.value[rows]
