@@ -21,6 +21,7 @@ from workbench.commands.guiding import guide
 from workbench.commands.importing import import_files
 from workbench.commands.living import live
 from workbench.commands.machine import doctor
+from workbench.commands.organs import organs
 from workbench.commands.picturing import demo, open_window, render, report
 from workbench.commands.plugins import plugin_app
 from workbench.commands.projecting import project
@@ -41,7 +42,8 @@ for name, command in (
     ("import", import_files), ("show", show), ("export", export), ("fit", fit),
     ("project", project), ("simulate", simulate), ("render", render), ("report", report),
     ("demo", demo), ("open", open_window), ("bench", bench), ("drugs", drugs),
-    ("doctor", doctor), ("evidence", evidence), ("equation", equation), ("risk", risk),
+    ("doctor", doctor), ("evidence", evidence), ("equation", equation),
+    ("risk", risk), ("organs", organs),
     ("quality", quality), ("guide", guide), ("live", live),
 ):  # fmt: skip
     app.command(name)(command)

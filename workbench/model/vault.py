@@ -47,10 +47,11 @@ class VaultDesk:
 
     def _work(self, path: str, task: Callable[[], Any], done: Callable[[Any], object]) -> None:
         from data.record import RecordError
+        from twin_core.organ import OrganError
 
         try:
             answer = task()
-        except (RecordError, OSError) as error:
+        except (RecordError, OrganError, OSError) as error:
             self._post(partial(self._fail, path, str(error)))
             return
         self._post(partial(self._hand_over, path, done, answer))

@@ -56,6 +56,7 @@ class Workbench(QObject):
         self.window.privacy_asked.connect(self._show_privacy)
         self.window.lock_asked.connect(self.guard.lock)
         self.window.lesson_asked.connect(self.open_lesson)
+        self.window.organs_asked.connect(self._choose_organs)
         self.feed: Any = None
         self.quality: Any = None
         self._sample_folder: Path | None = None
@@ -266,6 +267,30 @@ class Workbench(QObject):
             self.poster.post(partial(self.session.notice, "error", sentence))
             return
         self.poster.post(partial(self.open_record, str(path)))
+
+    # ---------------------------------------------------------------- organs
+    def _choose_organs(self) -> None:
+        from workbench.model.organ_choice import organ_rows
+
+        path = self.session.record_path
+        self.guard.desk.run(partial(organ_rows, path), self._show_organs)
+
+    def _show_organs(self, rows: list[dict[str, Any]]) -> None:
+        from workbench.qt.organ_chooser import OrganChooser, OrganRow
+
+        chooser = OrganChooser([OrganRow(**row) for row in rows], self.window)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.accepted.connect(partial(self._store_organs, chooser))
+        chooser.open()
+
+    def _store_organs(self, chooser: Any) -> None:
+        from workbench.model.organ_choice import store_choice
+
+        path = self.session.record_path
+        self.guard.desk.run(partial(store_choice, path, *chooser.choice()), self._organs_stored)
+
+    def _organs_stored(self, answer: None) -> None:
+        self.driver.open_twin(self.session.record_path)
 
     # ----------------------------------------------------------------- locks
     @property

@@ -38,6 +38,8 @@ def window_actions(window: Any) -> ActionRegistry:
                "Every command by name", 1),
         Action("twin.fit", "&Fit to the record", w.fit, m.TWIN, "Ctrl+F5", "has_record and has_twin and not busy",
                "Fit the twin to the person's data", 0, keywords="posterior learn"),
+        Action("twin.organs", "&Organs of this twin…", w.choose_organs, m.TWIN, "Ctrl+Shift+O", "has_record and has_twin and not busy",
+               "Add organs (kidney, lungs, drugs…) and say where they start", 0, keywords="plugin body heart failure preset"),
         Action("twin.project", "&Project again", w.project, m.TWIN, "F5", "has_twin",
                "Run the ensemble once more", 0),
         Action("twin.example", "&Example scenario", w.load_example, m.TWIN, "", "has_twin",

@@ -97,7 +97,8 @@ class VaultGuard(QObject):
 
     def _on_failure(self, sentence: str) -> None:
         if self._open:
-            return  # the privacy page says it
+            self._window.session.notice("error", sentence)
+            return
         if self._window.stage.currentWidget() is self.page:
             self.page.refuse(sentence)
         elif self.desk.access is None:

@@ -67,6 +67,7 @@ class MainWindow(QMainWindow):
     import_asked = Signal(list)
     privacy_asked = Signal()
     lesson_asked = Signal(str)
+    organs_asked = Signal()
     lock_asked = Signal()
     closing = Signal()
 
@@ -196,6 +197,10 @@ class MainWindow(QMainWindow):
             self.stage.setCurrentWidget(self.body or self.welcome)
             self.docks.use(self.settings.perspective)
             self.refresh_actions()
+
+    def choose_organs(self) -> None:
+        """Which organs make this twin."""
+        self.organs_asked.emit()
 
     def show_lessons(self) -> None:
         """All lessons, to choose one."""

@@ -60,7 +60,9 @@ def gather(
         notes.append("fewer than two days of glucose: the glucose organ keeps its prior")
     else:
         grids = (_minutes(record, body, facts, stretch),)
-    presets = body.preset(facts.organs[0], facts.preset) if facts.preset else {}
+    presets: dict[str, float] = {}
+    for organ, preset in facts.presets.items():
+        presets |= body.preset(organ, preset)
     data = PersonData(
         facts=facts.values,
         presets=presets,

@@ -15,6 +15,7 @@ from twin_core.infer.laplace import Direction, Estimate
 from twin_core.infer.score import Forecast, HeldOut
 from twin_core.scenario.scenario import Scenario
 from twin_core.twin import Twin, Unexplained
+from workbench.service.organs import choice_of
 
 KIND, NAME, FORMAT = "twin", "fitted", 1
 
@@ -25,7 +26,8 @@ def fingerprint(record: Record) -> str:
         (name, row.n, row.first_ns, row.last_ns) for name, row in sorted(record.signals().items())
     ]
     fixes = sorted(one.id for one in record.corrections())
-    return hashlib.sha256(json.dumps([rows, fixes, repr(record.person)]).encode()).hexdigest()
+    known = [rows, fixes, repr(record.person), repr(choice_of(record))]
+    return hashlib.sha256(json.dumps(known).encode()).hexdigest()
 
 
 def save_twin(record: Record, twin: Twin) -> None:

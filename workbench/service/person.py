@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 import numpy as np
 
 from data.record import Record
 from workbench.service.grid import local_rows
+from workbench.service.organs import choice_of
 
 ASSUMED = {"age": 40.0, "sex": 0.5, "height": 171.0, "mass": 75.0}
 _UNITS = {"age": "years", "height": "cm", "mass": "kg"}
@@ -19,13 +20,13 @@ _UNITS = {"age": "years", "height": "cm", "mass": "kg"}
 class Facts:
     """`values` for the models: age in years, sex 1 male and 0 female, height in cm, mass in kg.
 
-    `organs` make the person's body; `preset` names a starting point of the glucose organ.
+    `organs` make the person's body; `presets` name starting points by organ.
     """
 
     values: Mapping[str, float]
     notes: tuple[str, ...]
     organs: tuple[str, ...]
-    preset: str | None = None
+    presets: Mapping[str, str] = field(default_factory=dict)
 
 
 def facts_of(record: Record) -> Facts:
@@ -44,9 +45,17 @@ def facts_of(record: Record) -> Facts:
             told = "between the sexes" if name == "sex" else f"{value:g} {_UNITS[name]}"
             notes.append(f"{name} is not in the record: {told} assumed")
         values[name] = value
-    glucose, preset, why = _glucose_organ(record)
+    usual, preset, why = usual_organs(record)
     notes.append(why)
-    return Facts(values, tuple(notes), (glucose, "circulation", "energy_balance"), preset)
+    choice = choice_of(record)
+    presets = ({usual[0]: preset} if preset else {}) | dict(choice.presets)
+    return Facts(values, tuple(notes), (*usual, *choice.organs), presets)
+
+
+def usual_organs(record: Record) -> tuple[tuple[str, ...], str | None, str]:
+    """The organs of everybody's twin, the glucose organ's preset, and why in one sentence."""
+    glucose, preset, why = _glucose_organ(record)
+    return (glucose, "circulation", "energy_balance"), preset, why
 
 
 def known_facts(record: Record) -> dict[str, float | str]:
