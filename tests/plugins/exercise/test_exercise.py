@@ -37,10 +37,10 @@ def power_of(share: float) -> float:
 def test_a_hard_ride_follows_the_closed_forms() -> None:
     rows = list(csv.DictReader((FOLDER / "hard_ride.csv").open()))
     told = {key: np.array([float(row[key]) for row in rows]) for key in rows[0]}
-    found = seen(steps=len(rows), measured_power=270.0)
+    found = seen(steps=2 * len(rows), measured_power=270.0)
     for name in ("oxygen_uptake", "reserve", "heart_rate"):
         scale = np.abs(told[name]).max()
-        np.testing.assert_allclose(getattr(found, name), told[name], atol=0.01 * scale)
+        np.testing.assert_allclose(getattr(found, name)[::2], told[name], atol=0.01 * scale)
 
 
 def test_rest_is_rest() -> None:
