@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from importlib.resources import files
 from typing import Any
 
 import jax
@@ -154,3 +155,19 @@ def test_compiling_batching_and_single_precision_change_nothing(one):
     narrow = jax.jit(lambda q: _everything(one, q, jnp.float32))(one.params(jnp.float32))
     assert narrow.dtype == jnp.float32
     np.testing.assert_allclose(np.asarray(narrow, float), plain, rtol=2e-3, atol=2e-4)
+
+
+def test_exposure_builds_up_as_the_closed_form_says(one):
+    """`reference/build_up.csv`: lisinopril and digoxin from day 1 on, written out by hand."""
+    table = np.genfromtxt(
+        files("plugins.drugs") / "reference/build_up.csv", delimiter=",", names=True
+    )
+    days = table["time"].astype(int)
+    doses = {
+        name: np.where(np.arange(days[-1] + 1) >= 1, table[name][-1], 0.0)
+        for name in ("lisinopril_dose", "digoxin_dose")
+    }
+    outputs = one.walk(one.params(mass=70.0), one.series(days[-1] + 1, **doses))[1]
+    for name in ("ace_inhibitor", "contractility"):
+        found = np.asarray(getattr(outputs, name))[days]
+        np.testing.assert_allclose(found, table[name], atol=0.01 * table[name].max(), err_msg=name)
