@@ -5,16 +5,12 @@ https://www.topografix.com/GPX/1/1 (degrees of WGS 84, metres, m/s, times in UTC
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from data.importers._clock import NotATime
 from data.importers._intake import Intake
-from data.importers._xml import CutXmlError, elements, first_below, local, root_name, text_of
-from data.importers.contract import Cancelled, ImportOptions, Progress
-from data.importers.errors import ImportCancelled
-from data.record.types import ImportBatch
+from data.importers._xml import first_below, local, text_of
+from data.importers._xml_export import XmlExport
 
 _EXTENDED = {
     "hr": ("heart.rate", "/min"),
@@ -23,47 +19,22 @@ _EXTENDED = {
     "atemp": ("weather.temperature", "Cel"),
     "power": ("activity.power", "W"),
 }
-_TICK = 5000
 
 
-class GpxImporter:
+class GpxImporter(XmlExport):
     """Points with a time; a planned route has none and is not what happened."""
 
     id = "gpx"
     display_name = "GPX track"
-    version = "1"
+    root = "gpx"
+    tags = ("trkpt", "wpt", "rtept")
 
-    def sniff(self, path: Path, head: bytes) -> float:
-        """The root element is `gpx`."""
-        text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-        return 0.95 if text.startswith(b"<") and root_name(text) == "gpx" else 0.0
-
-    def read(
-        self,
-        path: Path,
-        *,
-        options: ImportOptions,
-        progress: Progress,
-        cancelled: Cancelled,
-    ) -> Iterator[ImportBatch]:
-        """Yield the points in batches; a cut file is kept up to the cut."""
-        take = Intake(path, self, options)
-        incomplete = ""
-        try:
-            for number, point in enumerate(elements(path, "trkpt", "wpt", "rtept"), 1):
-                if local(point) == "rtept":
-                    take.into.skipped["the points are of a planned route"] += 1
-                else:
-                    _point(point, take)
-                point.clear()
-                if number % _TICK == 0 and cancelled():
-                    raise ImportCancelled(f"'{path.name}', point {number}")
-                if take.into.full:
-                    yield take.into.take(last=False)
-        except CutXmlError as error:
-            incomplete = f"{error}; the points before it were kept."
-        progress(1.0)
-        yield take.batch(incomplete)
+    def element(self, element: Any, take: Intake) -> None:
+        """One point."""
+        if local(element) == "rtept":
+            take.into.skipped["the points are of a planned route"] += 1
+        else:
+            _point(element, take)
 
 
 def _point(point: Any, take: Intake) -> None:

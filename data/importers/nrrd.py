@@ -110,10 +110,11 @@ def _damaged(what: str, path: Path) -> DamagedFileError:
 def _data(header: dict[str, Any], body: bytes, path: Path) -> NDArray[Any]:
     """The numbers in their order of axes, unpacked within what the header tells."""
     import nrrd
+    from nrrd.reader import _determine_datatype  # the names of types are the library's to know
 
     try:
         sizes = [int(size) for size in header["sizes"]]
-        number = nrrd.reader._determine_datatype(header)  # the type names are the library's to know
+        number = _determine_datatype(header)
         needed = number.itemsize * int(np.prod(sizes, dtype=object))
     except (nrrd.NRRDError, LookupError, TypeError, ValueError, OverflowError) as error:
         raise _damaged(f"the header cannot be read ({error})", path) from None

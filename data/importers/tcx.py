@@ -5,16 +5,12 @@ https://www8.garmin.com/xmlschemas/TrainingCenterDatabasev2.xsd (SI units, kcal,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from data.importers._clock import Instant, NotATime
 from data.importers._intake import Intake
-from data.importers._xml import CutXmlError, elements, first_below, root_name, text_of
-from data.importers.contract import Cancelled, ImportOptions, Progress
-from data.importers.errors import ImportCancelled
-from data.record.types import ImportBatch
+from data.importers._xml import first_below, text_of
+from data.importers._xml_export import XmlExport
 
 _POINT = {
     ("HeartRateBpm", "Value"): ("heart.rate", "/min"),
@@ -33,45 +29,19 @@ _LAP = {
     "DistanceMeters": ("workout.distance", "m"),
     "Calories": ("workout.energy", "kcal"),
 }
-_TICK = 5000
 
 
-class TcxImporter:
+class TcxImporter(XmlExport):
     """Activities with their laps; courses and workouts are plans."""
 
     id = "tcx"
     display_name = "Garmin TCX"
-    version = "1"
+    root = "TrainingCenterDatabase"
+    tags = ("Trackpoint", "Lap")
 
-    def sniff(self, path: Path, head: bytes) -> float:
-        """The root element is `TrainingCenterDatabase`."""
-        text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-        found = text.startswith(b"<") and root_name(text) == "TrainingCenterDatabase"
-        return 0.95 if found else 0.0
-
-    def read(
-        self,
-        path: Path,
-        *,
-        options: ImportOptions,
-        progress: Progress,
-        cancelled: Cancelled,
-    ) -> Iterator[ImportBatch]:
-        """Yield points and laps; a cut file is kept up to the cut."""
-        take = Intake(path, self, options)
-        incomplete = ""
-        try:
-            for number, element in enumerate(elements(path, "Trackpoint", "Lap"), 1):
-                _lap(element, take) if element.tag.endswith("Lap") else _point(element, take)
-                element.clear()
-                if number % _TICK == 0 and cancelled():
-                    raise ImportCancelled(f"'{path.name}', point {number}")
-                if take.into.full:
-                    yield take.into.take(last=False)
-        except CutXmlError as error:
-            incomplete = f"{error}; what came before it was kept."
-        progress(1.0)
-        yield take.batch(incomplete)
+    def element(self, element: Any, take: Intake) -> None:
+        """One point or lap."""
+        _lap(element, take) if element.tag.endswith("Lap") else _point(element, take)
 
 
 def _when(written: str, line: int, take: Intake) -> Instant | None:
@@ -102,6 +72,7 @@ def _lap(lap: Any, take: Intake) -> None:
     activity = lap.getparent()
     sport = activity.get("Sport") or "" if activity is not None else ""
     length = text_of(lap, "TotalTimeSeconds")
-    span = float(length) if length.replace(".", "", 1).isdigit() else 0.0
+    digits = length.replace(".", "", 1)
+    span = float(length) if digits.isascii() and digits.isdigit() else 0.0
     for name, (signal, unit) in _LAP.items():
         take.put(signal, unit, text_of(lap, name), at, line, span, sport)
