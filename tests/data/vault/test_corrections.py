@@ -35,7 +35,7 @@ def test_many_live_values_are_sealed_each_under_its_number(kept) -> None:
     with kept.open("w") as record:
         record.tail_append(HEART, later, 61.0)
         record.tail_append_many([(HEART, later + i, 61.0 + i, 0, "belt") for i in range(1, 50)])
-        assert record.read(HEART, later).value.tolist() == [61.0 + i for i in range(50)]
+        assert record.read(HEART, later, later + 50).value.tolist() == [61.0 + i for i in range(50)]
     with kept.open() as record:
-        assert len(record.read(HEART, later)) == 50
+        assert len(record.read(HEART, later, later + 50)) == 50
         assert record.warnings == []
