@@ -86,3 +86,30 @@ def test_a_stream_that_is_not_there_is_waited_for(
     told: list[str] = []
     run_until([LslStream("nobody")], lambda: len(told) >= 2, tell=told.append)
     assert "no stream named 'nobody'" in told[0]
+
+
+def test_a_stream_that_ends_is_found_again(record: Record, run_until: RunUntil, pylsl) -> None:
+    name = f"test-{uuid.uuid4().hex[:8]}"
+    source, counts = LslStream(name), [0, 0]
+
+    def send() -> None:
+        for turn in (0, 1):
+            info = pylsl.StreamInfo(name, "HR", 1, 50.0, "float32", f"{name}-{turn}")
+            channel = info.desc().append_child("channels").append_child("channel")
+            channel.append_child_value("label", "heart.rate")
+            channel.append_child_value("unit", "bpm")
+            outlet = pylsl.StreamOutlet(info)
+            end = time.monotonic() + 5.0
+            while counts[turn] < 20 and time.monotonic() < end:
+                if outlet.have_consumers():
+                    outlet.push_sample([60.0 + turn])
+                    counts[turn] += 1
+                time.sleep(0.02)
+            time.sleep(0.2)
+            del outlet
+
+    thread = threading.Thread(target=send, daemon=True)
+    thread.start()
+    account = run_until([source], lambda: not thread.is_alive())
+    assert account.lost_connections[source.name] >= 1
+    assert set(record.read("heart.rate").value.tolist()) == {60.0, 61.0}

@@ -6,6 +6,8 @@ import threading
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from data.live import Arrived, Channel, Sample, Skew
 from data.live.backoff import FIRST_S, MOST_S, Keeper, pause_s
@@ -87,3 +89,13 @@ def test_measurements_are_read_by_their_flags(data: bytes, beat: Beat) -> None:
 def test_cut_measurements_are_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match="measurement"):
         parse_measurement(data)
+
+
+@given(st.binary(max_size=24))
+def test_any_bytes_are_a_measurement_or_refused(data: bytes) -> None:
+    try:
+        beat = parse_measurement(data)
+    except ValueError:
+        return
+    assert beat.rate is None or 0 < beat.rate <= 65_535
+    assert len(beat.intervals_ms) <= 11

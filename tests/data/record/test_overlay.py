@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from data.record import Correction, DocumentError, Person, Record
-from data.record.overlay import source_key
+from data.record.overlay import corrected, source_key
+from data.record.results import Origin
+from data.record.rows import COLUMNS, Block, no_rows
 from tests.data.record.conftest import GLUCOSE, MINUTE, START, make_batch, make_series, make_source
 
 STEP = 5 * MINUTE
@@ -122,3 +126,32 @@ def test_corrections_outlive_the_process_and_compaction(path, reopen) -> None:
 def test_what_is_not_in_force_cannot_be_taken_back(record: Record) -> None:
     with pytest.raises(DocumentError, match="no correction 'x'"):
         record.uncorrect(["x"])
+
+
+@st.composite
+def corrections(draw: st.DrawFn) -> list[Correction]:
+    made = []
+    for number in range(draw(st.integers(1, 5))):
+        first = draw(st.integers(-3, 45))
+        span = at(first, first + draw(st.integers(0, 30)))
+        action = draw(st.sampled_from(["set_aside", "scale", "shift"]))
+        shift = draw(st.integers(-9, 9)) * STEP
+        made.append(Correction(str(number), GLUCOSE, action, span, "", factor=3.0, shift_ns=shift))
+    return made
+
+
+@settings(max_examples=60)
+@given(corrections(), st.randoms())
+def test_any_corrections_are_the_same_in_any_order_and_leave_the_rows_alone(chosen, random) -> None:
+    rows = no_rows()
+    rows = type(rows)(*(np.zeros(40, getattr(rows, name).dtype) for name in COLUMNS))
+    rows.time_ns, rows.value = START + np.arange(40) * STEP, np.arange(40.0)
+    block = Block(rows, (Origin(make_source("one.csv"), "", "utc", 0),))
+    first, place = corrected(block, chosen)
+    random.shuffle(chosen)
+    second, _ = corrected(block, chosen)
+    for name in COLUMNS:
+        np.testing.assert_array_equal(getattr(first.rows, name), getattr(second.rows, name))
+    np.testing.assert_array_equal(rows.value, np.arange(40.0))
+    assert np.all(np.diff(first.rows.time_ns) >= 0)
+    assert len(set(place.tolist())) == len(place) == len(first.rows)
