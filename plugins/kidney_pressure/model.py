@@ -130,7 +130,9 @@ class Organ(AbstractOrgan):
 
     def rhs(self, t: Scalar, state: State, inputs: Inputs, params: Derived) -> State:
         p, seen = params.given, settled(state, inputs, params)
-        eaten = p.sodium_intake + inputs.sodium_change / SODIUM_MASS
+        # Sweat takes its salt before the kidney sees it.
+        changed = inputs.sodium_change - inputs.sweat_sodium_change
+        eaten = p.sodium_intake + changed / SODIUM_MASS
         strain = p.hyperfiltration_gain * (seen.capillary - params.base_capillary)
         loss = p.gfr_loss / FULL_FILTRATION * jnp.exp(strain) / DAYS_A_YEAR
         return State(

@@ -57,6 +57,7 @@ class Inputs(NamedTuple):
     beta_blocker_exposure: Scalar
     sglt2_inhibitor_exposure: Scalar
     drive_change: Scalar
+    sweat_sodium_change: Scalar
 
 
 class Outputs(NamedTuple):

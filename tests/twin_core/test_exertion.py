@@ -58,6 +58,7 @@ def test_every_link_of_the_whole_body_is_there() -> None:
         ("sleep_circadian", "sleep.asleep", "lungs"),
         ("thermal", "body.temperature", "lungs"),
         ("exercise", "energy.rate", "thermal"),
+        ("thermal", "sweat.sodium_loss", "kidney_pressure"),
         ("sleep_circadian", "sleep.asleep", "thermal"),
     }
 

@@ -130,3 +130,14 @@ def test_rest_values_of_a_young_man() -> None:
     resistance = float(seen.mean_pressure[-1] / seen.renal_blood_flow[-1])
     assert 0.072 <= resistance <= 0.088
     assert 54.0 <= float(runs.organ().derive(runs.parameters()).base_capillary) <= 66.0
+
+
+def test_salt_lost_in_sweat_counts_against_salt_eaten() -> None:
+    """A gram of sodium sweated is a gram not eaten; both together change nothing."""
+    params = runs.parameters()
+    cases = [{"sodium_change": -1000.0}, {"sweat_sodium_change": 1000.0}]
+    both = {"sodium_change": 1000.0, "sweat_sodium_change": 1000.0}
+    eaten, sweated, even = runs.changes(params, [*cases, both])
+    assert sweated.mean_pressure == pytest.approx(eaten.mean_pressure, abs=1e-6)
+    assert sweated.mean_pressure < -0.1
+    assert even.mean_pressure == pytest.approx(0.0, abs=1e-6)
