@@ -4,12 +4,16 @@
 by `tests.torture.importer_seeds`; small sample files beside the repository join them. Each parser
 runs in a process of its own with bounded memory and time; an input that breaks it is kept in the
 folder that is told. As in the product, a parser reads only what it claims.
+
+``--guided`` lets atheris look for inputs that reach new code instead, for ``--seconds`` a parser
+(``pip install atheris``).
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
+import inspect
 import io
 import json
 import logging
@@ -342,6 +346,50 @@ def _child(
     results.put(fuzz(parser, starts, options.count, options.seed, folder, until))
 
 
+def _guided(parser: str, starts: list[Seed], seconds: float, folder: Path) -> None:
+    """The child of a guided run: libFuzzer on the instrumented importers; never returns."""
+    import atheris  # pyright: ignore[reportMissingImports]
+
+    for name, module in list(sys.modules.items()):
+        if name.startswith("data.importers"):
+            for function in _functions(module):
+                atheris.instrument_func(function)
+    corpus = folder / "corpus"
+    corpus.mkdir()
+    for number, start in enumerate(starts):
+        (corpus / f"{number}-{start.name}").write_bytes(start.content)
+        for name, content in start.beside.items():
+            (folder / name).write_bytes(content)
+    path, options = folder / starts[0].name, starts[0].options
+
+    def one(content: bytes) -> None:
+        path.write_bytes(content)
+        if found := fault(parser, path, options):
+            raise RuntimeError(found)
+
+    arguments = [f"-max_total_time={int(seconds)}", "-max_len=20000", "-verbosity=0"]
+    atheris.Setup([sys.argv[0], *arguments, f"-artifact_prefix={folder}/", str(corpus)], one)
+    atheris.Fuzz()
+
+
+def _functions(module: Any) -> Iterator[Any]:
+    """Functions and methods that a module itself defines."""
+    for value in vars(module).values():
+        inside = vars(value).values() if inspect.isclass(value) else (value,)
+        for function in inside:
+            if inspect.isfunction(function) and function.__module__ == module.__name__:
+                yield function
+
+
+def run_guided(parser: str, starts: list[Seed], seconds: float, folder: Path) -> int:
+    """The exit code of a guided child: 0 if nothing broke the parser."""
+    arguments = (parser, starts, seconds, folder)
+    child = mp.get_context("fork").Process(target=_guided, args=arguments)
+    child.start()
+    child.join()
+    return child.exitcode or 0
+
+
 def run(parser: str, starts: list[Seed], options: argparse.Namespace, folder: Path) -> Outcome:
     """Fuzz in a child; its death is a fault too."""
     context = mp.get_context("fork")
@@ -356,6 +404,25 @@ def run(parser: str, starts: list[Seed], options: argparse.Namespace, folder: Pa
     return results.get()
 
 
+def _all_guided(
+    names: list[str], starts: dict[str, list[Seed]], options: argparse.Namespace, root: Path
+) -> int:
+    installed()
+    seconds = 60.0 if options.seconds == float("inf") else options.seconds
+    broken = []
+    for name in names:
+        folder = root / name
+        folder.mkdir()
+        if run_guided(name, starts[name], seconds, folder):
+            broken.append(name)
+    print(
+        f"{len(names)} parsers guided for {seconds:g} s each; broken: {', '.join(broken) or 'none'}"
+    )
+    if not broken:
+        shutil.rmtree(root)
+    return 1 if broken else 0
+
+
 def main() -> int:
     """Exit code 0 only if no input broke a parser."""
     parser = argparse.ArgumentParser(prog="python -m tests.torture.fuzz_importers")
@@ -363,6 +430,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--parser", action="append", help="only this one; may be repeated")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="at most, a parser")
+    parser.add_argument("--guided", action="store_true", help="let atheris guide")
     options = parser.parse_args()
     known = sorted(seeds())
     names = options.parser or known
@@ -374,6 +442,8 @@ def main() -> int:
     root = Path(tempfile.mkdtemp(dir=shm if shm.is_dir() else None))
     total = Counter[str]()
     sampled, made = sample_starts(), seeds()
+    if options.guided:
+        return _all_guided(names, {n: made[n] + sampled.get(n, []) for n in names}, options, root)
     print("parser, inputs, inputs/s, slowest CPU-s, memory grown MB, faults", flush=True)
     for name in names:
         folder = root / name

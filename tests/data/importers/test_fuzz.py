@@ -6,9 +6,11 @@ import gzip
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from data.importers import DamagedFileError, ImportFailure, detect, import_file, installed
-from tests.torture.fuzz_importers import fuzz
+from tests.torture.fuzz_importers import fault, fuzz
 from tests.torture.importer_seeds import Seed, seeds
 
 SEEDS = seeds()
@@ -33,6 +35,21 @@ def test_damage_gives_typed_errors_only(parser: str, tmp_path: Path) -> None:
         pytest.importorskip("wfdb")
     found = fuzz(parser, SEEDS[parser], 25, seed=1, folder=tmp_path)
     assert not found.faults, "\n".join(found.examples.values())
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.sampled_from(sorted(set(SEEDS) - {"wfdb"})),
+    st.lists(st.tuples(st.floats(0, 1), st.integers(0, 8), st.binary(max_size=8)), max_size=4),
+)
+def test_spliced_bytes_give_typed_errors_only(tmp_path_factory, parser: str, splices) -> None:
+    content, start = SEEDS[parser][0].content, SEEDS[parser][0]
+    for share, length, piece in splices:
+        at = int(share * len(content))
+        content = content[:at] + piece + content[at + length :]
+    path = tmp_path_factory.mktemp("spliced") / start.name
+    path.write_bytes(content)
+    assert not fault(parser, path, start.options)
 
 
 def test_a_broken_parser_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
