@@ -4,6 +4,7 @@
 # pyrage is a compiled module without stubs.
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 
 from data.vault.errors import VaultError
@@ -73,9 +74,10 @@ def seal_by_passphrase(plain: bytes, passphrase: str) -> bytes:
 
 def unseal_by_passphrase(content: bytes, passphrase: str) -> bytes | None:
     """What is in it, or None if the passphrase is wrong or a byte was altered."""
-    import pyrage
+    from data.vault.age_header import AgeError, read_file_key_by_passphrase
+    from data.vault.age_reader import AgeReader
 
     try:
-        return pyrage.passphrase.decrypt(content, passphrase)
-    except pyrage.DecryptError:
+        return AgeReader(io.BytesIO(content), passphrase, read_file_key_by_passphrase).read()
+    except AgeError:
         return None

@@ -7,6 +7,7 @@ kind go through ``pyrage``.
 from __future__ import annotations
 
 import base64
+import hashlib
 import hmac
 import re
 from dataclasses import dataclass
@@ -17,6 +18,10 @@ from data.vault.bech32 import decode
 VERSION = b"age-encryption.org/v1\n"
 LONGEST = 1 << 16
 _X25519_INFO = b"age-encryption.org/v1/X25519"
+_SCRYPT_INFO = b"age-encryption.org/v1/scrypt"
+#: Most doublings of scrypt's work: 22 take 4 GiB; about a second is 18 to 20
+MOST_WORK = 22
+_WORK = re.compile(rb"[1-9][0-9]?")
 _ARGUMENT = re.compile(rb"[\x21-\x7e]+")
 _COLUMNS = 64
 _FILE_KEY = 16
@@ -40,7 +45,22 @@ def read_file_key(file: BinaryIO, secret: str) -> bytes:
     """The 16-byte key of the file; leaves `file` where the payload begins."""
     signed, stanzas, mac = _parse(file)
     keys = [_unwrap(stanza, secret) for stanza in stanzas if stanza.kind == b"X25519"]
-    found = next((key for key in keys if key is not None), None)
+    return _proven(next((key for key in keys if key is not None), None), signed, mac)
+
+
+def read_file_key_by_passphrase(file: BinaryIO, passphrase: str) -> bytes:
+    """The same of a file that a passphrase locks.
+
+    ``pyrage`` refuses a correct passphrase where the machine is just now much slower than it was
+    when the file was made; here the work is bounded by `MOST_WORK` alone.
+    """
+    signed, stanzas, mac = _parse(file)
+    if len(stanzas) != 1 or stanzas[0].kind != b"scrypt":
+        raise AgeError("no passphrase opens it")
+    return _proven(_stretch(stanzas[0], passphrase), signed, mac)
+
+
+def _proven(found: bytes | None, signed: bytes, mac: bytes) -> bytes:
     if found is None:
         raise AgeError("the key does not open it")
     expected = hmac.digest(derive(found, b"", b"header"), signed, "sha256")
@@ -109,6 +129,28 @@ def _unbase64(text: bytes) -> bytes:
     if base64.b64encode(value).rstrip(b"=") != text:
         raise AgeError("its header is malformed")
     return value
+
+
+def _stretch(stanza: Stanza, passphrase: str) -> bytes | None:
+    """The file key by scrypt, or None if the passphrase is another one."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+    if len(stanza.arguments) != 2 or len(stanza.body) != _SEALED_KEY:
+        raise AgeError("its header is malformed")
+    salt, work = _unbase64(stanza.arguments[0]), stanza.arguments[1]
+    if len(salt) != 16 or not _WORK.fullmatch(work):
+        raise AgeError("its header is malformed")
+    if int(work) > MOST_WORK:
+        raise AgeError("it asks for too much work")
+    n = 1 << int(work)
+    key = hashlib.scrypt(
+        passphrase.encode(), salt=_SCRYPT_INFO + salt, n=n, r=8, p=1, maxmem=2048 * n, dklen=32
+    )
+    try:
+        return ChaCha20Poly1305(key).decrypt(bytes(12), stanza.body, None)
+    except InvalidTag:
+        return None
 
 
 def _unwrap(stanza: Stanza, secret: str) -> bytes | None:

@@ -7,6 +7,7 @@ last one marked as such, so that every chunk can be opened alone and a missing e
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import BinaryIO
 
 from data.record.blocks import BLOCK, BlockFile
@@ -20,10 +21,16 @@ _CACHED = 4
 class AgeReader(BlockFile):
     """The plain content as a seekable read-only file. Raises `AgeError` instead of giving doubt."""
 
-    def __init__(self, file: BinaryIO, secret: str) -> None:
+    def __init__(
+        self,
+        file: BinaryIO,
+        secret: str,
+        unlock: Callable[[BinaryIO, str], bytes] = read_file_key,
+    ) -> None:
+        """`unlock` finds the key of the file with the secret, and leaves it at the payload."""
         from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-        file_key = read_file_key(file, secret)
+        file_key = unlock(file, secret)
         nonce = file.read(16)
         if len(nonce) != 16:
             raise AgeError("it is cut short")

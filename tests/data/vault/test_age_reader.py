@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.vault.age import new_identity, public_of, seal, unseal
-from data.vault.age_header import AgeError
+from data.vault.age import new_identity, public_of, seal, unseal, unseal_by_passphrase
+from data.vault.age_header import MOST_WORK, AgeError, read_file_key_by_passphrase
 from data.vault.age_reader import CHUNK, AgeReader
 
 SECRET, PUBLIC = new_identity()
@@ -92,3 +92,20 @@ def test_the_program_age_opens_ours_and_we_open_its(tmp_path) -> None:
 
 def test_keys_pair_up() -> None:
     assert public_of(SECRET) == PUBLIC
+
+
+def test_a_passphrase_opens_whatever_the_load_of_the_machine() -> None:
+    import pyrage
+
+    sealed = pyrage.passphrase.encrypt(b"secret", "correct horse")
+    assert unseal_by_passphrase(sealed, "correct horse") == b"secret"
+    assert unseal_by_passphrase(sealed, "wrong horse") is None
+    assert unseal_by_passphrase(sealed[:-1] + b"?", "correct horse") is None
+    assert unseal_by_passphrase(SEALED, "correct horse") is None
+    head, _, rest = sealed.partition(b"\n-> scrypt ")
+    salt, _, rest = rest.partition(b" ")
+    work, _, rest = rest.partition(b"\n")
+    too_much = head + b"\n-> scrypt " + salt + b" 63\n" + rest
+    with pytest.raises(AgeError, match="too much work"):
+        AgeReader(io.BytesIO(too_much), "correct horse", read_file_key_by_passphrase)
+    assert int(work) <= MOST_WORK
