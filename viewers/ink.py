@@ -6,26 +6,22 @@ The two arms of a comparison differ in lightness and dash as well as in hue (Oka
 from __future__ import annotations
 
 import math
+import os
 import re
 
-BACKGROUND = "#0d1219"
-PANEL = "#141b25"
-CARD = "#1a2330"
-LINE = "#263243"
-TEXT = "#e8eef6"
-MUTED = "#93a3b8"
-FAINT = "#5d6c80"
-ACCENT = "#4cc9c0"
-WARNING = "#f0b95b"
-DANGER = "#ff7b72"
-GOOD = "#7bd88f"
+from viewers.palettes import palette
 
-BASELINE = "#8fb8de"
-INTERVENTION = "#ffab4a"
-PRIOR = "#64748b"
+#: Names the palette; read once, when the first picture or widget is imported.
+THEME = "VITRUVIAN_THEME"
+_PALETTE = palette(os.environ.get(THEME, "dark"))
+BACKGROUND, PANEL, CARD = _PALETTE["background"], _PALETTE["panel"], _PALETTE["card"]
+LINE, TEXT, MUTED, FAINT = (_PALETTE[name] for name in ("line", "text", "muted", "faint"))
+ACCENT, WARNING, DANGER = _PALETTE["accent"], _PALETTE["warning"], _PALETTE["danger"]
+GOOD, BASELINE, INTERVENTION = _PALETTE["good"], _PALETTE["baseline"], _PALETTE["intervention"]
+PRIOR, SKY, GROUND = _PALETTE["prior"], _PALETTE["sky"], _PALETTE["ground"]
 
 #: Lines of several signals on one screen, in order.
-CYCLE = ("#56b4e9", "#e69f00", "#2fbf9b", "#cc79a7", "#f0e442", "#d5763b", "#7f9cf5", "#b8c4d3")
+CYCLE = tuple(_PALETTE["cycle"].split())
 
 _PLAIN = {
     "mm[Hg]": "mmHg",

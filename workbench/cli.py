@@ -57,6 +57,9 @@ app.add_typer(fhir_app, name="fhir")
 def window(context: typer.Context) -> None:
     """Opens the workbench when no command is given."""
     if context.invoked_subcommand is None:
+        from workbench.model.settings import dress
+
+        dress()
         from workbench.qt.app import run_workbench
 
         raise typer.Exit(run_workbench(None))

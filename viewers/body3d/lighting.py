@@ -6,7 +6,9 @@ from typing import Any
 
 from vtkmodules.vtkRenderingCore import vtkLight
 
-LOW, HIGH = "#0a0e14", "#22344a"
+from viewers.ink import GROUND, SKY
+
+LOW, HIGH = GROUND, SKY
 
 #: Position in camera space, colour, intensity.
 _LAMPS = (

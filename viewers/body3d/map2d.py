@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 from viewers.body3d.geometry import Part
 from viewers.body3d.layers import canonical
 from viewers.body3d.state import BodyState
-from viewers.ink import ACCENT, BACKGROUND
+from viewers.ink import ACCENT, BACKGROUND, SKY
 
 MARGIN = 24
 
@@ -43,7 +43,7 @@ class BodyMap(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         shade = QLinearGradient(0, 0, 0, self.height())
-        shade.setColorAt(0.0, QColor("#22344a"))
+        shade.setColorAt(0.0, QColor(SKY))
         shade.setColorAt(1.0, QColor(BACKGROUND))
         painter.fillRect(self.rect(), shade)
         self._drawn = []

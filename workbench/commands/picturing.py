@@ -140,6 +140,9 @@ def open_window(record: Path) -> None:
     """Opens a record in the window."""
     if not record.exists():
         raise Refused("there is no record", str(record), "make one with: vitruvian import")
+    from workbench.model.settings import dress
+
+    dress()
     from workbench.qt.app import run_workbench
 
     raise typer.Exit(run_workbench(record))

@@ -14,8 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from viewers.palettes import PALETTES
 from workbench.model.migrations import SCHEMA_VERSION, migrate
 
+#: Read by the viewers when they are imported.
+THEME = "VITRUVIAN_THEME"
 MIN_FONT_PT, MAX_FONT_PT = 8, 20
 
 
@@ -24,6 +27,7 @@ class Settings:
     """What the user may change. A field's default is also its type and its fallback."""
 
     font_pt: int = 10
+    theme: str = "dark"
     perspective: str = "clinic"
     members: int = 64
     auto_lock_min: int = 15
@@ -43,6 +47,12 @@ def settings_file() -> Path:
     from platformdirs import user_config_dir
 
     return Path(user_config_dir("vitruvian", appauthor=False)) / "1" / "settings.json"
+
+
+def dress() -> None:
+    """Choose the palette of the settings; before anything that draws is imported."""
+    if THEME not in os.environ:
+        os.environ[THEME] = load_settings(settings_file())[0].theme
 
 
 def load_settings(path: Path) -> tuple[Settings, list[str]]:
@@ -99,6 +109,8 @@ def _take(settings: Settings, name: str, value: Any) -> str:
         return f"A font of {value} pt is out of range; the default is used."
     if name == "members" and isinstance(value, int) and not 8 <= value <= 4096:
         return f"An ensemble of {value} is out of range; the default is used."
+    if name == "theme" and value not in PALETTES:
+        return f"There is no theme '{value}'; the default is used."
     if name == "auto_lock_min" and isinstance(value, int) and not 1 <= value <= 720:
         return f"Locking after {value} minutes is out of range; the default is used."
     setattr(settings, name, value)

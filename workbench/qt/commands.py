@@ -65,6 +65,8 @@ def window_actions(window: Any) -> ActionRegistry:
                "Make all text larger"),
         Action("view.smaller", "&Smaller text", w.smaller_text, m.VIEW, "Ctrl+-", "",
                "Make all text smaller"),
+        Action("view.theme", "Light or &dark", w.other_theme, m.VIEW, "", "",
+               "Change between a light and a dark window, at the next start", 0, keywords="theme colours contrast day night"),
         Action("view.clinic", "Perspective: &Clinic", w.use_clinic, m.VIEW, "", "",
                "All panels", 1, keywords="layout"),
         Action("view.teach", "Perspective: &Teach", w.use_teach, m.VIEW, "", "",

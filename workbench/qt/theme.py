@@ -1,7 +1,8 @@
-"""Palette, fonts and style sheet. One dark theme; sizes follow the font setting."""
+"""Palette, fonts and style sheet. Colours come from the palette, sizes follow the font setting."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
@@ -20,7 +21,11 @@ from viewers.ink import (
     TEXT,
     WARNING,
 )
+from viewers.ink import THEME as THEME_VARIABLE
+from viewers.palettes import palette
 
+#: Colours that only the style sheet needs.
+P = palette(os.environ.get(THEME_VARIABLE, "dark"))
 FAMILY = "Source Sans Pro"
 CHEVRON = (Path(__file__).parent / "icons" / "chevron.svg").as_posix()
 
@@ -50,8 +55,8 @@ def _palette() -> QPalette:
         role.WindowText: TEXT,
         role.ButtonText: TEXT,
         role.Button: CARD,
-        role.Highlight: "#245e63",
-        role.HighlightedText: "#ffffff",
+        role.Highlight: P["chosen"],
+        role.HighlightedText: P["on_chosen"],
         role.ToolTipBase: CARD,
         role.ToolTipText: TEXT,
         role.PlaceholderText: FAINT,
@@ -92,7 +97,7 @@ QMenuBar::item {{ padding: 5px 10px; border-radius: 4px; background: transparent
 QMenuBar::item:selected {{ background: {CARD}; color: {TEXT}; }}
 QMenu {{ background: {CARD}; border: 1px solid {LINE}; padding: 5px; }}
 QMenu::item {{ padding: 6px 26px 6px 14px; border-radius: 4px; }}
-QMenu::item:selected {{ background: #245e63; }}
+QMenu::item:selected {{ background: {P["chosen"]}; }}
 QMenu::item:disabled {{ color: {FAINT}; }}
 QMenu::separator {{ height: 1px; background: {LINE}; margin: 5px 8px; }}
 QToolTip {{ background: {CARD}; color: {TEXT}; border: 1px solid {LINE}; padding: 6px; }}
@@ -105,12 +110,13 @@ QScrollBar::add-line, QScrollBar::sub-line {{ background: transparent; height: 0
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QPushButton, QToolButton {{ background: {CARD}; border: 1px solid {LINE}; border-radius: 6px;
   padding: 5px 12px; color: {TEXT}; }}
-QPushButton:hover, QToolButton:hover {{ border-color: {FAINT}; background: #212c3b; }}
+QPushButton:hover, QToolButton:hover {{ border-color: {FAINT}; background: {P["hover"]}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {LINE}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {FAINT}; background: {PANEL}; }}
 QPushButton:focus, QToolButton:focus {{ border: 1px solid {ACCENT}; }}
-QPushButton[role="primary"] {{ background: #1f7f7b; border-color: #2a9d97; font-weight: 600; }}
-QPushButton[role="primary"]:hover {{ background: #259490; }}
+QPushButton[role="primary"] {{ background: {P["primary"]}; border-color: {P["primary_edge"]};
+  color: {P["on_primary"]}; font-weight: 600; }}
+QPushButton[role="primary"]:hover {{ background: {P["primary_hover"]}; }}
 QPushButton[role="chip"] {{ border-radius: 13px; padding: 4px 11px; color: {TEXT};
   background: transparent; font-size: {small}pt; }}
 QPushButton[role="chip"]:hover {{ border-color: {INTERVENTION}; color: {INTERVENTION}; }}
@@ -125,7 +131,7 @@ QToolButton[role="segment"]:focus, QToolButton[role="link"]:focus,
 QToolButton[role="icon"]:focus {{ border: 1px solid {ACCENT}; }}
 QLineEdit, QComboBox, QDoubleSpinBox, QSpinBox {{ background: {BACKGROUND};
   border: 1px solid {LINE}; border-radius: 6px; padding: 4px 8px; color: {TEXT};
-  selection-background-color: #245e63; }}
+  selection-background-color: {P["chosen"]}; }}
 QLineEdit:focus, QComboBox:focus, QDoubleSpinBox:focus, QSpinBox:focus {{
   border: 1px solid {ACCENT}; }}
 QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ width: 0; border: 0; }}
@@ -135,20 +141,22 @@ QComboBox QAbstractItemView {{ background: {CARD}; border: 1px solid {LINE}; }}
 QSlider {{ background: transparent; border: 0; min-height: 20px; }}
 QSlider::groove:horizontal {{ height: 4px; border: 0; border-radius: 2px; background: {LINE}; }}
 QSlider::add-page:horizontal {{ height: 4px; border-radius: 2px; background: {LINE}; }}
-QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: #2a8f8a; }}
+QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {P["groove"]}; }}
 QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -6px 0; border-radius: 8px;
-  background: {TEXT}; border: 1px solid {BACKGROUND}; }}
-QSlider::handle:horizontal:hover {{ background: #ffffff; }}
+  background: {P["knob"]}; border: 1px solid {FAINT}; }}
+QSlider::handle:horizontal:hover {{ background: {P["knob_hover"]}; }}
 QSlider::handle:horizontal:focus {{ border: 3px solid {ACCENT}; }}
 QSlider::handle:horizontal:disabled {{ background: {FAINT}; }}
 QTreeView, QTableView, QListView, QTreeWidget, QListWidget, QPlainTextEdit, QTextBrowser {{
-  background: transparent; border: 1px solid transparent; alternate-background-color: #172030;
-  selection-background-color: #1d4a50; }}
+  background: transparent; border: 1px solid transparent;
+  alternate-background-color: {P["other_row"]};
+  selection-background-color: {P["chosen_row"]}; }}
 QTreeView:focus, QTableView:focus, QListView:focus, QPlainTextEdit:focus, QTextBrowser:focus {{
-  border: 1px solid #2a6b70; border-radius: 4px; }}
+  border: 1px solid {P["focus"]}; border-radius: 4px; }}
 QTreeView::item, QListView::item {{ padding: 3px 2px; border-radius: 4px; }}
 QTreeView::item:hover, QListView::item:hover {{ background: {CARD}; }}
-QTreeView::item:selected, QListView::item:selected {{ background: #1d4a50; color: {TEXT}; }}
+QTreeView::item:selected, QListView::item:selected {{ color: {TEXT};
+  background: {P["chosen_row"]}; }}
 QHeaderView::section {{ background: transparent; color: {MUTED}; border: 0;
   border-bottom: 1px solid {LINE}; padding: 5px 8px; font-size: {small}pt; }}
 QTableView {{ gridline-color: transparent; }}
@@ -165,18 +173,20 @@ QLabel[role="hero"] {{ font-size: {huge + 8}pt; font-weight: 600; }}
 QLabel[role="section"] {{ color: {MUTED}; font-size: {small}pt; font-weight: 600; }}
 QLabel[role="big-number"] {{ font-size: {huge}pt; font-weight: 600; }}
 QLabel[role="number"] {{ font-size: {large + 1}pt; font-weight: 600; }}
-QLabel[role="badge"] {{ background: #3a2c12; color: {WARNING}; border: 1px solid #6b521f;
+QLabel[role="badge"] {{ background: {P["badge"]}; color: {WARNING};
+  border: 1px solid {P["badge_edge"]};
   border-radius: 9px; padding: 1px 9px; font-size: {small}pt; font-weight: 600; }}
-QLabel[role="tag"] {{ background: rgba(13, 18, 25, 200); border-radius: 6px; padding: 4px 10px;
+QLabel[role="tag"] {{ background: {P["veil"]}; border-radius: 6px; padding: 4px 10px;
   font-weight: 600; }}
 QLabel[role="plot-title"] {{ color: {TEXT}; }}
 QLabel[role="error"] {{ color: {DANGER}; }}
-QFrame[role="card"] {{ background: {CARD}; border: 1px solid #202b3a; border-radius: 8px; }}
+QFrame[role="card"] {{ background: {CARD}; border: 1px solid {P["edge"]}; border-radius: 8px; }}
 QFrame[role="card"]:hover {{ border-color: {LINE}; }}
-QFrame[role="floating"] {{ background: rgba(13, 18, 25, 205); border: 1px solid {LINE};
+QFrame[role="floating"] {{ background: {P["veil"]}; border: 1px solid {LINE};
   border-radius: 10px; }}
-QFrame[role="toast"] {{ background: #2a2030; border: 1px solid #57405c; border-radius: 10px; }}
-QLabel[role="drop"] {{ background: rgba(13, 18, 25, 215); color: {TEXT}; font-size: {huge}pt;
+QFrame[role="toast"] {{ background: {P["toast"]}; border: 1px solid {P["toast_edge"]};
+  border-radius: 10px; }}
+QLabel[role="drop"] {{ background: {P["veil"]}; color: {TEXT}; font-size: {huge}pt;
   border: 2px dashed {ACCENT}; border-radius: 16px; }}
 QFrame[role="bar"] {{ background: {PANEL}; }}
 QFrame[role="palette"] {{ background: {CARD}; border: 1px solid {LINE}; border-radius: 12px; }}

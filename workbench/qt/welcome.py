@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from viewers.ink import GROUND, SKY
+
 HINT = (
     "One person, one twin, on your own desk. Open a record: the twin is fitted to it, drawn in "
     "three dimensions, and answers what-if questions with honest uncertainty."
@@ -80,8 +82,8 @@ class Welcome(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         shade = QLinearGradient(0, 0, 0, self.height())
-        shade.setColorAt(0.0, QColor("#1b2a3c"))
-        shade.setColorAt(1.0, QColor("#0a0e14"))
+        shade.setColorAt(0.0, QColor(SKY))
+        shade.setColorAt(1.0, QColor(GROUND))
         painter.fillRect(self.rect(), shade)
         painter.end()
 

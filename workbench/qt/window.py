@@ -436,6 +436,12 @@ class MainWindow(QMainWindow):
             app.setFont(font)
             app.setStyleSheet(style_sheet(self.settings.font_pt))
 
+    def other_theme(self) -> None:
+        """Change the palette; it is read when the program starts."""
+        self.settings.theme = "light" if self.settings.theme == "dark" else "dark"
+        told = f"The window will be {self.settings.theme} when it is next opened."
+        self.session.notice("info", told)
+
     def use_clinic(self) -> None:
         self._use("clinic")
 
