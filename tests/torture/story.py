@@ -65,6 +65,7 @@ def steps() -> dict[str, Work]:
         change_passphrase(record._store, "another passphrase")
 
     return {
+        "put back to version 1": lambda r: as_version_1(r.path, r._store.disk),
         "migrate": lambda r: None,
         "start the log": lambda r: r.start_audit(),
         "import": lambda r: r.commit_many([batch(0), batch(1)]),
@@ -113,9 +114,8 @@ def home(folder: Path) -> Iterator[None]:
 
 
 def create(path: Path, disk: Disk | None = None) -> None:
-    """The first step: a record as version 1 of the format made it, to be migrated by the next."""
+    """The first step."""
     Record.create(path, Person(identifier="killed"), disk=disk).close()
-    as_version_1(path, disk or Disk())
 
 
 def as_version_1(path: Path, disk: Disk) -> None:
@@ -235,7 +235,7 @@ def _look(story: Story, path: Path, legal: list[int], running: bool) -> tuple[li
                 told.append(f"{finding.path}: {finding.sentence}")
         told += _log(story, record, legal[0])
         if record.generation == story.generations[legal[0]] and not running:
-            if legal[0] > 0 and record._store.header.version != FORMAT_VERSION:
+            if legal[0] > 1 and record._store.header.version != FORMAT_VERSION:
                 told.append("the migration is lost")
             both = copies(record._store.layout, record.generation)
             told += [f"{copy.name} is missing" for copy in both if not copy.exists()]
