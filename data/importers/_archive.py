@@ -51,9 +51,15 @@ def is_safe(entry: zipfile.ZipInfo) -> bool:
     return not stat.S_ISLNK(entry.external_attr >> 16)
 
 
+def files_of(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Members that are no folders. `ZipInfo.is_dir` fails on a name that is empty."""
+    entries = archive.infolist()
+    return [entry for entry in entries if entry.filename and not entry.filename.endswith("/")]
+
+
 def members_of(archive: zipfile.ZipFile, name: str) -> tuple[list[zipfile.ZipInfo], int]:
     """The files worth opening, and how many have unsafe names."""
-    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    entries = files_of(archive)
     if len(entries) > MOST_MEMBERS or sum(entry.file_size for entry in entries) > MOST_TOGETHER:
         raise UnsafeFileError(
             "the archive unpacks to more than any export", f"'{name}'", "unpack it and choose"

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from data.importers._archive import files_of
 from data.importers._clock import Clock, NotATime
 from data.importers._collect import Collector
 from data.importers._dicom_objects import facts_of, masks_of, person_of, segments_of, taken_at
@@ -104,7 +105,7 @@ def broken_object() -> tuple[type[Exception], ...]:
 def _zip_of_dicom(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [item for item in archive.infolist() if not item.is_dir()][:_TRIED]
+            members = files_of(archive)[:_TRIED]
             for item in members:
                 with archive.open(item) as stream:
                     if stream.read(132)[128:] == _MAGIC:
@@ -124,7 +125,7 @@ def _objects(path: Path) -> Iterator[tuple[float, str, bytes]]:
     total = 0
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [item for item in archive.infolist() if not item.is_dir()]
+            members = files_of(archive)
             for number, item in enumerate(members):
                 total += item.file_size
                 if total > LARGEST:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from data.importers._clock import Instant, NotATime
-from data.importers._intake import Intake
+from data.importers._intake import DAY_S, Intake
 from data.importers._numbers import NotANumber
 from data.importers._xml import CutXmlError, elements, root_name, text_of
 from data.importers.contract import Cancelled, ImportOptions, Progress
@@ -18,6 +18,7 @@ from data.importers.errors import DamagedFileError, ImportCancelled
 from data.record.types import ImportBatch, Person
 
 _SIGNALS = {"motion": ("activity.counts", "1"), "light": ("light.illuminance", "lx")}
+_MOST_EPOCHS = 1e9
 _SEXES: dict[str, Any] = {"female": "female", "male": "male"}
 
 
@@ -75,6 +76,8 @@ def _channel(channel: Any, facts: dict[str, str], take: Intake) -> None:
         start = take.iso(facts.get("StartTime"))
         step = take.number(text_of(channel, "epoch"))
         skipped = take.number(text_of(channel, "offset") or 0)
+        if not (0 < step <= DAY_S and 0 <= skipped < _MOST_EPOCHS):
+            raise NotANumber("no epoch that a recording could have")
     except (NotATime, NotANumber) as error:
         raise DamagedFileError(
             f"the recording's start or epoch cannot be read ({error})",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 import zlib
 from collections.abc import Iterator
@@ -120,9 +121,13 @@ def _too_large(path: Path) -> ImportFailure:
 
 def _require_whole(picture: Any, size: int, path: Path) -> None:
     header = picture.header
-    needed = (
-        int(picture.dataobj.offset) + int(np.prod(picture.shape)) * header.get_data_dtype().itemsize
-    )
+    voxels = math.prod(int(n) for n in picture.shape)
+    needed = int(picture.dataobj.offset) + voxels * header.get_data_dtype().itemsize
+    if min(picture.shape, default=0) <= 0:
+        raise DamagedFileError(
+            f"the header tells of a picture of {picture.shape} voxels", f"'{path.name}'",
+            "get it again",
+        )  # fmt: skip
     if needed > size:
         raise DamagedFileError(
             f"the header tells of {needed} bytes, and the picture has {size}",

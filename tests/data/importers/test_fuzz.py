@@ -96,6 +96,27 @@ def test_a_unit_to_an_absurd_power_is_refused_at_once(importing, written) -> Non
     assert "unknown unit" in found.quarantined[0].reason
 
 
+def test_a_picture_of_negative_size_is_refused(written) -> None:
+    raw = bytearray(SEEDS["nifti"][0].content)
+    raw[42:44] = (-5).to_bytes(2, "little", signed=True)
+    with pytest.raises(DamagedFileError):
+        list(import_file(written("a.nii", bytes(raw))))
+
+
+def test_an_endless_epoch_is_refused(written) -> None:
+    text = SEEDS["motionwatch"][0].content.replace(b"<epoch>5<", b"<epoch>1e308<")
+    with pytest.raises(DamagedFileError, match="start or epoch"):
+        list(import_file(written("a.mtn", text)))
+
+
+def test_a_member_without_a_name_does_not_spoil_the_archive(importing, written) -> None:
+    content = SEEDS["archive"][0].content
+    name = b"Takeout/archive_browser.html"
+    assert content.count(name) == 2
+    found = importing(written("a.zip", content.replace(name, b"\0" * len(name))))
+    assert found.signals["activity.steps"] == 1
+
+
 def test_a_recording_of_an_absurd_length_is_refused(importing, written) -> None:
     edf = SEEDS["edf"][0].content
     assert edf[244:252] == b"1       "
