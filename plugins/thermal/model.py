@@ -18,6 +18,7 @@ import jax.numpy as jnp
 
 from plugins.thermal import skin, water
 from plugins.thermal.balance import Flows, Setting, flows, settled
+from plugins.thermal.control import answer
 from plugins.thermal.numerics import positive
 from plugins.thermal.quantities import (
     HOUR,
@@ -89,17 +90,32 @@ def lost_percent(state: State, own: Params) -> Scalar:
     return positive(-100.0 * state.water / own.start_mass, SOFT_PERCENT)
 
 
-def setting(state: State, inputs: Inputs, derived: Derived) -> Setting:
+class Command(NamedTuple):
+    """How far set points are moved [K], and the factor on gains [1]."""
+
+    shift: Scalar
+    gain: Scalar
+
+
+def command(state: State, inputs: Inputs, derived: Derived) -> Command:
     own, lost = derived.own, lost_percent(state, derived.own)
-    energy = jnp.where(inputs.energy_rate > 0.0, inputs.energy_rate, derived.energy)
     weak = positive(1.0 - own.dehydration_loss * lost - LEAST_GAIN, 0.02) + LEAST_GAIN
-    return Setting(
-        heat=energy * WATT / derived.area,
-        work=own.external_work * inputs.power / derived.area,
+    return Command(
         shift=own.dehydration_shift * lost
         - own.acclimation_shift * state.acclimation
         - own.sleep_cooling * inputs.asleep,
         gain=weak * (1.0 + own.acclimation_sweat * state.acclimation),
+    )
+
+
+def setting(state: State, inputs: Inputs, derived: Derived) -> Setting:
+    own, told = derived.own, command(state, inputs, derived)
+    energy = jnp.where(inputs.energy_rate > 0.0, inputs.energy_rate, derived.energy)
+    return Setting(
+        heat=energy * WATT / derived.area,
+        work=own.external_work * inputs.power / derived.area,
+        shift=told.shift,
+        gain=told.gain,
         around=surroundings(inputs, own),
     )
 
@@ -168,9 +184,9 @@ class Organ(AbstractOrgan):
         )
 
     def outputs(self, t: Scalar, state: State, inputs: Inputs, params: Derived) -> Outputs:
-        own, at = params.own, setting(state, inputs, params)
-        moved = flows(state.core, state.skin, at, params.area, own)
-        sweat = losses(moved, params).sweat
+        own, told = params.own, command(state, inputs, params)
+        acts = answer(state.core, state.skin, told.shift, told.gain, own)
+        sweat = acts.sweat * params.area / HOUR
         osmolal = water.osmolality(state.water, state.sodium, params.water)
         salt = water.sweat_sodium(HOUR * sweat / KILO, own) * water.SODIUM_MASS
         share = water.plasma_share(osmolal, state.sodium, params.water, own)
@@ -178,7 +194,7 @@ class Organ(AbstractOrgan):
         return Outputs(
             core=state.core,
             skin=state.skin,
-            skin_blood_flow=moved.answer.flow * params.area / HOUR,
+            skin_blood_flow=acts.flow * params.area / HOUR,
             sweat_rate=sweat,
             sweat_sodium_loss=salt * sweat / KILO * MINUTES_A_DAY,
             heart_rate_drift=own.drift_of_heat * positive(state.core - params.core, SOFT_KELVIN)

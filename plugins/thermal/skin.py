@@ -27,7 +27,7 @@ LATENT = 0.68  # Wh/g
 EMITTED = 4.0 * 0.95 * 5.6697e-8 * 0.73  # W/(m2.K4), a standing body
 KELVIN = 273.15
 DRY_SKIN = 0.06
-ROUNDS = 3
+ROUNDS = 2
 
 
 class Surroundings(NamedTuple):
