@@ -5,7 +5,9 @@ Exit codes: 2 what the user can mend, 70 a fault of our own.
 
 from __future__ import annotations
 
+import os
 import sys
+from typing import Annotated
 
 import typer
 
@@ -54,8 +56,15 @@ app.add_typer(fhir_app, name="fhir")
 
 
 @app.callback(invoke_without_command=True)
-def window(context: typer.Context) -> None:
+def window(
+    context: typer.Context,
+    safe_mode: Annotated[
+        bool, typer.Option("--safe-mode", help="Built-in organs only: leave out every plugin.")
+    ] = False,
+) -> None:
     """Opens the workbench when no command is given."""
+    if safe_mode:
+        os.environ["VITRUVIAN_SAFE_MODE"] = "1"  # the engine process inherits it
     if context.invoked_subcommand is None:
         from workbench.model.settings import dress
 

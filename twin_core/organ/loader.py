@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from importlib import resources
@@ -18,6 +19,8 @@ from twin_core.organ.manifest import Manifest, parse_manifest
 from twin_core.organ.organ import AbstractOrgan
 
 ENTRY_POINT_GROUP = "vitruvian.organs"
+#: Where the built-in organs live, and the variable that leaves out all others when it is set.
+BUILT_IN, SAFE_MODE = "plugins.", "VITRUVIAN_SAFE_MODE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ def discover(entries: Iterable[tuple[str, str]] | None = None) -> list[OrganPlug
     if entries is None:
         found = importlib.metadata.entry_points(group=ENTRY_POINT_GROUP)
         entries = sorted({(entry.name, entry.value) for entry in found})
+        if os.environ.get(SAFE_MODE):
+            entries = [(name, value) for name, value in entries if value.startswith(BUILT_IN)]
     return [_read(name, value) for name, value in entries]
 
 

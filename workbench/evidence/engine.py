@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from twin_core.body import Body, System
 from twin_core.simulate.beat import beat, measured_beat, traced_beat
-from twin_core.simulate.integrate import Forcing, integrate
-from twin_core.simulate.lanes import across_start
+from twin_core.simulate.lanes import across, across_rows, across_start, rows
+from twin_core.simulate.steppers import chebyshev_step_scanned
 
 BEATS = 240
 MINUTES_BLOCK, DAYS_BLOCK = 30, 7
@@ -83,13 +83,22 @@ class Engine:
 
 
 def _block(system: System, steps: int) -> Any:
+    """Steps of one clock unit under inputs that differ from lane to lane and hold throughout."""
+
     def run(own: Any, y: Any, u: Any, begin: Any) -> Any:
-        drives = jnp.zeros((steps, u.shape[0], 1))
-        forcing = Forcing(drives, jnp.ones((steps, 1, 1)), u[:, None, None, :])
-        found = integrate(
-            system, y, forcing, own, dt=1.0, every=1, first_step=begin, method="chebyshev scanned"
-        )
-        return found.outputs[:, :, 0], found.final
+        held = u[:, None, :]
+        rhs, update = across_rows(system.rhs), across_rows(system.update)
+        read = across(system.read)
+
+        def one(y: Any, index: Any) -> Any:
+            t = index.astype(held.dtype)
+            if system.has_updates:
+                y = update(t, y, held, own)
+            y = chebyshev_step_scanned(lambda s, z: rhs(s, z, held, own), t, y, 1.0)
+            return y, read(t + 1.0, jnp.stack(y), held, own)[:, 0]
+
+        final, seen = jax.lax.scan(one, rows(y), begin + jnp.arange(steps))
+        return seen, jnp.stack(final)
 
     return run
 
