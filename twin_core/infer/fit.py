@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin_core.body import Body
+from twin_core.infer.doubt import Doubt, believed_less, doubts_of
 from twin_core.infer.heart import HeartProblem
 from twin_core.infer.laplace import Posterior, laplace, prior_posterior
 from twin_core.infer.marquardt import Optimum, levenberg_marquardt
@@ -26,6 +27,9 @@ from twin_core.scenario.scenario import Scenario
 from twin_core.twin import Twin, Unexplained, base_values
 from twin_core.vocabulary import signal
 
+#: Fewer samples than this teach nothing that a prior does not know better.
+FEWEST = 24
+_MINUTES = {"minutes": 1.0, "days": 1440.0}
 HORIZONS_MIN = (30.0, 60.0, 120.0)
 #: First guess of what the model leaves unexplained, as a share of the data's own spread.
 FIRST_DISCREPANCY = 0.5
@@ -40,7 +44,8 @@ class GridData:
     """Drives and observations of the minutes or days tier on a regular grid.
 
     `drives` (steps, inputs); `observed` by signal, (samples,) with NaN where nothing was
-    measured; samples before `split` are fitted, the others held out.
+    measured; samples before `split` are fitted, the others held out. `doubts` are what whoever
+    gathered the data found wrong with them.
     """
 
     tier: str
@@ -49,6 +54,7 @@ class GridData:
     dt: float
     every: int
     split: int
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +209,16 @@ def _fit_grid(
     report: Progress,
 ) -> None:
     names = tuple(grid.observed)
-    table = np.stack([grid.observed[name] for name in names], axis=1)
+    sound, doubts = doubts_of(grid.observed, grid.dt * grid.every * _MINUTES[grid.tier])
+    doubts = (*doubts, *grid.doubts)
+    found.notes += [doubt.sentence for doubt in doubts]
+    table = np.stack([sound[name] for name in names], axis=1)
+    known = int(np.isfinite(table[: grid.split]).sum())
+    if any(doubt.declines for doubt in doubts) or known < FEWEST:
+        if known < FEWEST:
+            found.notes.append(f"{known} samples are too few to fit the {grid.tier} tier to")
+        found.posteriors.append(prior_posterior(transforms))
+        return
     rows = [list(body.parameters).index(name) for name in transforms.names]
     fitted_steps = grid.split * grid.every
     problem = Problem(
@@ -229,7 +244,12 @@ def _fit_grid(
         z0 = best.z[:, None] + 0.1 * (z0 - z0[:, :1])
     assert best is not None
     normal = laplace(transforms, best.z, best.hessian)
-    posterior = found.settle(problem, observed, normal, seed, report)
+    if doubts:
+        normal = believed_less(normal, best.hessian)
+        found.posteriors.append(normal)
+        posterior: Posterior | Draws = normal
+    else:
+        posterior = found.settle(problem, observed, normal, seed, report)
     found.unexplained |= process
     if not best.converged:
         found.notes.append(f"the fit of the {grid.tier} tier stopped before it settled")

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from data.record import Record
 from twin_core.body import Body
 from twin_core.infer.fit import GridData, PersonData
+from workbench.service.doubts import disagreeing, pressures
 from workbench.service.grid import (
     DAY_MIN,
     EMPTY,
@@ -63,11 +64,13 @@ def gather(
     presets: dict[str, float] = {}
     for organ, preset in facts.presets.items():
         presets |= body.preset(organ, preset)
+    resting, contradictions = pressures(at_rest(record))
+    notes += contradictions
     data = PersonData(
         facts=facts.values,
         presets=presets,
         grids=grids,
-        at_rest=at_rest(record),
+        at_rest=resting,
         notes=tuple(notes),
         synthetic=record.person.synthetic,
     )
@@ -120,7 +123,8 @@ def _minutes(record: Record, body: Body, facts: Facts, stretch: Stretch) -> Grid
         "glucose.interstitial": mean_grid(sensor, stretch.start + width / 2, width, samples)
     }
     split = stretch.fit_days * STEPS_A_DAY // SAMPLE_STEPS
-    return GridData("minutes", drives, observed, STEP_MIN, SAMPLE_STEPS, split)
+    doubts = disagreeing(sensor, stretch.start, stretch.days * DAY_MIN, "sensor glucose")
+    return GridData("minutes", drives, observed, STEP_MIN, SAMPLE_STEPS, split, doubts)
 
 
 def drives_of(record: Record, facts: Facts, start: float, steps: int) -> dict[str, NDArray]:
