@@ -67,7 +67,7 @@ def test_a_persons_day_with_the_vault(
     for action in ("encrypt", "import", "share", "export", "revoke", "erase"):
         assert action in did
     assert {"who": "coach", "action": "export"}.items() <= log[did.index("export")].items()
-    assert "coach exported glucose.capillary" in run("audit", "show", record).out
+    assert "coach exported finger-stick glucose" in run("audit", "show", record).out
     assert run("audit", "verify", record, "--json").table["intact"]
 
 
@@ -90,3 +90,35 @@ def test_refusals(run, record: Path, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setenv("VITRUVIAN_PASSPHRASE", "short")
     run("vault", "init", record).refused("fewer than 8")
     assert not run("vault", "status", record, "--json").table["encrypted"]
+
+
+def test_who_has_no_key_delivers_and_the_owner_collects(run, record: Path, sugar: Path) -> None:
+    assert "not encrypted" in run("vault", "consents", record, "--json").table["first"]
+    run("vault", "deliver", record, sugar).refused("not encrypted")
+    assert run("vault", "init", record, "--json").code == 0
+    run("vault", "lock", record)
+    (row,) = run("vault", "deliver", record, sugar, "--from", "phone", "--json").table
+    assert (row["parcels"], row["rows"]) == (1, 2)
+    run("vault", "collect", record, "--yes").refused("encrypted and locked")
+    run("vault", "consents", record).refused("encrypted and locked")
+    assert run("vault", "unlock", record).code == 0
+    (row,) = run("vault", "collect", record, "--yes", "--json").table
+    assert (row["from"], row["stored"]) == ("phone", {"glucose.capillary": 2})
+    assert run("vault", "collect", record, "--yes", "--json").table == []
+    run("vault", "share", record, "--with", "coach", "--key", new_identity()[1],
+        "--modality", "glucose", "--purpose", "a diet plan", "--json")  # fmt: skip
+    (consent,) = run("vault", "consents", record, "--json").table["consents"]
+    assert consent["sentence"].startswith("coach may read glucose data (")
+    assert consent["sentence"].endswith("until you take it back, for a diet plan.")
+    assert consent["last_read"] is None
+
+
+def test_an_erased_file_says_so_and_comes_back_on_request(run, record: Path, sugar: Path) -> None:
+    assert run("vault", "init", record, "--json").code == 0
+    assert run("import", record, sugar).code == 0
+    run("vault", "erase", record, "--modality", "glucose", "--yes", "--json")
+    (row,) = run("import", record, sugar, "--json").table
+    assert row["already_imported"]
+    assert len(row["erased"]) == len("2026-01-02")
+    (row,) = run("import", record, sugar, "--again", "--json").table
+    assert row["stored"] == {"glucose.capillary": 2}
