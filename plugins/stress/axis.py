@@ -38,11 +38,15 @@ class Axis(NamedTuple):
 def mean_drive(p: Params) -> PerMember:
     """`K`: what the clock's drive is divided by so that cortisol has the mean 1."""
     amplitude = DAILY_GAIN * p.rhythm_amplitude / (1.0 + p.feedback_gain)
-    waves = (jnp.exp(amplitude * wave(k * jnp.pi / 12.0 + 0.0 * amplitude, p)) for k in range(24))
-    return (sum(waves, 0.0 * amplitude) / 24.0) ** (1.0 + p.feedback_gain)
+    phases = jnp.arange(24, dtype=amplitude.dtype) * (jnp.pi / 12.0)
+    phases = jnp.reshape(phases, (1,) * amplitude.ndim + (-1,))
+    skew = jnp.broadcast_to(p.rhythm_skew, amplitude.shape)[..., None]
+    phases = phases + skew * (jnp.cos(phases) - 1.0)
+    waves = jnp.exp(amplitude[..., None] * jnp.cos(phases))
+    return waves.mean(axis=-1) ** (1.0 + p.feedback_gain)
 
 
-def wave(phase: PerMember, p: Params) -> PerMember:
+def wave(phase: Scalar, p: Params) -> Scalar:
     """A cosine that rises faster than it falls."""
     return jnp.cos(phase + p.rhythm_skew * (jnp.cos(phase) - 1.0))
 

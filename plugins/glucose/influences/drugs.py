@@ -29,18 +29,15 @@ def metformin_left(inputs: Inputs, p: Params) -> Scalar:
     return 1.0 - p.metformin_effect * strength(inputs.metformin, p.half_effect_dose)
 
 
-def dawn(t: Scalar, start_hour: Scalar, p: Params) -> Scalar:
+def dawn(t: Scalar, start_hour: Scalar, mean: PerMember, p: Params) -> Scalar:
     """Hepatic output above its daily mean at this hour, as a share; its mean over a day is 0."""
     hour = start_hour + t / MINUTES
-    w = p.dawn_width
-    bump = jnp.exp(w * (jnp.cos(HOUR * (hour - p.dawn_hour)) - 1.0))
-    # The mean of exp(w cos) over a circle is the modified Bessel function of order 0.
-    mean = _bessel(w)
+    bump = jnp.exp(p.dawn_width * (jnp.cos(HOUR * (hour - p.dawn_hour)) - 1.0))
     return p.dawn_output * (bump - mean) / (1.0 - mean)
 
 
-def _bessel(w: PerMember) -> PerMember:
-    """exp(-w) I0(w): the mean of the bump, by the trapezium rule, exact for so smooth a wave."""
-    phases = [k * jnp.pi / 16.0 for k in range(1, 16)]
-    inner = sum((jnp.exp(w * (jnp.cos(phase) - 1.0)) for phase in phases), 0.0 * w)
-    return (0.5 * (1.0 + jnp.exp(-2.0 * w)) + inner) / 16.0
+def mean_dawn(width: PerMember) -> PerMember:
+    """exp(-w) I0(w), the mean of the bump over a day, by equal steps."""
+    waves = jnp.cos(jnp.arange(32, dtype=width.dtype) * (jnp.pi / 16.0))
+    waves = jnp.reshape(waves, (1,) * width.ndim + (-1,))
+    return jnp.exp(width[..., None] * (waves - 1.0)).mean(axis=-1)

@@ -16,10 +16,11 @@ from twin_core.organ import AbstractOrgan, Flag, PerMember, Scalar
 
 
 class Derived(NamedTuple):
-    """The parameters as they are; drugs and food compute with them directly."""
+    """The parameters as they are, a zero of their shape, and the mean of the dawn's bump."""
 
     own: Params
     none: PerMember
+    dawn_mean: PerMember
 
 
 @final
@@ -32,7 +33,8 @@ class Organ(AbstractOrgan):
     Params: ClassVar[Any] = Params
 
     def derive(self, params: Params) -> Derived:
-        return Derived(params, 0.0 * params.fat_resistance)
+        mean = drugs.mean_dawn(params.dawn_width)
+        return Derived(params, 0.0 * params.fat_resistance, mean)
 
     def initial(self, params: Derived, inputs: Inputs) -> State:
         """Nothing eaten and nothing injected of late."""
@@ -49,7 +51,7 @@ class Organ(AbstractOrgan):
         emptying = (1.0 - p.glp1_slowing * incretin) * (1.0 - inputs.slower_uptake)
         kept = (1.0 - inputs.stress_resistance) * (1.0 - inputs.illness_resistance)
         kept = kept * (1.0 + inputs.weight_change) * (1.0 + inputs.other_sensitivity)
-        liver = 1.0 + drugs.dawn(t, inputs.start_hour, p)
+        liver = 1.0 + drugs.dawn(t, inputs.start_hour, params.dawn_mean, p)
         liver = (liver + food.protein_output(state, inputs.body_mass, p)) * drugs.metformin_left(
             inputs, p
         )
