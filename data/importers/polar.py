@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from data.importers._clock import Instant, NotATime
-from data.importers._intake import Intake
+from data.importers._intake import DAY_S, Intake, offset_of
 from data.importers._json import has_keys, objects
 from data.importers._json_export import JsonExport
 from data.importers._numbers import NotANumber
@@ -49,7 +49,7 @@ class PolarImporter(JsonExport):
             _same_person(row, take)
             try:
                 minutes = take.number(row.get("start_time_utc_offset"))
-                start = take.shifted(row.get("start_time"), int(minutes * 60))
+                start = take.shifted(row.get("start_time"), offset_of(minutes / 60))
             except (NotATime, NotANumber) as error:
                 take.refuse(f"time: {error}", row, place)
                 continue
@@ -94,6 +94,8 @@ def _samples(block: dict[str, Any], start: Instant, place: int, take: Intake) ->
     signal, unit = _SAMPLES[kind]
     try:
         step = take.number(block.get("recording_rate", block.get("recording-rate")))
+        if not 0 <= step <= DAY_S:
+            raise NotANumber("no time that could lie between samples")
     except NotANumber as error:
         take.refuse(f"recording rate: {error}", block, place, signal)
         return
@@ -101,6 +103,9 @@ def _samples(block: dict[str, Any], start: Instant, place: int, take: Intake) ->
         if kind == "0" and value.strip() == "0":
             take.into.skipped["a heart rate of 0 is the watch's sign for no reading"] += 1
             continue
+        if number * step >= _LONGEST_S:
+            take.refuse("samples beyond a year", kind, place, signal)
+            return
         take.put(signal, unit, value, _later(start, number * step), place)
 
 
@@ -114,7 +119,13 @@ def _point(point: dict[str, Any], start: Instant, place: int, take: Intake) -> N
     take.put("place.longitude", "deg", point.get("longitude"), at, place)
 
 
+#: A year, longer than any exercise.
+_LONGEST_S = 366 * DAY_S
+
+
 def _later(start: Instant, seconds: float) -> Instant:
+    if not abs(seconds) < _LONGEST_S:
+        raise NotATime("no time of an exercise")
     return Instant(start.time_ns + round(seconds * 1e9), start.offset_s, start.basis)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from data.importers._clock import Instant, NotATime
-from data.importers._intake import Intake
+from data.importers._intake import Intake, offset_of
 from data.importers._json import has_keys, inner, objects
 from data.importers._json_export import JsonExport
 from data.importers._numbers import NotANumber
@@ -37,7 +37,7 @@ class TidepoolImporter(JsonExport):
             _same_person(row, take)
             try:
                 minutes = row.get("timezoneOffset")
-                offset = int(take.number(minutes) * 60) if minutes is not None else 0
+                offset = offset_of(take.number(minutes) / 60) if minutes is not None else 0
                 at = take.utc_text(row.get("time"), offset)
                 _event(row, at, place, take)
             except (NotATime, NotANumber) as error:

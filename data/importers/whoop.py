@@ -54,18 +54,18 @@ class WhoopImporter(TableExport):
 
     def row(self, row: TableRow, line: int, take: Intake) -> None:
         """Which table it is follows from its columns."""
-        offset = offset_of(row["Cycle timezone"])
+        offset = offset_of(row.get("Cycle timezone", ""))
         if "Question text" in row:
-            _journal(row, take.shifted(row["Cycle start time"], offset), line, take)
+            _journal(row, take.shifted(row.get("Cycle start time"), offset), line, take)
         elif "Workout start time" in row:
             _fields(_WORKOUT, row, "Workout", offset, line, take, row.get("Activity name", ""))
         elif "Recovery score %" in row:
             # The cycles repeat the nights of the sleep table, so those are not read twice.
-            start = take.shifted(row["Cycle start time"], offset)
+            start = take.shifted(row.get("Cycle start time"), offset)
             for name, (signal, unit) in _CYCLE.items():
                 take.put(signal, unit, row.get(name), start, line)
             if row.get("Cycle end time"):
-                span = span_between(start, take.shifted(row["Cycle end time"], offset))
+                span = span_between(start, take.shifted(row.get("Cycle end time"), offset))
                 take.put("energy.expenditure", "kcal", row.get(_ENERGY), start, line, span)
             take.unmapped(row, {*_CYCLE, *_NIGHT, *_HELPERS, _ENERGY})
         else:
@@ -84,8 +84,8 @@ def _fields(
 ) -> None:
     first = "Sleep onset" if kind == "Sleep" else "Workout start time"
     last = "Wake onset" if kind == "Sleep" else "Workout end time"
-    start = take.shifted(row[first], offset)
-    span = span_between(start, take.shifted(row[last], offset))
+    start = take.shifted(row.get(first), offset)
+    span = span_between(start, take.shifted(row.get(last), offset))
     for name, (signal, unit) in fields.items():
         take.put(signal, unit, row.get(name), start, line, span, label)
     take.unmapped(row, {*fields, *_HELPERS})
@@ -97,6 +97,6 @@ def _journal(row: TableRow, at: Instant, line: int, take: Intake) -> None:
         take.refuse("an answer that is neither true nor false", list(row.values()), line,
                     "journal.answer")  # fmt: skip
         return
-    take.put("journal.answer", "1", _YES[answer], at, line, text=row["Question text"])
+    take.put("journal.answer", "1", _YES[answer], at, line, text=row.get("Question text", ""))
     if row.get("Notes"):
         take.into.unmapped["Notes"] += 1

@@ -157,7 +157,8 @@ def _night(row: dict[str, Any], place: int, take: Intake) -> None:
 
 
 def _state(row: dict[str, Any], place: int, take: Intake) -> None:
-    signal = _STATES.get(row.get("state", -1))
+    state = row.get("state")
+    signal = _STATES.get(state) if isinstance(state, int) else None
     if signal is None:
         take.into.unmapped[f"sleep state {row.get('state')}"] += 1
         return

@@ -122,3 +122,23 @@ def test_a_recording_of_an_absurd_length_is_refused(importing, written) -> None:
     assert edf[244:252] == b"1       "
     found = importing(written("a.edf", edf[:244] + b"1e30    " + edf[252:]))
     assert "no times" in found.quarantined[0].reason
+
+
+@pytest.mark.parametrize(
+    ("parser", "old", "new"),
+    [
+        ("polar", b'"start_time_utc_offset": 120', b'"start_time_utc_offset": 1e308'),
+        ("polar", b'"recording_rate": 5', b'"recording_rate": 1e308'),
+        ("tidepool", b'"timezoneOffset": -480', b'"timezoneOffset": -1e308'),
+        ("whoop", b"Wake onset", b"Woke"),
+        ("withings", b'"type": 1', b'"type": {}'),
+    ],
+)
+def test_absurd_numbers_and_missing_columns_are_refused(
+    tmp_path: Path, parser: str, old: bytes, new: bytes
+) -> None:
+    start = SEEDS[parser][0]
+    assert old in start.content
+    path = tmp_path / start.name
+    path.write_bytes(start.content.replace(old, new))
+    assert not fault(parser, path, start.options)
