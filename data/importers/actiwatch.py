@@ -76,7 +76,7 @@ def _start(header: list[str], take: Intake) -> tuple[Instant, float]:
         number = _MONTHS.index(month.lower()) + 1
         wall = datetime(int(year), number, int(day), int(hour), int(minute))
         epoch_s = _EPOCH_S * int(header[3])
-    except ValueError:
+    except (ValueError, OverflowError):
         raise DamagedFileError(
             "the recording's start cannot be read", f"'{take.path.name}', lines 2 to 4",
             "export it again",
