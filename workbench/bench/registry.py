@@ -29,6 +29,7 @@ BENCHMARKS = (
     Benchmark("closed-loop", "heart beats and their periodic state, beside svzerod", "closed_loop"),
     Benchmark("identify", "one week identified, beside ReplayBG", "identify"),
     Benchmark("decade", "ten years of an ensemble with three organs", "decade"),
+    Benchmark("whole-body", "a day and ten years with every organ", "whole_body"),
     Benchmark("slider", "a slider to a new day, through the engine process", "slider"),
     Benchmark("programs", "compiled programs, cold and stored", "programs"),
     Benchmark("record", "a record of ten years, written and first drawn", "record"),
