@@ -16,7 +16,7 @@ from twin_core.scenario.projection import Projection
 from viewers.body3d.binding import value_at
 from viewers.body3d.geometry import Part
 
-SIGNAL = "respiration.rate"
+SIGNAL, DEPTH = "respiration.rate", "respiration.tidal_volume"
 KEY = "inflate"
 REST_PER_MIN, REST_TIDAL_ML = 14.0, 500.0
 MOST_PER_MIN, MOST_TIDAL_ML = 45.0, 1800.0
@@ -43,7 +43,8 @@ def breath_at(projection: Projection | None, hour: float, effort: float = 1.0) -
     known = value_at(projection, SIGNAL, hour, "intervention") if projection else None
     tidal = float(np.clip(REST_TIDAL_ML * effort, REST_TIDAL_ML, MOST_TIDAL_ML))
     if known is not None and known > 0:
-        return Breath(known, tidal, illustrated=False)
+        deep = value_at(projection, DEPTH, hour, "intervention") if projection else None
+        return Breath(known, deep or tidal, illustrated=False)
     rate = float(np.clip(REST_PER_MIN * effort, REST_PER_MIN, MOST_PER_MIN))
     return Breath(rate, tidal, illustrated=True)
 
