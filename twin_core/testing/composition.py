@@ -1,5 +1,8 @@
 """Composition: it runs beside neighbours that give and take its signals, and without any."""
 
+# pyright: reportArgumentType=false
+# NumPy arrays stand in for JAX arrays wherever a program is called.
+
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,8 @@
 """Reference: published or computed behaviours that lie beside the organ are reproduced."""
 
+# pyright: reportArgumentType=false
+# NumPy arrays stand in for JAX arrays wherever a program is called.
+
 from __future__ import annotations
 
 import csv

@@ -1,5 +1,8 @@
 """The organ under test: its parameters, its inputs, and its functions on flat arrays."""
 
+# pyright: reportArgumentType=false
+# NumPy arrays stand in for JAX arrays wherever a program is called.
+
 from __future__ import annotations
 
 from collections.abc import Iterator
