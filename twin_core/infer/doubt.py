@@ -106,7 +106,7 @@ def _another_person(values: NDArray[np.float64], a_day: int) -> int | None:
 def _told(day: NDArray[np.float64]) -> tuple[float, float, float]:
     """Logarithms of a day's level, restlessness and spread; NaN where too little was measured."""
     if np.isfinite(day).sum() <= len(day) / 4 or np.isfinite(np.diff(day)).sum() < 2:
-        return (float("nan"),) * 3
+        return float("nan"), float("nan"), float("nan")
     rows = np.nanmean(day), np.nanstd(np.diff(day)) + 1.0, np.nanstd(day) + 3.0
     level, restless, spread = (float(np.log(max(row, 1e-9))) for row in rows)
     return level, restless, spread
@@ -122,5 +122,6 @@ def believed_less(posterior: Posterior, hessian: NDArray[np.float64]) -> Posteri
     prior = np.eye(len(hessian))
     tempered = laplace(posterior.transforms, posterior.mean, prior + LESS * (hessian - prior))
     # The optimum moves towards the prior's centre as the data lose weight.
-    mean = np.linalg.solve(prior + LESS * (hessian - prior), LESS * hessian @ posterior.mean)
+    pull = LESS * hessian @ posterior.mean
+    mean = np.asarray(np.linalg.solve(prior + LESS * (hessian - prior), pull), dtype=np.float64)
     return Posterior(posterior.transforms, mean, tempered.covariance)

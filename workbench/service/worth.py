@@ -28,7 +28,7 @@ _NUMBERS = ("drink_g", "error", "price", "minutes")
 
 
 def _candidate(id: str, table: dict[str, Any]) -> Candidate:
-    known = {name: float(table[name]) for name in _NUMBERS if name in table}
+    known: dict[str, Any] = {name: float(table[name]) for name in _NUMBERS if name in table}
     if "at_h" in table:
         known["at_h"] = tuple(float(hour) for hour in table["at_h"])
     if "organs" in table:

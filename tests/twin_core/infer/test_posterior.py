@@ -16,6 +16,7 @@ from twin_core.infer.posterior.nuts import BLOCK, diagnose
 from twin_core.infer.prior import Transforms, transforms_of
 from twin_core.infer.problem import Linearised, Observed, cost_of, whiten
 from twin_core.organ import Parameter, Prior
+from twin_core.simulate.programs import program
 
 X = np.linspace(-1.0, 1.0, 12)
 
@@ -56,7 +57,7 @@ class Line:
         return linearised
 
     def linearise(self, z: Any, observed: Observed) -> Linearised:
-        return self.traced()(jnp.asarray(z), *self.arguments(observed))
+        return program(("line linearised",), self.traced)(z, *self.arguments(observed))
 
 
 def seen(scale: float) -> Observed:

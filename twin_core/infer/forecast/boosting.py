@@ -22,7 +22,8 @@ def boosted(
     from sklearn.ensemble import HistGradientBoostingRegressor
     from threadpoolctl import threadpool_limits
 
-    model = HistGradientBoostingRegressor(random_state=0, early_stopping=False, **options)
+    options |= {"random_state": 0, "early_stopping": False}
+    model = HistGradientBoostingRegressor(**options)
     with threadpool_limits(1, user_api="openmp"):
         return model.fit(x, y, sample_weight=weight)
 

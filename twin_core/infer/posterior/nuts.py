@@ -51,6 +51,7 @@ def nuts(
     position = np.random.default_rng(seed).standard_normal((chains, len(normal.mean)))
     step = np.log(0.7) * np.ones(1)
     kept, divergent, cancelled = [], [], False
+    path, broke = position[:, None], np.zeros((chains, 1))
     total, warm = -(-(warm_up + draws) // BLOCK), -(-warm_up // BLOCK)
     for index in range(total):
         keys = jax.random.key_data(jax.random.split(jax.random.key(seed * 4096 + index), chains))
