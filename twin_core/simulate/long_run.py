@@ -1,5 +1,8 @@
 """A long run of one block of members: three programs, compiled side by side, called by turns."""
 
+# pyright: reportArgumentType=false
+# NumPy arrays and shapes stand in for JAX arrays wherever a program is called.
+
 from __future__ import annotations
 
 from dataclasses import dataclass

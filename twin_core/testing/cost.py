@@ -26,7 +26,7 @@ def compile_time(subject: Subject) -> Iterator[str | Note]:
     took = time.process_time() - began
     if took > MOST_S:
         yield f"compiling takes {took:.1f} s of processor time, {MOST_S:g} s at most"
-    jax.block_until_ready(compiled(*arguments))
+    result = jax.block_until_ready(compiled(*arguments))
     began = time.process_time()
     rounds = 50
     for _ in range(rounds):

@@ -40,7 +40,7 @@ def slopes(subject: Subject) -> Iterator[str | Note]:
     table = np.asarray(jax.jit(jax.vmap(look))(*subject.cases()))
     yield from worst(
         subject.names("parameter"),
-        ~np.isfinite(table).all(axis=1),
+        np.asarray(~np.isfinite(table).all(axis=1)),
         "gives a slope that is not finite",
     )
 
