@@ -46,6 +46,8 @@ def case_of(row: Row) -> Case:
     text = row.condition.lower()
     if row.group.lower() == "heart failure" or "nyha" in text:
         text = _failing(text, row.quantity.lower())
+    if any(re.search(words, row.quantity.lower()) for words in CLASSES.values()):
+        text = f"{text}; {row.quantity.lower()}"  # "furosemide urine rise", say
     case = Case(Situation())
     for pattern, apply in _RULES:
         found = pattern.search(text)
@@ -55,8 +57,15 @@ def case_of(row: Row) -> Case:
         r"change|fall|rise|ratio|slope|gain|dip", row.quantity.lower()
     )
     if compared and case.before is None:
-        case = replace(case, before=case.now.rest())
+        case = replace(case, before=_without(case.now))
     return case
+
+
+def _without(now: Situation) -> Situation:
+    """What a change is told from: the same effort without the drug, else rest."""
+    kept = tuple((name, value) for name, value in now.drives if not name.startswith("drug."))
+    effort = any(name in ("reserve", "oxygen_uptake", "power") for name, _ in now.wishes)
+    return replace(now, drives=kept) if effort and kept != now.drives else now.rest()
 
 
 def _failing(text: str, quantity: str) -> str:
@@ -144,7 +153,11 @@ def _uptake(found: re.Match[str], case: Case) -> Case:
 
 @rule(r"(?<!label )(?:^|at |stage at )(\d+) w\b")
 def _power(found: re.Match[str], case: Case) -> Case:
-    return _now(case, replace(case.now.wishing(power=float(found[1])), minutes=6.0))
+    watts, mass = float(found[1]), dict(case.now.facts)["mass"]
+    if watts <= 100.0 and "30-35 % above the acsm line" in found.string:
+        uptake = 1.325 * (10.8 * watts + 7.0 * mass) / 1000.0  # the row's own caution on its watts
+        return _now(case, replace(case.now.wishing(oxygen_uptake=uptake), minutes=6.0))
+    return _now(case, replace(case.now.wishing(power=watts), minutes=6.0))
 
 
 @rule(r"(?<!near-)(?:maxim(?:al|um)|peak) (?:upright |supine )?exercise|\bat peak\b|cycle ramp")

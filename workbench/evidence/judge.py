@@ -99,7 +99,8 @@ def _of(body: Body, quantity: Quantity, answer: Answer) -> float:
     unit = quantity.unit
     if len(values) == 1 and not quantity.signals[0][0].startswith("fact."):
         name = _bare(_produced(body, quantity.signals[0]) or quantity.signals[0][0])
-        if not _derived_in_time(quantity):
+        plain = quantity.of is Quantity.__dataclass_fields__["of"].default
+        if plain and not _derived_in_time(quantity):
             values[0] = _converted(values[0], catalogue()[name].unit, unit, name)
     return float(quantity.of(*values))
 

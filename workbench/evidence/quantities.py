@@ -203,6 +203,7 @@ UNITS = {
     "mmol/day": "mmol/d", "kcal/day": "kcal/d", "mL/min/mmHg": "mL/min/mm[Hg]",
     "mmHg min/mL": "mm[Hg].min/mL", "mL/kg/min": "mL/(kg.min)", "mL/min/1.73m2": "mL/min",
     "ms/mmHg": "ms/mm[Hg]", "mmHg per L/min": "mm[Hg].min/L", "clock h": "h", "points": "%",
+    "ratio": "1", "ratio of effect": "1",
     "day": "d", "% of maximal heart rate": "%", "mEq/L": "mmol/L", "ug/dL": "ug/dL",
 }  # fmt: skip
 
