@@ -28,7 +28,8 @@ def disagreeing(sensor: Rows, start: float, minutes: float, name: str) -> tuple[
     double = count >= 2
     if double.sum() < FEWEST:
         return ()
-    share = float(np.mean((high - low)[double] > APART * 0.5 * (high + low)[double]))
+    high, low = high[double], low[double]
+    share = float(np.mean(high - low > APART * 0.5 * (high + low)))
     if share < SHARE:
         return ()
     told = f"{100 * share:.0f} % of {name} read twice in a quarter of an hour contradicts itself"
