@@ -24,9 +24,7 @@ def new(
         str, typer.Option("--from", help="minimal, pharmacokinetic or pressure-flow.")
     ] = "",
     sbml: Annotated[Path | None, typer.Option(help="Make it out of this SBML file.")] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder; by default NAME.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder; by default NAME.")] = None,
     title: Annotated[str | None, typer.Option(help=QUESTIONS["title"])] = None,
     purpose: Annotated[str | None, typer.Option(help=QUESTIONS["purpose"])] = None,
     author: Annotated[str | None, typer.Option(help=QUESTIONS["author"])] = None,
