@@ -108,7 +108,7 @@ def test_an_interpreter_that_is_not_there_is_named(monkeypatch, tmp_path: Path) 
 
 def test_a_child_process_that_fails_says_why() -> None:
     with pytest.raises(RuntimeError, match=r"the process that measures failed: .*nowhere"):
-        start("first_read", "nowhere.vtr", "10")
+        start("first_read", "nowhere.vtr", "10", "0")
 
 
 @pytest.mark.parametrize("benchmark", BENCHMARKS, ids=lambda b: b.name)
