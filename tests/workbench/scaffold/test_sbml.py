@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
+from tests.workbench.scaffold.road_runner import rates_along, simulated
 from twin_core.testing import locate
 from workbench.commands.say import Refused
 from workbench.scaffold import Answers
@@ -131,23 +132,11 @@ def field(symbol: str) -> str:
     return Symbols([symbol])[symbol]
 
 
-def runner(file: Path, symbols: list[str]) -> Any:
-    """libRoadRunner on the same file, telling the same symbols; species as concentrations."""
-    roadrunner = pytest.importorskip("roadrunner", reason="libroadrunner is not installed")
-    other = roadrunner.RoadRunner(str(file))
-    other.integrator.absolute_tolerance, other.integrator.relative_tolerance = 1e-20, 1e-11
-    model = other.model
-    species = {*model.getFloatingSpeciesIds(), *model.getBoundarySpeciesIds()}
-    told = [f"[{s}]" if s in species else s for s in symbols]
-    other.timeCourseSelections = ["time", *told]
-    return other
-
-
 @pytest.mark.parametrize("name", SMALL)
 def test_a_published_model_runs_alike(name: str, tmp_path: Path) -> None:
     organ = Imported(shipped(name), tmp_path)
     times = np.linspace(0.0, SMALL[name], 6)
-    known = np.asarray(runner(shipped(name), organ.symbols).simulate(0.0, SMALL[name], 6))[:, 1:]
+    known = simulated(shipped(name), organ.symbols, SMALL[name], 6)
     size = np.abs(known).max(axis=0) + 1e-12
     assert (np.abs(organ.walk(times) - known) / size).max() < 1e-6
 
@@ -156,25 +145,20 @@ def test_a_published_model_runs_alike(name: str, tmp_path: Path) -> None:
 def test_a_large_model_changes_alike(name: str, tmp_path: Path) -> None:
     """Rates of change at states along the other's own run; a trajectory would take long."""
     organ = Imported(shipped(name), tmp_path)
-    other = runner(shipped(name), organ.symbols)
     place = {state.id: index for index, state in enumerate(organ.manifest.state)}
-    for until in (1.0, 20.0):
-        other.simulate(0.0, until, 2)
-        model = other.model
-        amounts = zip(model.getFloatingSpeciesIds(), model.getFloatingSpeciesAmounts(), strict=True)
+    times = [1.0, 20.0]
+    for until, other in zip(times, rates_along(shipped(name), times), strict=True):
         y = np.array(organ.start)
-        for symbol, amount in amounts:
+        for symbol, amount in other["amounts"].items():
             if field(symbol) in place:  # the others follow from rules
                 y[place[field(symbol)]] = amount
         rates = np.asarray(organ.rates(until, y))
-        told = other.getIndependentRatesOfChangeNamedArray()
-        values, ids = np.asarray(told).ravel(), [field(symbol) for symbol in told.colnames]
-        known = {name_: rate for name_, rate in zip(ids, values, strict=True) if name_ in place}
+        told = {field(symbol): rate for symbol, rate in other["rates"].items()}
+        known = {name_: rate for name_, rate in told.items() if name_ in place}
         assert len(known) > len(organ.manifest.state) // 2
         size = max(abs(rate) for rate in known.values())
         for name_, rate in known.items():
             assert rates[place[name_]] == pytest.approx(rate, rel=1e-6, abs=1e-9 * size), name_
-        other.reset()
 
 
 def test_functions_assignments_and_events(tmp_path: Path) -> None:
@@ -186,8 +170,7 @@ def test_functions_assignments_and_events(tmp_path: Path) -> None:
     found = organ.walk(times)
     a = found[:, organ.symbols.index("A")]
     assert a[5] > a[3] + 2.9
-    other = runner(file, ["A"])
-    known = np.asarray(other.simulate(0.0, 40.0, 9))[:, 1]
+    known = simulated(file, ["A"], 40.0, 9)[:, 0]
     apart = np.abs(a - known) / known.max()
     assert (
         np.delete(apart, 4).max() < 1e-6
