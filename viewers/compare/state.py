@@ -11,6 +11,7 @@ from psygnal import Signal
 
 from twin_core.scenario.projection import Band, Projection
 from twin_core.vocabulary import catalogue
+from viewers.units import UNITS, band_shown
 
 #: Most signals side by side.
 MOST = 4
@@ -41,6 +42,10 @@ class CompareState:
     def __init__(self) -> None:
         self.projection: Projection | None = None
         self.signals: tuple[str, ...] = ()
+        UNITS.changed.connect(self._on_units)
+
+    def _on_units(self) -> None:
+        self.changed.emit()
 
     def set_projection(self, projection: Projection | None) -> None:
         """Take over a projection; signals it lacks are not drawn."""
@@ -61,11 +66,11 @@ class CompareState:
 
     @property
     def bands(self) -> tuple[Band, ...]:
-        """The bands that are drawn now."""
+        """The bands that are drawn now, in the units that the user reads."""
         if self.projection is None:
             return ()
         bands = self.projection.bands
-        return tuple(bands[signal] for signal in self.signals if signal in bands)
+        return tuple(band_shown(bands[signal]) for signal in self.signals if signal in bands)
 
     def difference(self, band: Band) -> NDArray[np.float64]:
         """Median of the intervention minus median of the baseline."""
@@ -75,7 +80,7 @@ class CompareState:
         """Both arms at an hour."""
         if self.projection is None or signal not in self.projection.bands:
             return None
-        band, time = self.projection.bands[signal], self.projection.time_h
+        band, time = band_shown(self.projection.bands[signal]), self.projection.time_h
         arms = [
             tuple(float(np.interp(hour, time, rows[q])) for q in (0, 2, 4))
             for rows in (band.baseline, band.intervention)

@@ -9,6 +9,7 @@ from twin_core.vocabulary import catalogue
 from viewers.compare.panel import ComparePanel
 from viewers.compare.state import MOST, CompareState
 from viewers.ink import BASELINE, FAINT, INTERVENTION
+from viewers.units import shown
 
 WORDS_MS = 60
 LEGEND = (
@@ -89,7 +90,11 @@ class CompareWidget(QWidget):
             return
         for panel, band in zip(self.panels, self.state.bands, strict=False):
             known = catalogue().get(band.signal)
-            panel.show_band(band, projection.start_hour, known.usual if known else None)
+            usual = known.usual if known else None
+            if known and usual:
+                show = shown(known.unit, band.signal)
+                usual = (show(usual[0]), show(usual[1]))
+            panel.show_band(band, projection.start_hour, usual)
         if not self._words.isActive():
             self._words.start()
 

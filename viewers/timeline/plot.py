@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from PySide6.QtGui import QColor
 from viewers.ink import CYCLE, MUTED, unit_text
 from viewers.plotting.axes import make_plot, style
 from viewers.timeline.state import TimelineState, Track
+from viewers.units import UNITS, shown
 
 FETCH_MS = 60
 S = 1e9
@@ -50,6 +52,7 @@ class TimelinePlot(pg.GraphicsLayoutWidget):
         state.tracks_changed.connect(self._relayout)
         state.window_changed.connect(self._on_window)
         state.brush_changed.connect(self._on_brush)
+        UNITS.changed.connect(self._relayout)
 
     # ---------------------------------------------------------------- layout
     def _relayout(self) -> None:
@@ -131,6 +134,7 @@ class TimelinePlot(pg.GraphicsLayoutWidget):
         if plot is None:
             return
         track = self.state.available[envelope.signal]
+        envelope = _in_shown_unit(envelope, track)
         colour = QColor(CYCLE[list(self._plots).index(envelope.signal) % len(CYCLE)])
         for item in self._items[envelope.signal]:
             plot.removeItem(item)
@@ -149,6 +153,14 @@ class TimelinePlot(pg.GraphicsLayoutWidget):
         low = 0.0 if track.is_event else low
         pad = 0.08 * max(high - low, 1e-6)
         plot.setYRange(low - (0 if track.is_event else pad), high + pad, padding=0)
+
+
+def _in_shown_unit(envelope: Any, track: Track) -> Any:
+    show = shown(track.unit, track.signal)
+    if show.unit == track.unit:
+        return envelope
+    rows = {name: show(np.asarray(getattr(envelope, name))) for name in ("low", "high", "mean")}
+    return replace(envelope, **rows)
 
 
 def _line(time: np.ndarray, envelope: Any, colour: QColor) -> list[Any]:
@@ -184,7 +196,7 @@ def date_text(time_ns: int) -> str:
 
 def _name_tag(track: Track, plot: Any) -> pg.TextItem:
     """The name in the corner of its plot: rotated axis titles collide in low rows."""
-    unit = unit_text(track.unit)
+    unit = unit_text(shown(track.unit, track.signal).unit)
     html = f"<b>{track.name}</b> <span style='color:{MUTED}'>{unit}</span>"
     tag = pg.TextItem(html=html)
     tag.setParentItem(plot.vb)

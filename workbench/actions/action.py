@@ -30,9 +30,14 @@ class Action:
     keywords: str = ""
 
     @property
+    def plain_title(self) -> str:
+        """The title as a sentence names it."""
+        return self.title.replace("&", "").rstrip("…")
+
+    @property
     def hint(self) -> str:
         """The tooltip, with the shortcut where there is one."""
-        text = self.tooltip or self.title.replace("&", "").rstrip("…")
+        text = self.tooltip or self.plain_title
         return f"{text}  ({self.shortcut})" if self.shortcut else text
 
 
@@ -41,6 +46,7 @@ class ActionRegistry:
 
     def __init__(self) -> None:
         self._actions: dict[str, Action] = {}
+        self._defaults: dict[str, str] = {}
 
     def add(self, action: Action) -> None:
         """Register an action."""
@@ -53,6 +59,7 @@ class ActionRegistry:
             )
         names(action.enabled)
         self._actions[action.id] = action
+        self._defaults[action.id] = action.shortcut
 
     def __iter__(self) -> Iterator[Action]:
         return iter(self._actions.values())
@@ -60,11 +67,16 @@ class ActionRegistry:
     def __getitem__(self, action_id: str) -> Action:
         return self._actions[action_id]
 
+    @property
+    def defaults(self) -> Mapping[str, str]:
+        """Shortcuts by id as they come with the product."""
+        return self._defaults
+
     def remap(self, shortcuts: Mapping[str, str]) -> None:
-        """Apply the user's own shortcuts; unknown ids are ignored."""
-        for action_id, shortcut in shortcuts.items():
-            if action_id in self._actions:
-                self._actions[action_id] = replace(self._actions[action_id], shortcut=shortcut)
+        """Apply the user's own shortcuts over the defaults; unknown ids are ignored."""
+        for action_id, action in self._actions.items():
+            shortcut = shortcuts.get(action_id, self._defaults[action_id])
+            self._actions[action_id] = replace(action, shortcut=shortcut)
 
     def run(self, action_id: str, facts: Mapping[str, bool]) -> bool:
         """Run an action if it is enabled; says whether it ran."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from viewers.palettes import PALETTES
+from viewers.words import LANGUAGE, LANGUAGES
 from workbench.model.migrations import SCHEMA_VERSION, migrate
 
 #: Read by the viewers when they are imported.
@@ -34,7 +35,11 @@ class Settings:
     body_preset: str = "Whole body"
     three_d: bool = True
     reduce_motion: bool = False
+    language: str = "en"
+    tour_seen: bool = False
+    autosave: bool = True
     recent: list[str] = field(default_factory=list)
+    units: dict[str, str] = field(default_factory=dict)
     shortcuts: dict[str, str] = field(default_factory=dict)
 
     def remember(self, path: str, keep: int = 8) -> None:
@@ -50,9 +55,10 @@ def settings_file() -> Path:
 
 
 def dress() -> None:
-    """Choose the palette of the settings; before anything that draws is imported."""
-    if THEME not in os.environ:
-        os.environ[THEME] = load_settings(settings_file())[0].theme
+    """Choose palette and language of the settings; before anything that draws is imported."""
+    settings = load_settings(settings_file())[0]
+    os.environ.setdefault(THEME, settings.theme)
+    os.environ.setdefault(LANGUAGE, settings.language)
 
 
 def load_settings(path: Path) -> tuple[Settings, list[str]]:
@@ -107,6 +113,10 @@ def _take(settings: Settings, name: str, value: Any) -> str:
         return f"Setting '{name}' holds something other than text; the default is used."
     if name == "font_pt" and isinstance(value, int) and not MIN_FONT_PT <= value <= MAX_FONT_PT:
         return f"A font of {value} pt is out of range; the default is used."
+    if isinstance(value, dict) and not all(isinstance(part, str) for part in value.values()):
+        return f"Setting '{name}' holds something other than text; the default is used."
+    if name == "language" and value not in LANGUAGES:
+        return f"There is no language '{value}'; English is used."
     if name == "members" and isinstance(value, int) and not 8 <= value <= 4096:
         return f"An ensemble of {value} is out of range; the default is used."
     if name == "theme" and value not in PALETTES:

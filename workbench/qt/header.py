@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
-from viewers.ink import ACCENT, FAINT, GOOD, WARNING
+from viewers.ink import ACCENT, FAINT, GOOD, WARNING, quantity_text
+from viewers.units import UNITS, shown
 from workbench.engine.protocol import TwinSummary
 from workbench.service.access import Access
 
@@ -70,6 +71,8 @@ class Header(QFrame):
         self._busy.setSingleShot(True)
         self._busy.setInterval(BUSY_AFTER_MS)
         self._busy.timeout.connect(self._show_engine)
+        self._summary: TwinSummary | None = None
+        UNITS.changed.connect(self._on_units)
         self.set_engine("off", "")
 
     def add_button(self, button: QToolButton) -> None:
@@ -110,8 +113,13 @@ class Header(QFrame):
         self.facts.clear()
         self.badge.hide()
 
+    def _on_units(self) -> None:
+        if self._summary is not None and self.facts.text():
+            self.facts.setText(person_facts(self._summary))
+
     def set_summary(self, summary: TwinSummary) -> None:
         """Whose twin this is."""
+        self._summary = summary
         person = summary.person
         self.person.setText(str(person.get("display_name") or "Unnamed person"))
         self.facts.setText(person_facts(summary))
@@ -126,8 +134,13 @@ def person_facts(summary: TwinSummary) -> str:
     if person.get("age"):
         parts.append(f"{float(person['age']):.0f} years")
     if person.get("height_cm"):
-        parts.append(f"{float(person['height_cm']):.0f} cm")
+        parts.append(_fact(float(person["height_cm"]), "cm"))
     if person.get("mass_kg"):
-        parts.append(f"{float(person['mass_kg']):.0f} kg")
+        parts.append(_fact(float(person["mass_kg"]), "kg"))
     parts.extend(str(c) for c in person.get("conditions", ()))
     return " · ".join(parts)
+
+
+def _fact(value: float, unit: str) -> str:
+    show = shown(unit)
+    return quantity_text(round(show(value)), show.unit)

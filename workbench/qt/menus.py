@@ -54,6 +54,13 @@ class ActionBinder(QObject):
                     group = action.group
                 menu.addAction(self.qactions[action.id])
 
+    def rebind(self) -> None:
+        """Take over shortcuts that the registry was given."""
+        for action in self._registry:
+            made = self.qactions[action.id]
+            made.setShortcut(QKeySequence(action.shortcut))
+            made.setToolTip(action.hint)
+
     def button(self, action_id: str, text: str) -> QToolButton:
         """A tool button for an action."""
         action = self._registry[action_id]

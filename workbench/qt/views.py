@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
@@ -15,7 +16,7 @@ from viewers.body3d.build import Build
 from viewers.body3d.geometry import Part
 from viewers.body3d.layers import PRESETS
 from viewers.body3d.stand_in import stand_in_body
-from viewers.body3d.state import BodyState
+from viewers.body3d.state import BodyState, Tint
 from viewers.body3d.widget import BodyWidget
 from viewers.compare.state import CompareState, signal_name
 from viewers.compare.widget import CompareWidget
@@ -25,6 +26,7 @@ from viewers.quality.state import report
 from viewers.quality.widget import QualityWidget
 from viewers.timeline.state import TimelineState, Track, is_event
 from viewers.timeline.widget import TimelineWidget
+from viewers.units import UNITS, shown
 from workbench.engine.protocol import TwinSummary
 from workbench.model.feed import RecordContents, RecordFeed
 from workbench.model.organs import PartLinks
@@ -81,10 +83,18 @@ class Views(QObject):
         selection.hour_changed.connect(self._on_hour)
         session.projection_changed.connect(self._on_projection)
         session.summary_changed.connect(self._on_summary)
+        UNITS.changed.connect(self._on_answer)
+        window.settings_changed.connect(self._on_settings)
+        self._on_settings()
         if session.summary is not None:
             self._on_summary(session.summary)
         if session.projection is not None:
             self._on_projection(session.projection)
+
+    def _on_settings(self) -> None:
+        if self.window_.settings.reduce_motion:
+            self.body.set_beating(False)
+            self.body.set_breathing(False)
 
     # --------------------------------------------------------------- content
     def set_parts(
@@ -201,7 +211,7 @@ class Views(QObject):
         tints = (
             tints_at(projection, summary.mesh, parts, hour, only_signal=chosen) if chosen else {}
         )
-        self.body_state.set_tints(tints)
+        self.body_state.set_tints({part: _tint_shown(tint) for part, tint in tints.items()})
         self.body.shape(shapes_at(projection, summary.mesh, parts, hour))
         if self._build is not None:
             self.body.shape(build_at(projection, summary.mesh, parts, self._build, hour), "build")
@@ -226,6 +236,13 @@ def beat_label(beats: Mapping[str, Beat], hour: float) -> str:
         if any(begin <= hour < end for begin, end in beat.spans_h):
             return label
     return "rest" if "rest" in beats else next(iter(beats))
+
+
+def _tint_shown(tint: Tint) -> Tint:
+    """A colour's numbers in the unit that the user reads."""
+    show = shown(tint.unit, tint.signal)
+    value, low, high = (show(number) for number in (tint.value, tint.low, tint.high))
+    return replace(tint, unit=show.unit, value=value, low=low, high=high)
 
 
 def _track(row: Any) -> Track:

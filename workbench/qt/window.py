@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewers.units import UNITS
 from workbench.engine.protocol import TwinSummary
 from workbench.model.edits import ReplaceScenario
 from workbench.model.lesson import LessonPlayer
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
     lesson_asked = Signal(str)
     organs_asked = Signal()
     lock_asked = Signal()
+    settings_changed = Signal()
     closing = Signal()
 
     def __init__(self, session: Session, settings: Settings) -> None:
@@ -103,6 +105,7 @@ class MainWindow(QMainWindow):
         self._layout_kept = False
         self._connect()
         self.docks.use(settings.perspective)
+        UNITS.choose(settings.units)
         self.refresh_actions()
 
     # ----------------------------------------------------------------- frame
@@ -458,6 +461,23 @@ class MainWindow(QMainWindow):
             wide = LESSON_WIDTH if perspective == "teach" else RECORD_WIDTH
             left = self.docks.docks["lesson" if perspective == "teach" else "record"]
             self.resizeDocks([left], [wide], Qt.Orientation.Horizontal)
+
+    def show_settings(self) -> None:
+        """The page of settings."""
+        from workbench.qt.settings_page import SettingsPage
+
+        page = SettingsPage(self.settings, self.actions_, self.actions_.defaults, self)
+        page.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        page.changed.connect(self.apply_settings)
+        page.open()
+
+    def apply_settings(self) -> None:
+        """Let what was set hold at once, as far as it can."""
+        self._set_font(self.settings.font_pt)
+        UNITS.choose(self.settings.units)
+        self.actions_.remap(self.settings.shortcuts)
+        self.binder.rebind()
+        self.settings_changed.emit()
 
     def about(self) -> None:
         from workbench.qt.guard import report

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 from twin_core.vocabulary import catalogue
 from viewers.body3d.binding import value_at
 from viewers.ink import ACCENT, FAINT, MUTED, WARNING, number_text, quantity_text, unit_text
+from viewers.units import UNITS, shown
 from workbench.engine.protocol import OrganInfo, ParameterInfo, TwinSummary
 from workbench.model.organs import PartLinks
 from workbench.model.session import Session
@@ -43,6 +44,7 @@ class OrganPage(QWidget):
         session.summary_changed.connect(self._on_change)
         session.projection_changed.connect(self._on_change)
         session.selection.hour_changed.connect(self._on_change)
+        UNITS.changed.connect(self._write)
         self._write()
 
     def show_part(self, part_id: str, name: str) -> None:
@@ -103,14 +105,18 @@ class OrganPage(QWidget):
         if projection is None:
             return ""
         value = value_at(projection, signal, self._session.selection.hour, "intervention")
+        show = shown(unit, signal)
         if value is not None:
-            return quantity_text(value, unit)
+            return quantity_text(show(value), show.unit)
         beat = projection.beats.get("rest")
         trace = beat.traces.get(signal) if beat else None
         if trace is None or not len(trace):
             return ""
-        low, high = float(trace.min()), float(trace.max())
-        return f"{number_text(low, high)} to {quantity_text(high, unit, high)} over a beat at rest"
+        low, high = show(float(trace.min())), show(float(trace.max()))
+        if high - low <= 1e-6 * max(abs(high), abs(low)):
+            return f"{quantity_text(high, show.unit, high)} at rest"
+        ends = f"{number_text(low, high)} to {quantity_text(high, show.unit, high)}"
+        return f"{ends} over a beat at rest"
 
 
 def organ_html(organ: OrganInfo) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from twin_core.scenario.projection import Outcome, Projection
 from twin_core.vocabulary import catalogue
 from viewers.ink import BASELINE, FAINT, INTERVENTION, LINE, MUTED, number_text, unit_text
+from viewers.units import UNITS, outcome_shown
 from workbench.model.session import Session
 
 EMPTY = (
@@ -134,6 +135,7 @@ class OutcomePanel(QWidget):
         layout.addWidget(scroll, 1)
         layout.addWidget(self._warnings)
         session.projection_changed.connect(self._on_projection)
+        UNITS.changed.connect(self._write)
         if session.projection is not None:
             self._on_projection(session.projection)
 
@@ -148,12 +150,13 @@ class OutcomePanel(QWidget):
         projection = self._projection
         if projection is None:
             return
-        by_key = {_key(outcome): outcome for outcome in projection.outcomes}
+        outcomes = [outcome_shown(outcome) for outcome in projection.outcomes]
+        by_key = {_key(outcome): outcome for outcome in outcomes}
         if set(by_key) == set(self._cards):
             for key, card in self._cards.items():
                 card.follow(by_key[key])
         else:
-            self._rebuild(sorted(projection.outcomes, key=_weight))
+            self._rebuild(sorted(outcomes, key=_weight))
         self._empty.setVisible(not self._cards)
         self._warnings.setText("\n".join(f"⚠ {text}" for text in projection.warnings))
         self._warnings.setVisible(bool(projection.warnings))

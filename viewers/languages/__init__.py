@@ -1,0 +1,1 @@
+"""One JSON file a language: English text to translated text."""
