@@ -36,8 +36,13 @@ class Kind:
         """Whether an event of this kind lasts until the horizon."""
         return all(driven.knob.shape == "persist" for driven in self.knobs)
 
+    @property
+    def driven(self) -> tuple[DrivenKnob, ...]:
+        """Each knob once for each signal that it drives."""
+        return tuple({(each.knob.id, each.signal): each for each in self.knobs}.values())
+
     def values(self, event: Event) -> dict[str, float]:
-        """Every knob's value for an event, defaults filled in.
+        """Every knob's value for an event, defaults filled in, less what is not adhered to.
 
         Raises `ScenarioError` for an unknown knob or a value outside the knob's range.
         """
@@ -49,7 +54,7 @@ class Kind:
                 raise ScenarioError(f"{problem}; event at {event.at_h} h; choose one of {choices}")
         values: dict[str, float] = {}
         for name, knob in known.items():
-            values[name] = _within(event, knob, _value(event, knob, known))
+            values[name] = event.adherence * _within(event, knob, _value(event, knob, known))
         return values
 
     def duration(self, event: Event) -> float:
@@ -60,6 +65,16 @@ class Kind:
             problem = f"duration {value} min of '{event.kind}' is outside {low} to {high} min"
             raise ScenarioError(f"{problem}; event at {event.at_h} h; choose a duration in range")
         return value
+
+
+def kind_of(event: Event, kinds: Mapping[str, Kind]) -> Kind:
+    """The kind of an event; raises `ScenarioError` naming those that this body knows."""
+    kind = kinds.get(event.kind)
+    if kind is None:
+        problem = f"no organ of this body knows '{event.kind}'"
+        choices = ", ".join(sorted(kinds))
+        raise ScenarioError(f"{problem}; event at {event.at_h} h; choose one of {choices}")
+    return kind
 
 
 def _value(event: Event, knob: Knob, known: Mapping[str, Knob]) -> float:

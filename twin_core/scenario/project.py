@@ -1,8 +1,5 @@
 """Projection over hours and days: baseline and scenario in one run, always with bands."""
 
-# pyright: reportArgumentType=false
-# NumPy arrays stand in for JAX arrays wherever a program is called.
-
 from __future__ import annotations
 
 import time
@@ -13,19 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin_core.body import Body
+from twin_core.scenario.courses.hours import HoursWalk, walk_hours
 from twin_core.scenario.days import added, arms, cut_short
 from twin_core.scenario.kinds import kinds_of
 from twin_core.scenario.levels import Level
 from twin_core.scenario.outcomes import over_time, paired
 from twin_core.scenario.projection import QUANTILES, Band, Beat, MemberFailure, Outcome, Projection
 from twin_core.scenario.scenario import Scenario
-from twin_core.scenario.timeline import Forced, force
-from twin_core.scenario.windows import windows_of
-from twin_core.simulate.blocks import blocks_of, in_parallel, joined
-from twin_core.simulate.day import DayInputs, DayResult, simulate_day
-from twin_core.simulate.lanes import members_of
-from twin_core.simulate.programs import program
-from twin_core.simulate.window import Window, above_rest
+from twin_core.simulate.day import DayResult
+from twin_core.simulate.window import Window
 from twin_core.twin import Twin
 from twin_core.vocabulary import signal
 
@@ -55,62 +48,25 @@ def project(
     or beyond the horizon.
     """
     began = time.perf_counter()
-    body = twin.body
-    kinds = kinds_of(body)
+    kinds = kinds_of(twin.body)
     both = arms(twin.baseline, scenario)
-    forced = force(body, both, kinds, horizon_h=scenario.horizon_h, dt=dt)
-    theta = twin.theta[:, :members]
-    members = theta.shape[1]
-    windows = _windows(twin, members, forced)
-    beats = _beat_averages(body, windows, forced.weights.shape[1], members)
-    key = ("project", body, dt, every_min // dt)
-    run = program(key, lambda: lambda x: simulate_day(body, x, dt=float(dt), every=every_min // dt))
-
-    def block(rows: NDArray[np.int64]) -> DayResult:
-        ensemble, seen = members_of(body, theta[:, rows]), beats[..., rows]
-        inputs = DayInputs(ensemble, forced.minutes, forced.weights, seen, forced.days)
-        return _to_numpy(run(inputs))
-
-    result = joined(in_parallel(block, blocks_of(members)), members)
+    walk = walk_hours(
+        twin, both, horizon_h=scenario.horizon_h, members=members, dt=dt, every_min=every_min
+    )
     notes = cut_short(added(both[0], scenario), kinds, scenario.horizon_h)
-    return _collect(twin, scenario, forced, windows, result, members, every_min, began, notes)
-
-
-def _windows(twin: Twin, members: int, forced: Forced) -> list[Window]:
-    if "beat" not in twin.body.systems:
-        return []
-    return windows_of(twin, members, forced.levels, np.ascontiguousarray(forced.days[:, 0]))
-
-
-def _beat_averages(
-    body: Body, windows: list[Window], levels: int, members: int
-) -> NDArray[np.float64]:
-    """Window averages (outputs, levels, members), padded levels repeating rest."""
-    if not windows:
-        return np.zeros((1, levels, members))
-    padded = [*windows, *[windows[0]] * (levels - len(windows))]
-    table = np.stack([window.outputs for window in padded], axis=1)
-    return np.asarray(above_rest(body.systems["beat"].outputs, table))
-
-
-def _to_numpy(result: DayResult) -> DayResult:
-    import jax
-
-    return jax.tree.map(np.asarray, result)
+    return _collect(twin, scenario, walk, every_min, began, notes)
 
 
 def _collect(
     twin: Twin,
     scenario: Scenario,
-    forced: Forced,
-    windows: list[Window],
-    result: DayResult,
-    members: int,
+    walk: HoursWalk,
     every_min: int,
     began: float,
     notes: tuple[str, ...] = (),
 ) -> Projection:
-    body = twin.body
+    body, forced, windows, result = twin.body, walk.forced, walk.windows, walk.result
+    members = result.minutes.shape[-1]
     hours = (np.arange(result.minutes.shape[0]) + 1) * every_min / 60.0
     failures = _failures(body, result, every_min)
     keep = np.all(result.failed_step < 0, axis=0)

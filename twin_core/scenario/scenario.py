@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -16,7 +17,11 @@ class ScenarioError(ValueError):
 
 
 class Event(BaseModel):
-    """One intervention. `at_h` is hours since the scenario's start; knobs are in manifest units."""
+    """One intervention. `at_h` is hours since the scenario's start; knobs are in manifest units.
+
+    What persists ends at `until_h`, if that is given: a drug that is stopped or switched.
+    `adherence` is the share of it that is really taken or done, as a mean over days.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -25,6 +30,13 @@ class Event(BaseModel):
     duration_min: float | None = Field(default=None, ge=0.0)
     knobs: dict[str, float] = Field(default_factory=dict)
     label: str = ""
+    until_h: float | None = Field(default=None, gt=0.0)
+    adherence: float = Field(default=1.0, ge=0.0, le=1.0)
+
+    @property
+    def ends_h(self) -> float:
+        """The hour at which a persisting event ends."""
+        return math.inf if self.until_h is None else self.until_h
 
 
 class Scenario(BaseModel):

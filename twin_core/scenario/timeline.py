@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin_core.body import Body
-from twin_core.scenario.kinds import DrivenKnob, Kind
+from twin_core.scenario.kinds import DrivenKnob, Kind, kind_of
 from twin_core.scenario.levels import REST, Level, distinct, named
-from twin_core.scenario.scenario import Event, Scenario, ScenarioError
+from twin_core.scenario.scenario import Event, Scenario
 
 #: The weights of activity levels are padded to this many, so that an event rarely recompiles.
 LEVEL_BUCKET = 4
@@ -45,24 +45,19 @@ def signal_grid(
     """
     grid: dict[str, NDArray[np.float64]] = {}
     for event in scenario.events:
-        kind = kinds.get(event.kind)
-        if kind is None:
-            choices = ", ".join(sorted(kinds))
-            problem = f"no organ of this body knows '{event.kind}'"
-            raise ScenarioError(f"{problem}; event at {event.at_h} h; choose one of {choices}")
+        kind = kind_of(event, kinds)
         values, duration = kind.values(event), kind.duration(event)
-        driven: set[tuple[str, str]] = set()
-        for knob in kind.knobs:
-            if (knob.knob.id, knob.signal) not in driven:
-                driven.add((knob.knob.id, knob.signal))
-                row = grid.setdefault(knob.signal, np.zeros(minutes))
-                _apply(row, event, knob, values[knob.knob.id], duration)
+        for knob in kind.driven:
+            row = grid.setdefault(knob.signal, np.zeros(minutes))
+            _apply(row, event, knob, values[knob.knob.id], duration)
     return grid
 
 
 def _apply(row: NDArray, event: Event, driven: DrivenKnob, value: float, duration: float) -> None:
     begin, lasting = whole_minutes(event.at_h * 60.0, duration, len(row))
-    during = row[begin:] if driven.knob.shape == "persist" else row[begin : begin + lasting]
+    if driven.knob.shape == "persist":
+        lasting = round(min(event.ends_h * 60.0, len(row))) - begin
+    during = row[begin : begin + max(lasting, 0)]
     if driven.knob.shape == "spread":
         during += float(driven.factor(value / lasting))
         return
@@ -94,7 +89,7 @@ def force(
     minutes = math.ceil(horizon_h * 60.0 / dt) * dt
     grids = [signal_grid(arm, kinds, minutes) for arm in arms]
     system = body.systems["minutes"]
-    base = _driven_defaults(body, "minutes")
+    base = driven_defaults(body, "minutes")
     drives = np.repeat(base[None, :, None], minutes // dt, axis=0)
     drives = np.repeat(drives, len(arms), axis=2)
     for arm, grid in enumerate(grids):
@@ -107,7 +102,7 @@ def force(
     return Forced(drives, weights, levels, _days(body, grids, minutes), names)
 
 
-def _driven_defaults(body: Body, tier: str) -> NDArray[np.float64]:
+def driven_defaults(body: Body, tier: str) -> NDArray[np.float64]:
     """Defaults of driven inputs; zero where another tier feeds the input."""
     system = body.systems[tier]
     values = body.input_defaults(tier)
@@ -127,7 +122,7 @@ def _levels(
     if "beat" not in body.systems:
         return np.ones((steps, 1, arms)), np.zeros((1, 1)), (Level(REST, "at rest"),)
     system = body.systems["beat"]
-    rest = _driven_defaults(body, "beat")
+    rest = driven_defaults(body, "beat")
     table = np.repeat(np.repeat(rest[None, :, None], steps, axis=0), arms, axis=2)
     for arm, grid in enumerate(grids):
         for name, row in grid.items():
@@ -149,7 +144,7 @@ def _days(body: Body, grids: Sequence[Mapping[str, NDArray]], minutes: int) -> N
     if "days" not in body.systems:
         return np.zeros((1, len(grids)))
     system = body.systems["days"]
-    values = np.repeat(_driven_defaults(body, "days")[:, None], len(grids), axis=1)
+    values = np.repeat(driven_defaults(body, "days")[:, None], len(grids), axis=1)
     for index, name in enumerate(system.inputs):
         if name not in body.wiring.drives:
             continue

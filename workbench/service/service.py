@@ -9,6 +9,7 @@ from typing import Any
 from data.record import Record
 from twin_core.body import assemble_by_id
 from twin_core.infer.fit import fit
+from twin_core.scenario.courses.walk import WINDOWED_FROM_H, window_days
 from twin_core.scenario.days import DAY_H, habits, never_walked, within_horizon
 from twin_core.scenario.kinds import kinds_of
 from twin_core.scenario.project import project
@@ -25,10 +26,6 @@ from workbench.service.person import facts_of
 from workbench.service.summary import summarise
 
 LESSON_MEMBERS = 64
-#: Beyond this horizon days walk on and faster organs are seen through windows.
-WINDOWED_FROM_H = 24.0 * 21
-#: Up to this horizon a month is too coarse to see what happens.
-SEASON_H = 24.0 * 200
 
 
 def quiet(share: float | None, text: str = "") -> None:
@@ -80,11 +77,6 @@ def run_scenario(twin: Twin, scenario: Scenario, members: int) -> Projection:
     )
     notes = never_walked(scenario, kinds_of(twin.body))
     return replace(projection, warnings=(*projection.warnings, *notes))
-
-
-def window_days(horizon_h: float) -> int:
-    """Days between two looks at the fast organs: months over years, less over one season."""
-    return 5 if horizon_h <= SEASON_H else 30
 
 
 class TwinService:

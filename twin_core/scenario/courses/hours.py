@@ -1,0 +1,87 @@
+"""Any number of scenarios side by side over hours to weeks, minute by minute."""
+
+# pyright: reportArgumentType=false
+# NumPy arrays stand in for JAX arrays wherever a program is called.
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin_core.body import Body
+from twin_core.scenario.kinds import kinds_of
+from twin_core.scenario.scenario import Scenario
+from twin_core.scenario.timeline import Forced, force
+from twin_core.scenario.windows import windows_of
+from twin_core.simulate.blocks import blocks_of, in_parallel, joined
+from twin_core.simulate.day import DayInputs, DayResult, simulate_day
+from twin_core.simulate.lanes import members_of
+from twin_core.simulate.programs import program
+from twin_core.simulate.window import Window, above_rest
+from twin_core.twin import Twin
+
+
+@dataclass(frozen=True, slots=True)
+class HoursWalk:
+    """What acted on each tier, one beat window for each activity level, and what came of it."""
+
+    forced: Forced
+    windows: list[Window]
+    result: DayResult
+
+
+def walk_hours(
+    twin: Twin,
+    arms: Sequence[Scenario],
+    *,
+    horizon_h: float,
+    members: int,
+    dt: int = 1,
+    every_min: int = 5,
+) -> HoursWalk:
+    """The minutes tier under `arms`, of which the first is the person's habit.
+
+    One compiled program serves all scenarios of one horizon, number of arms and ensemble size.
+    Raises `ScenarioError` for events out of range.
+    """
+    body = twin.body
+    forced = force(body, arms, kinds_of(body), horizon_h=horizon_h, dt=dt)
+    theta = twin.theta[:, :members]
+    members = theta.shape[1]
+    windows = _windows(twin, members, forced)
+    beats = _beat_averages(body, windows, forced.weights.shape[1], members)
+    key = ("project", body, dt, every_min // dt)
+    run = program(key, lambda: lambda x: simulate_day(body, x, dt=float(dt), every=every_min // dt))
+
+    def block(rows: NDArray[np.int64]) -> DayResult:
+        ensemble, seen = members_of(body, theta[:, rows]), beats[..., rows]
+        inputs = DayInputs(ensemble, forced.minutes, forced.weights, seen, forced.days)
+        return _to_numpy(run(inputs))
+
+    return HoursWalk(forced, windows, joined(in_parallel(block, blocks_of(members)), members))
+
+
+def _windows(twin: Twin, members: int, forced: Forced) -> list[Window]:
+    if "beat" not in twin.body.systems:
+        return []
+    return windows_of(twin, members, forced.levels, np.ascontiguousarray(forced.days[:, 0]))
+
+
+def _beat_averages(
+    body: Body, windows: list[Window], levels: int, members: int
+) -> NDArray[np.float64]:
+    """Window averages (outputs, levels, members), padded levels repeating rest."""
+    if not windows:
+        return np.zeros((1, levels, members))
+    padded = [*windows, *[windows[0]] * (levels - len(windows))]
+    table = np.stack([window.outputs for window in padded], axis=1)
+    return np.asarray(above_rest(body.systems["beat"].outputs, table))
+
+
+def _to_numpy(result: DayResult) -> DayResult:
+    import jax
+
+    return jax.tree.map(np.asarray, result)

@@ -1,0 +1,133 @@
+"""Any number of scenarios side by side over weeks to decades, windows of days at a time."""
+
+# pyright: reportArgumentType=false
+# NumPy arrays stand in for JAX arrays wherever a program is called.
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin_core.scenario.kinds import Kind, kinds_of
+from twin_core.scenario.scenario import Event, Scenario
+from twin_core.scenario.timeline import Forced, force
+from twin_core.simulate.blocks import blocks_of, in_parallel, joined
+from twin_core.simulate.decade import DecadeInputs, DecadeResult
+from twin_core.simulate.lanes import members_of
+from twin_core.simulate.long_run import LongRun
+from twin_core.twin import Twin
+
+#: Called with the share done; returning False stops the run after the present chunk.
+Progress = Callable[[float], bool]
+
+#: Step of the representative day (minutes) and of the days tier (days): see docs/figures.md.
+DAY_STEP, DAYS_STEP = 5, 5
+WINDOWS_A_CHUNK = 12
+
+
+@dataclass(frozen=True, slots=True)
+class YearsWalk:
+    """What acted on each tier in each window, and what came of it."""
+
+    inputs: DecadeInputs
+    result: DecadeResult
+
+
+def walk_years(
+    twin: Twin,
+    arms: Sequence[Scenario],
+    *,
+    windows: int,
+    window_days: int,
+    members: int,
+    precision: str = "float32",
+    progress: Progress | None = None,
+) -> YearsWalk:
+    """Every tier under `arms`, of which the first is the person's habit, window by window.
+
+    Events of an arm's first 24 hours are daily habits; those that persist start at their own
+    time. The walk ends early, after a chunk, where `progress` says so.
+    """
+    body = twin.body
+    theta = twin.theta[:, :members]
+    inputs = _inputs(twin, arms, windows, window_days)
+    inputs = DecadeInputs(*(field.astype(precision) for field in inputs))
+    ensembles = [members_of(body, theta[:, rows], precision) for rows in blocks_of(theta.shape[1])]
+    run = LongRun(body, DAY_STEP, DAYS_STEP)
+    run.prepare(ensembles[0], _chunk(inputs, 0))
+    walks, parts = in_parallel(lambda p: run.begin(p, _chunk(inputs, 0)), ensembles), []
+    for begin in range(0, windows, WINDOWS_A_CHUNK):
+        chunk = _chunk(inputs, begin)
+        results = in_parallel(lambda walk, chunk=chunk: walk.advance(chunk), walks)
+        parts.append(joined(results, theta.shape[1]))
+        done = min(begin + WINDOWS_A_CHUNK, windows)
+        if progress is not None and not progress(done / windows):
+            windows = done
+            break
+    whole = DecadeResult(*(_end_to_end(column, windows) for column in zip(*parts, strict=True)))
+    return YearsWalk(inputs, whole)
+
+
+def _chunk(inputs: DecadeInputs, begin: int) -> DecadeInputs:
+    """A chunk of fixed length; the last window is repeated, so that one program serves all."""
+
+    def part(field: NDArray) -> NDArray:
+        taken = field[begin : begin + WINDOWS_A_CHUNK]
+        missing = WINDOWS_A_CHUNK - len(taken)
+        return np.concatenate([taken, np.repeat(taken[-1:], missing, axis=0)])
+
+    days, drives, weights = (part(field) for field in inputs[:3])
+    return DecadeInputs(days, drives, weights, inputs.levels)
+
+
+def _end_to_end(parts: tuple[NDArray | None, ...], windows: int) -> NDArray | None:
+    present = [part for part in parts if part is not None]
+    return np.concatenate(present)[:windows] if present else None
+
+
+def _inputs(twin: Twin, arms: Sequence[Scenario], windows: int, window_days: int) -> DecadeInputs:
+    kinds = kinds_of(twin.body)
+    known: dict[tuple[str, ...], Forced] = {}
+    rows: list[Forced] = []
+    for window in range(windows):
+        hour = window * window_days * 24.0
+        days = [_day_of(arm, kinds, hour) for arm in arms]
+        key = tuple(day.model_dump_json() for day in days)
+        if key not in known:
+            known[key] = force(twin.body, days, kinds, horizon_h=24.0, dt=DAY_STEP)
+        rows.append(known[key])
+    levels = np.unique(np.concatenate([forced.levels for forced in known.values()]), axis=0)
+    rest = next(iter(known.values())).levels[0]
+    levels = np.concatenate([rest[None], levels[(levels != rest).any(axis=1)]])
+    steps = window_days // DAYS_STEP
+    return DecadeInputs(
+        np.stack([np.repeat(row.days[None], steps, axis=0) for row in rows]),
+        np.stack([row.minutes for row in rows]),
+        np.stack([_on_levels(row, levels) for row in rows]),
+        levels,
+    )
+
+
+def _on_levels(forced: Forced, levels: NDArray) -> NDArray:
+    """The weights of one day on the levels of the whole run."""
+    weights = np.zeros((forced.weights.shape[0], len(levels), forced.weights.shape[2]))
+    for index, level in enumerate(forced.levels):
+        place = int(np.flatnonzero((levels == level).all(axis=1))[0])
+        weights[:, place] = forced.weights[:, index]
+    return weights
+
+
+def _day_of(scenario: Scenario, kinds: dict[str, Kind], hour: float) -> Scenario:
+    """The representative day at `hour`: daily habits, and what persists by then."""
+    events: list[Event] = []
+    for event in scenario.events:
+        kind = kinds.get(event.kind)
+        persists = kind is not None and kind.persists
+        if persists and event.at_h <= hour < event.ends_h:
+            events.append(event.model_copy(update={"at_h": 0.0, "until_h": None}))
+        elif not persists and event.at_h < 24.0:
+            events.append(event)
+    return scenario.model_copy(update={"events": tuple(events), "horizon_h": 24.0})
