@@ -23,6 +23,7 @@ from workbench.commands.guiding import guide
 from workbench.commands.importing import import_files
 from workbench.commands.living import live
 from workbench.commands.machine import doctor
+from workbench.commands.optimising import optimise
 from workbench.commands.organs import organs
 from workbench.commands.picturing import demo, open_window, render, report
 from workbench.commands.plugins import plugin_app
@@ -46,7 +47,7 @@ for name, command in (
     ("demo", demo), ("open", open_window), ("bench", bench), ("drugs", drugs),
     ("doctor", doctor), ("evidence", evidence), ("equation", equation),
     ("risk", risk), ("organs", organs),
-    ("quality", quality), ("guide", guide), ("live", live),
+    ("quality", quality), ("guide", guide), ("live", live), ("optimise", optimise),
 ):  # fmt: skip
     app.command(name)(command)
 app.add_typer(plugin_app, name="plugin")

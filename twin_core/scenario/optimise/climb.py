@@ -49,7 +49,7 @@ def climb(
     climber = _Climber(judge)
     shares = climber.begin(starts)
     schedule = optax.cosine_decay_schedule(STRIDE, iterations, 0.05)
-    adam = optax.adam(schedule, b1=0.8)
+    adam = optax.adam(schedule, b1=0.7, b2=0.9)  # a bounce off a limit is soon forgotten
     state = adam.init(jnp.asarray(shares))
     for turn in range(iterations):
         if progress is not None and not progress(turn / iterations):

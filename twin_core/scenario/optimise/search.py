@@ -67,7 +67,7 @@ def search(judge: Judge, effort: Effort, progress: Progress | None = None) -> No
     gradients = judge.pace is Pace.SEASON and judge.problem.smooth
     _survey(judge, effort, rng)
     if gradients and len(judge.problem.levers) >= MANY_LEVERS:
-        climb(judge, starts=2, iterations=40, progress=progress)
+        climb(judge, starts=2, iterations=60, progress=progress)
         return
     best, idle = _best_costs(judge), 0
     while judge.runs < effort.most and idle < PATIENCE:
