@@ -12,7 +12,6 @@ from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
-from psygnal import Signal
 
 from twin_core.scenario.projection import Band, Outcome
 from twin_core.vocabulary import catalogue
@@ -72,20 +71,21 @@ _LIPIDS = ("lipid", "cholesterol", "triglyceride", "apob")
 
 
 class UnitChoice:
-    """The unit chosen for each family; `changed` tells views to write their numbers anew."""
-
-    changed = Signal()
+    """The unit chosen for each family. Who changes it tells the views, which come and go."""
 
     def __init__(self) -> None:
         self._chosen: dict[str, str] = {}
 
-    def choose(self, chosen: Mapping[str, str]) -> None:
-        """Take over choices by family; what is not known or not named stays the catalogue's."""
+    def choose(self, chosen: Mapping[str, str]) -> bool:
+        """Take over choices by family; says whether any changed.
+
+        What is not known or not named stays the catalogue's.
+        """
         known = {family.id: family.units for family in FAMILIES}
         good = {k: v for k, v in chosen.items() if v in known.get(k, ())[1:]}
-        if good != self._chosen:
-            self._chosen = good
-            self.changed.emit()
+        changed = good != self._chosen
+        self._chosen = good
+        return changed
 
     def of(self, family: str) -> str:
         """The unit of a family, or an empty text where the catalogue's holds."""

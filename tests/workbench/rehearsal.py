@@ -15,6 +15,7 @@ from workbench.engine.protocol import (
     InterventionInfo,
     KnobInfo,
     MeshBindingInfo,
+    Mover,
     OrganInfo,
     ParameterInfo,
     TwinSummary,
@@ -155,6 +156,17 @@ class RehearsalService:
 
     def warmup(self, progress: Any) -> None:
         return None
+
+    def report(self, path: str, scenario: Scenario, out: str, progress: Any) -> str:
+        return out
+
+    def what_moves(self, signal: str) -> tuple[Mover, ...]:
+        return (
+            Mover("glucose_endogenous.insulin_sensitivity", "Insulin sensitivity", "mL/(kg.min)",
+                  2.0, 12.0, 141.0, 93.0, 119.0, 112.0, True),
+            Mover("glucose_endogenous.gastric_emptying", "Speed of the stomach", "/min",
+                  0.01, 0.06, 108.0, 118.0, 114.0, 117.0),
+        )  # fmt: skip
 
 
 class FragileService(RehearsalService):

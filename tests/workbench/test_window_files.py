@@ -74,7 +74,7 @@ def test_exported_picture_says_whose_body_it_is_and_that_it_is_a_model(window, t
     from workbench.qt.export_picture import FOOT_PX, _whose
 
     shown = window.body.grab().height()
-    window.export_picture(tmp_path / "body.png")
+    window.outputs.export_picture(tmp_path / "body.png")
     image = QImage(str(tmp_path / "body.png"))
     assert image.height() == shown + FOOT_PX
     foot = {
@@ -84,7 +84,7 @@ def test_exported_picture_says_whose_body_it_is_and_that_it_is_a_model(window, t
     }
     assert len(foot) > 3, "no words in the foot"
     assert "synthetic" in _whose(window.session)
-    window.export_picture(tmp_path / "no such folder" / "body.png")
+    window.outputs.export_picture(tmp_path / "no such folder" / "body.png")
     assert "could not be written" in window.toasts._toasts[-1].accessibleName()
 
 

@@ -11,7 +11,7 @@ from psygnal import Signal
 
 from twin_core.scenario.projection import Band, Projection
 from twin_core.vocabulary import catalogue
-from viewers.units import UNITS, band_shown
+from viewers.units import band_shown
 
 #: Most signals side by side.
 MOST = 4
@@ -42,10 +42,6 @@ class CompareState:
     def __init__(self) -> None:
         self.projection: Projection | None = None
         self.signals: tuple[str, ...] = ()
-        UNITS.changed.connect(self._on_units)
-
-    def _on_units(self) -> None:
-        self.changed.emit()
 
     def set_projection(self, projection: Projection | None) -> None:
         """Take over a projection; signals it lacks are not drawn."""

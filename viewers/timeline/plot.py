@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor
 from viewers.ink import CYCLE, MUTED, unit_text
 from viewers.plotting.axes import make_plot, style
 from viewers.timeline.state import TimelineState, Track
-from viewers.units import UNITS, shown
+from viewers.units import shown
 
 FETCH_MS = 60
 S = 1e9
@@ -52,7 +52,6 @@ class TimelinePlot(pg.GraphicsLayoutWidget):
         state.tracks_changed.connect(self._relayout)
         state.window_changed.connect(self._on_window)
         state.brush_changed.connect(self._on_brush)
-        UNITS.changed.connect(self._relayout)
 
     # ---------------------------------------------------------------- layout
     def _relayout(self) -> None:

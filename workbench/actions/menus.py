@@ -13,4 +13,6 @@ class MenuId(Enum):
     TWIN = "&Twin"
     BODY = "&Body"
     VIEW = "&View"
+    EXPORT = "E&xport"
+    TOOLS = "T&ools"
     HELP = "&Help"

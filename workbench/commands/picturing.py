@@ -6,9 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
@@ -97,20 +95,12 @@ def report(
     """Four pages: the outcome, its curves, what was learned, where the model ends."""
     _ending(out, ".pdf")
     ready()
-    from workbench.demo.picture import draw
-    from workbench.report import contents_of, write_report
-    from workbench.service.service import open_for_twin, project_record
+    from workbench.service.printing import print_report
+    from workbench.service.service import open_for_twin
 
     with foreseen(), open_for_twin(record) as kept:
         twin, plan = _twin_and_plan(kept, scenario)
-        contents = contents_of(kept, twin, plan, project_record(kept, twin, plan, 64))
-        kept.note("export", detail=f"the report {out.name}")
-    with foreseen(), TemporaryDirectory() as folder:
-        shown = contents.projection
-        if shown.time_h[-1] <= 48.0:
-            picture = draw(Path(folder) / "body.png", contents.summary, shown, plan)
-            contents = replace(contents, picture=picture)
-        write_report(out, contents)
+        print_report(kept, twin, plan, out)
     if as_json:
         emit({"file": str(out)})
     else:

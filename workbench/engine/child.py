@@ -23,12 +23,14 @@ from workbench.engine.protocol import (
     SERVICE,
     Fit,
     ImportFiles,
+    MakeReport,
     OpenLesson,
     OpenTwin,
     Project,
     Request,
     Service,
     Warmup,
+    WhatMoves,
 )
 from workbench.engine.wire import Ask, Reply, receive, send
 
@@ -86,6 +88,10 @@ def serve(service: Service, request: Request, progress: Any) -> Any:
             return service.fit(path, progress, **options)
         case ImportFiles(record_path=path, files=files):
             return service.import_files(path, files, progress)
+        case MakeReport(record_path=path, scenario=scenario, out=out):
+            return service.report(path, scenario, out, progress)
+        case WhatMoves(signal=name):
+            return service.what_moves(name)
         case Warmup():
             return service.warmup(progress)
     raise TypeError(f"the engine does not know the request {type(request).__name__}")

@@ -175,7 +175,45 @@ class ImportFiles:
     title: str = "Import files"
 
 
-Request = OpenTwin | OpenLesson | Project | Fit | Warmup | ImportFiles
+@dataclass(frozen=True, slots=True)
+class MakeReport:
+    """Write the report of a record under a scenario; answered by the path of the PDF."""
+
+    record_path: str
+    scenario: Scenario
+    out: str
+    title: str = "Write the report"
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """A personal parameter and the mean of a signal with it at four places, all others at best.
+
+    `low` and `high` are the ends of the population's 90 % interval, `at_low` and `at_high` the
+    mean there; `sure_low` and `sure_high` the mean at the ends of this person's own interval.
+    """
+
+    name: str
+    description: str
+    unit: str
+    low: float
+    high: float
+    at_low: float
+    at_high: float
+    sure_low: float
+    sure_high: float
+    learned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WhatMoves:
+    """Which personal parameters move a signal; answered by `Mover` rows, the strongest first."""
+
+    signal: str
+    title: str = "Find what moves this"
+
+
+Request = OpenTwin | OpenLesson | Project | Fit | Warmup | ImportFiles | MakeReport | WhatMoves
 
 
 class ProgressSink(Protocol):
@@ -196,6 +234,12 @@ class Service(Protocol):
     def fit(self, record_path: str, progress: ProgressSink, **options: Any) -> TwinSummary: ...
 
     def warmup(self, progress: ProgressSink) -> None: ...
+
+    def report(
+        self, record_path: str, scenario: Scenario, out: str, progress: ProgressSink
+    ) -> str: ...
+
+    def what_moves(self, signal: str) -> tuple[Mover, ...]: ...
 
     def import_files(
         self, record_path: str, files: tuple[str, ...], progress: ProgressSink

@@ -19,12 +19,14 @@ from workbench.engine.failures import Cancelled, EngineStopped, RequestFailed, S
 from workbench.engine.protocol import (
     Fit,
     ImportFiles,
+    MakeReport,
     OpenLesson,
     OpenTwin,
     Project,
     Request,
     TwinSummary,
     Warmup,
+    WhatMoves,
 )
 from workbench.model.session import Session
 from workbench.model.tasks import TaskState
@@ -81,6 +83,17 @@ class TwinDriver:
         files = tuple(files)
         title = f"Import {Path(files[0]).name}" if len(files) == 1 else f"Import {len(files)} files"
         self._submit(ImportFiles(path, files, title), done)
+
+    def report(self, out: str, done: Take) -> None:
+        """Write the report of the open record under the scenario; `done` gets its path."""
+        path = self.session.record_path
+        if path:
+            self._submit(MakeReport(path, self.session.scenario, out), done)
+
+    def what_moves(self, signal: str, done: Take) -> None:
+        """Ask which parameters move a signal."""
+        if self.session.summary is not None and not self._locked:
+            self._submit(WhatMoves(signal), done)
 
     def project(self, scenario: Scenario) -> None:
         """Project a scenario; only the newest one that waits will run, without a task line."""

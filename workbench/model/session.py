@@ -46,6 +46,7 @@ class Session:
     projection_changed = Signal(object)
     engine_changed = Signal(str, str)
     noticed = Signal(Notice)
+    units_changed = Signal()
 
     def __init__(self) -> None:
         self.selection = Selection()

@@ -124,6 +124,7 @@ class Workbench(QObject):
 
         self.client = EngineClient(self._service, on_status=self._on_engine_status)
         self.driver = TwinDriver(self.session, self.client, self.poster.post, self.settings.members)
+        self.window.outputs.driver = self.driver
         self.client.start()
         self.driver.warm_up()
         if self._may_open:
@@ -215,6 +216,7 @@ class Workbench(QObject):
 
     def _on_contents(self, contents: Any) -> None:
         self.window.record_tree.show_contents(contents)
+        self.window.outputs.contents, self.window.outputs.feed = contents, self.feed
         self.views.set_contents(contents, self.feed)
         self.quality.look()
 

@@ -60,6 +60,12 @@ class Docks:
         if name in self._tab_names:
             self.tabs.setCurrentIndex(self._tab_names.index(name))
 
+    @property
+    def in_front(self) -> str:
+        """The name of the tab in front; empty before there are tabs."""
+        index = self.tabs.currentIndex()
+        return self._tab_names[index] if 0 <= index < len(self._tab_names) else ""
+
     def use(self, perspective: str) -> None:
         """Show the docks of a perspective."""
         shown, tab = PERSPECTIVES.get(perspective, PERSPECTIVES["clinic"])

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from viewers.ink import ACCENT, FAINT, GOOD, WARNING, quantity_text
-from viewers.units import UNITS, shown
+from viewers.units import shown
 from workbench.engine.protocol import TwinSummary
 from workbench.service.access import Access
 
@@ -72,7 +72,6 @@ class Header(QFrame):
         self._busy.setInterval(BUSY_AFTER_MS)
         self._busy.timeout.connect(self._show_engine)
         self._summary: TwinSummary | None = None
-        UNITS.changed.connect(self._on_units)
         self.set_engine("off", "")
 
     def add_button(self, button: QToolButton) -> None:
@@ -113,7 +112,8 @@ class Header(QFrame):
         self.facts.clear()
         self.badge.hide()
 
-    def _on_units(self) -> None:
+    def follow_units(self) -> None:
+        """Write height and mass in the units that were chosen."""
         if self._summary is not None and self.facts.text():
             self.facts.setText(person_facts(self._summary))
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolButton
 
+from viewers.words import tr
 from workbench.actions import Action, ActionRegistry, MenuId
 from workbench.actions.expression import holds
 
@@ -46,7 +47,7 @@ class ActionBinder(QObject):
             rows = [action for action in self._registry if action.menu is menu_id]
             if not rows:
                 continue
-            menu: QMenu = bar.addMenu(menu_id.value)
+            menu: QMenu = bar.addMenu(tr(menu_id.value))
             group = rows[0].group
             for action in rows:
                 if action.group != group:

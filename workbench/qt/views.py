@@ -26,7 +26,7 @@ from viewers.quality.state import report
 from viewers.quality.widget import QualityWidget
 from viewers.timeline.state import TimelineState, Track, is_event
 from viewers.timeline.widget import TimelineWidget
-from viewers.units import UNITS, shown
+from viewers.units import shown
 from workbench.engine.protocol import TwinSummary
 from workbench.model.feed import RecordContents, RecordFeed
 from workbench.model.organs import PartLinks
@@ -44,6 +44,7 @@ class Views(QObject):
     def __init__(self, window: MainWindow, session: Session, graphics: GlReport) -> None:
         super().__init__(window)
         self.window_, self.session = window, session
+        window.views_ = self
         self._feed: RecordFeed | None = None
         self._build: Build | None = None
         self._colour_signal: str | None = None
@@ -83,13 +84,18 @@ class Views(QObject):
         selection.hour_changed.connect(self._on_hour)
         session.projection_changed.connect(self._on_projection)
         session.summary_changed.connect(self._on_summary)
-        UNITS.changed.connect(self._on_answer)
+        session.units_changed.connect(self._on_units)
         window.settings_changed.connect(self._on_settings)
         self._on_settings()
         if session.summary is not None:
             self._on_summary(session.summary)
         if session.projection is not None:
             self._on_projection(session.projection)
+
+    def _on_units(self) -> None:
+        self.compare_state.changed.emit()
+        self.timeline_state.tracks_changed.emit()
+        self._on_answer()
 
     def _on_settings(self) -> None:
         if self.window_.settings.reduce_motion:

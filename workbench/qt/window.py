@@ -9,7 +9,6 @@ Invariants:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -35,12 +34,12 @@ from workbench.qt.command_palette import CommandPalette
 from workbench.qt.commands import window_actions
 from workbench.qt.docks import BOTTOM, LEFT, RIGHT, Docks
 from workbench.qt.dropping import FileDrop
-from workbench.qt.export_picture import picture_of
 from workbench.qt.header import Header
 from workbench.qt.import_account import ImportAccount, summary_sentence
 from workbench.qt.layout_store import LayoutStore
 from workbench.qt.lesson_gallery import LessonGallery
 from workbench.qt.menus import ActionBinder
+from workbench.qt.outputs import Outputs
 from workbench.qt.panels.interventions import InterventionPanel
 from workbench.qt.panels.lesson import LessonPanel
 from workbench.qt.panels.log import LogPanel
@@ -78,6 +77,7 @@ class MainWindow(QMainWindow):
         self.session = session
         self.settings = settings
         self.body: QWidget | None = None
+        self.views_: Any = None
         self._painted = self._locked = False
         self.setWindowTitle("Vitruvian")
         self.resize(1600, 1000)
@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
         self.docks = Docks(self)
         self._build_centre()
         self._build_docks()
+        self.outputs = Outputs(self)
         self.actions_ = window_actions(self)
         self.actions_.remap(settings.shortcuts)
         self.binder = ActionBinder(self.actions_, self)
@@ -164,6 +165,7 @@ class MainWindow(QMainWindow):
         session.commands.changed.connect(self.refresh_actions)
         session.engine_changed.connect(self._on_engine)
         session.noticed.connect(self._on_notice)
+        session.units_changed.connect(self.header.follow_units)
         session.selection.hour_changed.connect(self.timebar.set_hour)
         session.selection.organs_changed.connect(self._on_organs)
         self.timebar.hour_changed.connect(self._on_hour)
@@ -329,33 +331,6 @@ class MainWindow(QMainWindow):
         page.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         page.show()
 
-    def save_picture(self) -> None:
-        """Save the body as it is on screen, with a line that says what it shows."""
-        name = "body.png"
-        path, _ = QFileDialog.getSaveFileName(self, "Export picture", name, "Pictures (*.png)")
-        if path and self.body is not None:
-            self.export_picture(Path(path).with_suffix(".png"))
-
-    def export_picture(self, path: Path) -> None:
-        """Write the picture; says so, or why not."""
-        assert self.body is not None
-        if picture_of(self.body, self.session).save(str(path)):
-            from workbench.service.logbook import note_aside
-
-            note_aside(self.session.record_path, "export", f"the picture {path.name}")
-            self.session.notice("info", f"The picture was written to {path}.")
-        else:
-            self.session.notice("error", f"{path} could not be written; choose another folder.")
-
-    def save_scenario(self) -> None:
-        """Save the scenario as TOML."""
-        from workbench.model.scenario_file import scenario_toml
-
-        name = "scenario.toml"
-        path, _ = QFileDialog.getSaveFileName(self, "Save scenario", name, "Scenarios (*.toml)")
-        if path:
-            Path(path).write_text(scenario_toml(self.session.scenario), encoding="utf-8")
-
     def undo(self) -> None:
         self.session.commands.undo()
 
@@ -474,7 +449,8 @@ class MainWindow(QMainWindow):
     def apply_settings(self) -> None:
         """Let what was set hold at once, as far as it can."""
         self._set_font(self.settings.font_pt)
-        UNITS.choose(self.settings.units)
+        if UNITS.choose(self.settings.units):
+            self.session.units_changed.emit()
         self.actions_.remap(self.settings.shortcuts)
         self.binder.rebind()
         self.settings_changed.emit()
@@ -484,6 +460,24 @@ class MainWindow(QMainWindow):
 
         text = report("It informs; it does not prescribe. Models are named with their limits.")
         QMessageBox.about(self, "Vitruvian", text)
+
+    def show_compare(self) -> None:
+        self.docks.front("compare")
+
+    def show_timeline(self) -> None:
+        self.docks.front("timeline")
+
+    def show_loops(self) -> None:
+        self.docks.front("loops")
+
+    def show_learned(self) -> None:
+        self.docks.front("posterior")
+
+    def show_quality(self) -> None:
+        self.docks.front("quality")
+
+    def show_log(self) -> None:
+        self.docks.front("log")
 
     # ---------------------------------------------------------------- layout
     def keep_layout(self, store: LayoutStore) -> None:

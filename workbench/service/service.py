@@ -17,7 +17,7 @@ from twin_core.scenario.projection import Projection
 from twin_core.scenario.scenario import Scenario
 from twin_core.scenario.years import project_years
 from twin_core.twin import Twin
-from workbench.engine.protocol import ProgressSink, TwinSummary
+from workbench.engine.protocol import Mover, ProgressSink, TwinSummary
 from workbench.service.gather import gather
 from workbench.service.habits import evening_walk, typical_day
 from workbench.service.keep import load_twin, save_twin
@@ -133,6 +133,22 @@ class TwinService:
         from workbench.service.imports import import_into
 
         return import_into(Path(record_path), [Path(file) for file in files], progress=progress)
+
+    def report(self, record_path: str, scenario: Scenario, out: str, progress: ProgressSink) -> str:
+        """The printed report of the record under a scenario; returns the PDF's path."""
+        from workbench.service.printing import print_report
+
+        with open_for_twin(Path(record_path)) as record:
+            twin = self._twin or open_or_fit(record, progress)
+            return str(print_report(record, twin, scenario, Path(out), progress))
+
+    def what_moves(self, signal: str) -> tuple[Mover, ...]:
+        """Raises `RuntimeError` before a twin is open."""
+        from workbench.service.moves import what_moves
+
+        if self._twin is None:
+            raise RuntimeError("no twin is open; open a record first")
+        return what_moves(self._twin, signal)
 
     def project(self, scenario: Scenario, members: int) -> Projection:
         """Raises `RuntimeError` before a twin is open."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 from twin_core.vocabulary import catalogue
 from viewers.body3d.binding import value_at
 from viewers.ink import ACCENT, FAINT, MUTED, WARNING, number_text, quantity_text, unit_text
-from viewers.units import UNITS, shown
+from viewers.units import shown
 from workbench.engine.protocol import OrganInfo, ParameterInfo, TwinSummary
 from workbench.model.organs import PartLinks
 from workbench.model.session import Session
@@ -44,7 +44,7 @@ class OrganPage(QWidget):
         session.summary_changed.connect(self._on_change)
         session.projection_changed.connect(self._on_change)
         session.selection.hour_changed.connect(self._on_change)
-        UNITS.changed.connect(self._write)
+        session.units_changed.connect(self._write)
         self._write()
 
     def show_part(self, part_id: str, name: str) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from twin_core.scenario.projection import Outcome, Projection
 from twin_core.vocabulary import catalogue
 from viewers.ink import BASELINE, FAINT, INTERVENTION, LINE, MUTED, number_text, unit_text
-from viewers.units import UNITS, outcome_shown
+from viewers.units import outcome_shown
 from workbench.model.session import Session
 
 EMPTY = (
@@ -135,7 +135,7 @@ class OutcomePanel(QWidget):
         layout.addWidget(scroll, 1)
         layout.addWidget(self._warnings)
         session.projection_changed.connect(self._on_projection)
-        UNITS.changed.connect(self._write)
+        session.units_changed.connect(self._write)
         if session.projection is not None:
             self._on_projection(session.projection)
 

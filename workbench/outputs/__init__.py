@@ -1,0 +1,1 @@
+"""What leaves the window: tables, a page for browsers, moving pictures. No Qt here."""
