@@ -1,4 +1,4 @@
-"""Frames into a moving picture: MP4 where ffmpeg is at hand, else WebP, or PNG files in a folder."""
+"""Frames into a moving picture: MP4 where ffmpeg is at hand, else WebP or a folder of PNG."""
 
 from __future__ import annotations
 
