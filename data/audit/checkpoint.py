@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from data.audit.merkle import Tree
 from data.record.disk import Disk, publish
 from data.record.errors import RecordWriteError
+from data.record.refused import content_of
 from data.record.sealed_json import seal, unseal
 
 if TYPE_CHECKING:
@@ -71,10 +72,8 @@ def sign(
 
 def read(path: Path, record_id: str, public_key: str) -> Checkpoint | None:
     """The checkpoint, or None if it is missing, altered or another record's."""
-    try:
-        body = unseal(path.read_bytes(), public_key)
-    except OSError:
-        return None
+    content = content_of(path)
+    body = None if content is None else unseal(content, public_key)
     if body is None or body["record_id"] != record_id:
         return None
     facts: dict[str, Any] = {**body, "peaks": tuple(body["peaks"])}

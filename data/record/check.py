@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from data.record import manifest_store
 from data.record.disk import file_checksum
 from data.record.errors import RecordDamagedError
+from data.record.refused import content_of
 from data.record.results import Finding
 from data.record.sealed_json import unseal
 from data.record.signing import read_key
@@ -79,7 +80,8 @@ def _sealed_files(store: Store, vault: Vault) -> list[Finding]:
 def _headers(store: Store) -> list[Finding]:
     found = []
     for path in (store.layout.header, store.layout.header_copy):
-        if not path.is_file() or unseal(path.read_bytes(), store.header.public_key) is None:
+        content = content_of(path)
+        if content is None or unseal(content, store.header.public_key) is None:
             found.append(_finding(store, path, f"a header copy is missing or altered; {_RESTORE}"))
     return found
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from data.record.blocks import BLOCK, BlockFile
-from data.record.errors import SegmentDamagedError
+from data.record.errors import RESTORE, RecordError, SegmentDamagedError
+from data.record.refused import content_of, refusal
 
 _DIGEST = 32
 _CACHED_BLOCKS = 16
-RESTORE = "restore this file from a backup; verify() lists all damaged files"
 
 
 @runtime_checkable
@@ -48,20 +48,33 @@ class PlainCodec:
         return plain + sums, {"size": len(plain), "root": hashlib.sha256(sums).hexdigest()}
 
     def open(self, path: Path, facts: dict[str, Any]) -> io.RawIOBase:
-        try:
-            file = path.open("rb", buffering=0)
-        except OSError as error:
-            raise SegmentDamagedError("a file of the record is missing", path, RESTORE) from error
-        return verified(file, path, facts)
+        return verified(open_to_read(path), path, facts)
 
     def seal_document(self, plain: bytes) -> bytes:
         return plain
 
     def open_document(self, path: Path) -> bytes:
-        try:
-            return path.read_bytes()
-        except OSError as error:
-            raise SegmentDamagedError("a file of the record is missing", path, RESTORE) from error
+        return whole(path)
+
+
+def open_to_read(path: Path) -> io.RawIOBase:
+    """A file that a generation names, unbuffered."""
+    try:
+        return path.open("rb", buffering=0)
+    except OSError as error:
+        raise refusal(error, path) or _missing(path) from error
+
+
+def whole(path: Path) -> bytes:
+    """The content of a file that a generation names."""
+    content = content_of(path)
+    if content is None:
+        raise _missing(path)
+    return content
+
+
+def _missing(path: Path) -> SegmentDamagedError:
+    return SegmentDamagedError("a file of the record is missing", path, RESTORE)
 
 
 def verified(file: io.RawIOBase, path: Path, facts: dict[str, Any]) -> VerifiedReader:
@@ -72,7 +85,8 @@ def verified(file: io.RawIOBase, path: Path, facts: dict[str, Any]) -> VerifiedR
         sums = file.read() or b""
     except OSError as error:
         file.close()
-        raise SegmentDamagedError("a file of the record is damaged", path, RESTORE) from error
+        damaged = SegmentDamagedError("a file of the record is damaged", path, RESTORE)
+        raise refusal(error, path) or damaged from error
     if hashlib.sha256(sums).hexdigest() != facts["root"]:
         file.close()
         raise SegmentDamagedError("a file of the record is damaged", path, RESTORE)
@@ -93,7 +107,7 @@ class VerifiedReader(BlockFile):
         super().__init__(file, size, _CACHED_BLOCKS)
         self._sums = sums
         self._path = path
-        self.failed: SegmentDamagedError | None = None
+        self.failed: RecordError | None = None
 
     def prove_ends(self) -> None:
         """Raise now if what opening an HDF5 file needs is damaged.
@@ -111,11 +125,12 @@ class VerifiedReader(BlockFile):
         try:
             self._file.seek(start)
             content = self._file.read(min(BLOCK, self.size - start)) or b""
-        except OSError:
+        except OSError as error:
+            self.failed = refusal(error, self._path)
             content = b""
         expected = self._sums[number * _DIGEST : (number + 1) * _DIGEST]
         if hashlib.sha256(content).digest() != expected:
-            self.failed = SegmentDamagedError(
+            self.failed = self.failed or SegmentDamagedError(
                 f"a file of the record is damaged at byte {start}", self._path, RESTORE
             )
             return bytes(min(BLOCK, self.size - start))

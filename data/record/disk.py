@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from data.record.errors import RecordWriteError
+from data.record.refused import refusal
 
 TEMPORARY = ".tmp-"
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -113,9 +114,11 @@ def _publish(
 
 
 def file_checksum(path: Path) -> str:
-    """SHA-256 of a file as hex; empty if it cannot be read."""
+    """SHA-256 of a file as hex; empty if it is not there or its medium is bad."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+    except OSError as error:
+        if unreadable := refusal(error, path):
+            raise unreadable from error
         return ""

@@ -8,9 +8,9 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from data.record.codec import CODECS, RESTORE, codec
+from data.record.codec import CODECS, codec
 from data.record.disk import publish
-from data.record.errors import DocumentError, SegmentDamagedError
+from data.record.errors import RESTORE, DocumentError, SegmentDamagedError
 from data.record.manifest import DocumentEntry
 from data.record.results import Document, DocumentInfo
 from data.record.store import CODEC, Store

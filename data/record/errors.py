@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+RESTORE = "restore this file from a backup; verify() lists all damaged files"
+
 
 class RecordError(Exception):
     """Base of all errors of the record; the message reads ``what; where; what to do``."""
@@ -30,6 +32,10 @@ class RecordFormatError(RecordError):
 
 class RecordDamagedError(RecordError):
     """Bytes on disk are not those that were written, and no intact copy is left."""
+
+
+class RecordUnreadableError(RecordError):
+    """The system refused to read a file just now, which tells nothing of what is in it."""
 
 
 class SegmentDamagedError(RecordDamagedError):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from data.record.disk import Disk
 from data.record.errors import RecordDamagedError, RecordFormatError, RecordMissingError
+from data.record.refused import content_of
 from data.record.sealed_json import seal, unseal
 from data.record.signing import new_key, public_hex, write_key
 
@@ -151,7 +152,5 @@ def _version(body: dict) -> int:
 
 
 def _body(path: Path) -> dict | None:
-    try:
-        return unseal(path.read_bytes())
-    except OSError:
-        return None
+    content = content_of(path)
+    return None if content is None else unseal(content)

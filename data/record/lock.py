@@ -23,6 +23,8 @@ class WriterLock:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._token = ""
+        #: the file itself, by which it is known where no handle is left to read it
+        self._file: tuple[int, int] | None = None
 
     def acquire(self) -> None:
         """Take the lock, or raise `RecordLockedError` saying who holds it."""
@@ -64,7 +66,8 @@ class WriterLock:
         if not self._token:
             return
         holder = read_holder(self.path)
-        if holder is not None and holder.get("token") == self._token:
+        unread = holder == {} and _identity(self.path) == self._file
+        if holder is not None and (unread or holder.get("token") == self._token):
             self.path.unlink(missing_ok=True)
         self._token = ""
 
@@ -80,7 +83,7 @@ class WriterLock:
             "token": token,
         }
         if _place(self.path, json.dumps(facts), token):
-            self._token = token
+            self._token, self._file = token, _identity(self.path)
             return True
         return False
 
@@ -124,6 +127,14 @@ def _place_plainly(path: Path, text: str) -> bool:
     except FileExistsError:
         return False
     return True
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        facts = path.stat()
+    except OSError:
+        return None
+    return facts.st_dev, facts.st_ino
 
 
 def remove_left_over(path: Path) -> None:

@@ -13,6 +13,7 @@ from data.record.disk import TEMPORARY, Disk, publish
 from data.record.errors import RecordDamagedError
 from data.record.layout import Header, Layout
 from data.record.manifest import Manifest, from_json, to_json
+from data.record.refused import content_of, names_in
 from data.record.sealed_json import canonical, seal, unseal
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Found:
 
 def numbers(layout: Layout) -> list[int]:
     """All generations of which a file exists, intact or not, newest first."""
-    names = (_NAME.fullmatch(path.name) for path in layout.manifests.iterdir())
+    names = (_NAME.fullmatch(name) for name in names_in(layout.manifests))
     return sorted({int(match[1]) for match in names if match}, reverse=True)
 
 
@@ -51,10 +52,7 @@ def newest(
     identities: Identities = no_identities,
 ) -> Found:
     """The newest generation with an intact copy; every damaged copy above it becomes a warning."""
-    try:
-        seen = numbers(layout)
-    except OSError:
-        seen = []
+    seen = numbers(layout)
     for number in seen:
         body = _read(layout, header, number, warnings)
         if body is not None:
@@ -88,8 +86,8 @@ def mend(layout: Layout, disk: Disk, header: Header, number: int) -> None:
     both = copies(layout, number)
     good = [path for path in both if _body(path, header, number) is not None]
     bad = [path for path in both if path not in good]
-    if good and bad:
-        publish(disk, [(path, good[0].read_bytes()) for path in bad])
+    if good and bad and (content := content_of(good[0])) is not None:
+        publish(disk, [(path, content) for path in bad])
 
 
 def digest(manifest: Manifest) -> str:
@@ -105,13 +103,8 @@ def copies(layout: Layout, number: int) -> tuple[Path, Path]:
 
 def is_plain(layout: Layout, number: int) -> bool:
     """Whether a copy of that generation tells anybody what is in the record."""
-    for path in copies(layout, number):
-        try:
-            if b'"vault":' not in path.read_bytes():
-                return True
-        except OSError:
-            continue
-    return False
+    found = (content_of(path) for path in copies(layout, number))
+    return any(content is not None and b'"vault":' not in content for content in found)
 
 
 def prune(layout: Layout, disk: Disk) -> None:
@@ -145,10 +138,8 @@ def _read(
 
 
 def _body(path: Path, header: Header, number: int) -> dict[str, Any] | None:
-    try:
-        body = unseal(path.read_bytes(), header.public_key)
-    except OSError:
-        return None
+    content = content_of(path)
+    body = None if content is None else unseal(content, header.public_key)
     if body is None or body["record_id"] != header.record_id or body["generation"] != number:
         return None
     return body

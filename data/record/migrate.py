@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from data.record.disk import Disk, publish
 from data.record.layout import FORMAT_VERSION, Header, Layout
+from data.record.refused import content_of
 from data.record.sealed_json import seal, unseal
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ def migrate(layout: Layout, disk: Disk, header: Header, key: Ed25519PrivateKey) 
     if header.version == FORMAT_VERSION:
         return header
     both = layout.header, layout.header_copy
-    bodies = [unseal(path.read_bytes()) for path in both if path.is_file()]
-    body = next(body for body in bodies if body is not None)
+    found = [content for path in both if (content := content_of(path)) is not None]
+    body = next(body for content in found if (body := unseal(content)) is not None)
     content = seal(body | {"version": FORMAT_VERSION}, key)
     publish(disk, [(path, content) for path in both])
     return replace(header, version=FORMAT_VERSION)

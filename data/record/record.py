@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from data.record.errors import SegmentDamagedError
+from data.record.refused import in_a_sentence, sentences
 from data.record.types import CommitReceipt, ImportBatch, Person
 
 if TYPE_CHECKING:
@@ -45,7 +46,11 @@ class Record:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._tail = self._new_tail()
+        try:
+            self._tail = self._new_tail()
+        except BaseException:
+            store.close()
+            raise
 
     @classmethod
     def create(cls, path: str | Path, person: Person, *, disk: Disk | None = None) -> Record:
@@ -53,7 +58,8 @@ class Record:
         from data.record.disk import Disk
         from data.record.store import create_store
 
-        return cls(create_store(Path(path), person, disk or Disk()))
+        with sentences(Path(path)):
+            return cls(create_store(Path(path), person, disk or Disk()))
 
     @classmethod
     def open(
@@ -78,14 +84,19 @@ class Record:
 
         if mode not in ("r", "w"):
             raise ValueError(f"mode is 'r' or 'w', not '{mode}'")
-        record = cls(open_store(Path(path), mode, disk or Disk(), identities))
-        if identities is None or identities:
-            record.note("open", purpose=purpose)
-        if record.vault is not None and record.writable:
-            from data.vault.shares import expire
+        with sentences(Path(path)):
+            record = cls(open_store(Path(path), mode, disk or Disk(), identities))
+            try:
+                if identities is None or identities:
+                    record.note("open", purpose=purpose)
+                if record.vault is not None and record.writable:
+                    from data.vault.shares import expire
 
-            expire(record._store)
-        return record
+                    expire(record._store)
+            except BaseException:
+                record.close()
+                raise
+            return record
 
     @classmethod
     def recover(cls, path: str | Path, *, disk: Disk | None = None) -> Record:
@@ -93,9 +104,10 @@ class Record:
         from data.record.disk import Disk
         from data.record.recovery import recover_store
 
-        record = cls(recover_store(Path(path), disk or Disk()))
-        record.note("recover")
-        return record
+        with sentences(Path(path)):
+            record = cls(recover_store(Path(path), disk or Disk()))
+            record.note("recover")
+            return record
 
     def __enter__(self) -> Record:
         return self
@@ -135,6 +147,7 @@ class Record:
     def writable(self) -> bool:
         return self._store.writable
 
+    @in_a_sentence
     def refresh(self) -> bool:
         """Move a reader to the newest generation; true if there was a newer one."""
         store = self._store
@@ -157,6 +170,7 @@ class Record:
         """
         return self.commit_many([batch])[0]
 
+    @in_a_sentence
     def commit_many(
         self, batches: Iterable[ImportBatch], again: bool = False
     ) -> list[CommitReceipt]:
@@ -182,6 +196,7 @@ class Record:
             compact(self._store)
         return receipts
 
+    @in_a_sentence
     def update_person(self, person: Person) -> int:
         """Correct who the record is about; returns the new generation."""
         if person != self.person:
@@ -189,6 +204,7 @@ class Record:
             self.note("person")
         return self.generation
 
+    @in_a_sentence
     def tail_append(
         self,
         signal: str,
@@ -207,6 +223,7 @@ class Record:
         if len(self._tail) >= _TAIL_FRAMES:
             self.tail_commit()
 
+    @in_a_sentence
     def tail_append_many(self, rows: Sequence[tuple[str, int, float, int, str]]) -> None:
         """Keep live values of (signal, UTC ns, value, offset in s, device) with one sync."""
         from data.record.view import known_signal
@@ -219,6 +236,7 @@ class Record:
         if len(self._tail) >= _TAIL_FRAMES:
             self.tail_commit()
 
+    @in_a_sentence
     def tail_commit(self) -> list[CommitReceipt]:
         """Move all live values into segments."""
         from data.record.tail_commit import commit_tail
@@ -230,12 +248,14 @@ class Record:
             self._renew_tail()
         return receipts
 
+    @in_a_sentence
     def store_document(self, kind: str, name: str, content: Any) -> DocumentInfo:
         """Keep JSON-like content or bytes as the next version of a named document."""
         from data.record.documents import store_document
 
         return store_document(self._store, kind, name, content)
 
+    @in_a_sentence
     def compact(self, grace_s: float | None = None) -> CompactionReceipt:
         """Merge small segments and live values; remove files unused for `grace_s` (an hour)."""
         from data.record import compaction
@@ -251,6 +271,7 @@ class Record:
         """Keys and shares as far as they are open here; None if the record is not encrypted."""
         return self._store.manifest.vault
 
+    @in_a_sentence
     def encrypt(self, passphrase: str) -> str:
         """Encrypt the whole record; returns the recovery key, which is stored nowhere."""
         from data.vault.encrypt import encrypt_record
@@ -262,6 +283,15 @@ class Record:
         self.note("encrypt")
         return made.recovery
 
+    @in_a_sentence
+    def change_passphrase(self, passphrase: str) -> None:
+        """Another passphrase opens the record from now on; the recovery key stays."""
+        from data.vault.locks import change_passphrase
+
+        change_passphrase(self._store, passphrase)
+        self.note("change the passphrase")
+
+    @in_a_sentence
     def share(self, name: str, recipient: str, modalities: Sequence[str], **terms: Any) -> Share:
         """Let the holder of an age public key read; `terms` as of `data.vault.shares.share`."""
         from data.vault.shares import share
@@ -271,6 +301,7 @@ class Record:
         self.note("share", given.modalities, given.purpose, f"with {name}")
         return given
 
+    @in_a_sentence
     def revoke(self, named: str) -> list[Share]:
         """Take back what was shared under that name or number; a new epoch begins."""
         from data.vault.shares import revoke
@@ -282,6 +313,7 @@ class Record:
             self.note("revoke", share.modalities, detail=f"from {share.name}")
         return gone
 
+    @in_a_sentence
     def erase(
         self, modalities: Sequence[str], start_ns: int | None = None, stop_ns: int | None = None
     ) -> int:
@@ -294,6 +326,7 @@ class Record:
         self.note("erase", modalities, detail=f"{rows} rows")
         return rows
 
+    @in_a_sentence
     def start_audit(self) -> None:
         """Log every access from now on."""
         from data.audit.journal import start
@@ -382,6 +415,7 @@ class Record:
 
         return self._ask(lambda: stored_and_corrected(self._store, self._tail, signal))
 
+    @in_a_sentence
     def correct(self, corrections: Sequence[Correction]) -> list[Correction]:
         """Put undoable corrections into force; those in force already change nothing."""
         from data.record.overlay import add
@@ -390,6 +424,7 @@ class Record:
         self.note("correct", sorted({one.signal for one in new}), detail=_ids(new))
         return new
 
+    @in_a_sentence
     def uncorrect(self, ids: Sequence[str]) -> list[Correction]:
         """Take corrections back: values are read as stored again, exactly."""
         from data.record.overlay import withdraw
@@ -418,6 +453,7 @@ class Record:
 
         return list_documents(self._store, kind)
 
+    @in_a_sentence
     def document(self, kind: str, name: str, version: int | None = None) -> Document:
         """One document, the newest version unless told."""
         from data.record.documents import read_document
@@ -425,6 +461,7 @@ class Record:
         self._store.check_usable()
         return read_document(self._store, kind, name, version)
 
+    @in_a_sentence
     def verify(self) -> list[Finding]:
         """Every file that is missing or altered; empty if all is as it was written."""
         from data.record.check import verify
@@ -432,6 +469,7 @@ class Record:
         self._store.check_usable()
         return verify(self._store, self._tail)
 
+    @in_a_sentence
     def _ask(self, question: Callable[[], T]) -> T:
         """Answer; a reader whose segments a compaction has removed moves on and asks again."""
         self._store.check_usable()

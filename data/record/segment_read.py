@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from data.record.codec import RESTORE, codec
+from data.record.codec import codec
 from data.record.duplicates import Keys, labels
-from data.record.errors import RecordError, SegmentDamagedError
+from data.record.errors import RESTORE, RecordError, SegmentDamagedError
 from data.record.manifest import SegmentEntry
 from data.record.pyramid import MILLISECOND, Level
 from data.record.results import Origin, QuarantinedValue

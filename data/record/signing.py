@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.record.errors import RecordDamagedError
+from data.record.refused import content_of
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -36,10 +37,9 @@ def write_key(disk: Disk, path: Path, key: Ed25519PrivateKey) -> None:
 
 def read_key(path: Path, expected_public: str) -> Ed25519PrivateKey:
     """The stored key; raises `RecordDamagedError` if it is not the one the record was made with."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise RecordDamagedError("the signing key cannot be read", path, _REMEDY) from error
+    content = content_of(path)
+    if content is None:
+        raise RecordDamagedError("the signing key cannot be read", path, _REMEDY)
     return parse_key(content, path, expected_public)
 
 

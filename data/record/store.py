@@ -21,6 +21,7 @@ from data.record.errors import (
     ReadOnlyError,
     RecordClosedError,
     RecordDamagedError,
+    RecordError,
     RecordExistsError,
     WrongThreadError,
 )
@@ -143,7 +144,7 @@ class Store:
             following = manifest_store.write(self.layout, self.disk, self.key, following)
         except BaseException:
             # The new generation may or may not have reached the disk: go by what is there.
-            with suppress(RecordDamagedError):
+            with suppress(RecordError):
                 self.manifest = self.newest().manifest
             raise
         self.manifest = following
@@ -274,5 +275,9 @@ def open_store(path: Path, mode: str, disk: Disk, identities: Sequence[str] | No
 
         check_share(store)
     if mode == "w" and not store.fell_back:
-        store.start_writing()
+        try:
+            store.start_writing()
+        except BaseException:
+            store.close()
+            raise
     return store

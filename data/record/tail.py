@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.record.disk import Disk
-from data.record.errors import InvalidBatchError
+from data.record.errors import RESTORE, InvalidBatchError, SegmentDamagedError
+from data.record.refused import names_in, refusal
 from data.record.results import Origin
 from data.record.rows import Block, Rows
 from data.record.types import Source
@@ -109,7 +110,8 @@ class Tail:
 
     def numbers(self) -> list[int]:
         """The live files, in order."""
-        found = [int(path.stem) for path in self._folder.glob("*.tail") if path.stem.isdigit()]
+        stems = [name.removesuffix(".tail") for name in names_in(self._folder)]
+        found = [int(stem) for stem in stems if stem.isdigit()]
         return sorted(number for number in found if number >= self.first)
 
     def path(self, number: int) -> Path:
@@ -138,6 +140,10 @@ class Tail:
             content = self._content(number, at)
         except FileNotFoundError:  # a writer has just moved its values into a segment
             return
+        except OSError as error:
+            where = self.path(number)
+            damaged = SegmentDamagedError("live values cannot be read", where, RESTORE)
+            raise refusal(error, where) or damaged from error
         whole = len(content) // FRAME.itemsize
         frames = np.frombuffer(content, dtype=FRAME, count=whole)
         good = [self._intact(number, at + i, content, i) for i in range(whole)]

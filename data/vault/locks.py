@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from data.record.disk import publish
+from data.record.refused import content_of
 from data.vault.age import new_identity, public_of, seal, seal_by_passphrase, unseal
 from data.vault.age import unseal_by_passphrase as by_passphrase
 from data.vault.errors import VaultError, WrongKeyError
@@ -75,12 +76,11 @@ def owner_secret(store: Store, passphrase: str = "", recovery: str = "") -> str:
         )
     name = RECOVERY if recovery else PASSPHRASE
     path = store.layout.vault / vault.locks[name]
-    try:
-        content = path.read_bytes()
-    except OSError as error:
+    content = content_of(path)
+    if content is None:
         raise VaultError(
             f"the {name}'s lock is missing", path, "restore the file, or use the other way in"
-        ) from error
+        )
     plain = unseal(content, [recovery.strip()]) if recovery else by_passphrase(content, passphrase)
     if plain is None or public_of(plain.decode("ascii", "replace")) != vault.owner:
         what = "recovery key" if recovery else "passphrase"

@@ -10,11 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data.record.codec import CODECS, RESTORE, verified
+from data.record.codec import CODECS, open_to_read, verified, whole
 from data.record.disk import publish
-from data.record.errors import RecordDamagedError, SegmentDamagedError
+from data.record.errors import RESTORE, RecordDamagedError, SegmentDamagedError
 from data.record.ingest import modality as modality_of
 from data.record.manifest import DocumentEntry, SegmentEntry
+from data.record.refused import content_of, refusal
 from data.record.results import DocumentInfo, QuarantinedValue
 from data.record.rows import Block
 from data.record.signing import parse_key
@@ -76,16 +77,13 @@ def open_segment(vault: Vault, path: Path, entry: SegmentEntry) -> io.RawIOBase:
     key = vault.key(entry.key)
     if key is None:
         raise VaultLockedError("a segment is encrypted and locked", path, UNLOCK)
-    try:
-        file = path.open("rb")
-    except OSError as error:
-        raise SegmentDamagedError("a file of the record is missing", path, RESTORE) from error
+    file = open_to_read(path)
     try:
         reader = AgeReader(file, key.secret)
     except OSError as error:
         file.close()
         what = f"a file of the record is damaged: {error}"
-        raise SegmentDamagedError(what, path, RESTORE) from error
+        raise refusal(error, path) or SegmentDamagedError(what, path, RESTORE) from error
     return verified(reader, path, entry.facts)
 
 
@@ -156,10 +154,7 @@ def open_document(vault: Vault, path: Path, entry: DocumentEntry) -> bytes:
     key = vault.key(entry.key)
     if key is None:
         raise VaultLockedError("a document is encrypted and locked", path, UNLOCK)
-    try:
-        plain = unseal(path.read_bytes(), [key.secret])
-    except OSError as error:
-        raise SegmentDamagedError("a file of the record is missing", path, RESTORE) from error
+    plain = unseal(whole(path), [key.secret])
     if plain is None:
         raise SegmentDamagedError("a document is damaged", path, RESTORE)
     return plain
@@ -183,10 +178,8 @@ def signing_key(store: Store) -> Ed25519PrivateKey:
         raise OwnerOnlyError(
             "only the owner may write", store.layout.root, "unlock it as its owner"
         )
-    try:
-        text = unseal(path.read_bytes(), store.identities())
-    except OSError:
-        text = None
+    content = content_of(path)
+    text = None if content is None else unseal(content, store.identities())
     if text is None:
         raise RecordDamagedError("the signing key cannot be read", path, RESTORE)
     return parse_key(text, path, store.header.public_key)

@@ -26,7 +26,7 @@ from tests.torture.power_loss import RECORD
 FLIPS_A_CHILD = 250
 #: The empty file at which writers of the log wait, and the writer's lock, hold nothing
 _EMPTY = ("writing", "lock")
-_PLAIN = ("import", "a live value", "a document", "import heart", "import after compacting")
+_PLAIN = ("import", "a live value", "a document", "import heart")
 _SEALED = ("import", "a live value", "encrypt", "import encrypted", "a sealed live value",
            "a document", "share", "share a stretch")  # fmt: skip
 

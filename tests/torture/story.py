@@ -59,11 +59,6 @@ def steps() -> dict[str, Work]:
     def live(number: int) -> Work:
         return lambda r: r.tail_append(HEART, START + (500 + number) * STEP, 60.0 + number)
 
-    def passphrase(record: Record) -> None:
-        from data.vault.locks import change_passphrase
-
-        change_passphrase(record._store, "another passphrase")
-
     return {
         "put back to version 1": lambda r: as_version_1(r.path, r._store.disk),
         "migrate": lambda r: None,
@@ -83,7 +78,7 @@ def steps() -> dict[str, Work]:
             "clinic", CLINIC_PUBLIC, ["glucose"], start_ns=first, stop_ns=last
         ),
         "a sealed document": lambda r: r.store_document("fit", "kidney", {"gfr": 90.0}),
-        "another passphrase": passphrase,
+        "another passphrase": lambda r: r.change_passphrase("another passphrase"),
         "revoke": lambda r: r.revoke("coach"),
         "import shared": lambda r: r.commit(batch(4)),
         "compact encrypted": lambda r: r.compact(grace_s=0.0),

@@ -93,11 +93,9 @@ def lock_record(record: Path, as_json: Json = False) -> None:
 def passphrase(record: Path, passphrase_file: File = None, as_json: Json = False) -> None:
     """Sets another passphrase on an unlocked record; the recovery key stays."""
     from data.record import Record
-    from data.vault.locks import change_passphrase
 
     with foreseen(), Record.open(record, "w") as kept:
-        change_passphrase(kept._store, _passphrase(passphrase_file, new=True))
-        kept.note("change the passphrase")
+        kept.change_passphrase(_passphrase(passphrase_file, new=True))
     if as_json:
         emit({"changed": True})
     else:

@@ -12,7 +12,7 @@ import pytest
 from data.record import Record, RecordError
 from data.vault import VaultLockedError, WrongKeyError
 from data.vault.age import new_identity, seal
-from data.vault.locks import change_passphrase, owner_secret
+from data.vault.locks import owner_secret
 from tests.data.vault.conftest import PASSPHRASE, fill
 from tests.data.vault.made_up import GLUCOSE, HEART, START, STEP, values
 
@@ -128,7 +128,7 @@ def test_the_recovery_key_opens_the_record(kept) -> None:
 
 def test_another_passphrase_replaces_the_first(kept) -> None:
     with kept.open("w") as record:
-        change_passphrase(record._store, "tr0ub4dor and three")
+        record.change_passphrase("tr0ub4dor and three")
         with pytest.raises(WrongKeyError):
             owner_secret(record._store, passphrase=PASSPHRASE)
         assert owner_secret(record._store, passphrase="tr0ub4dor and three") == kept.secret
