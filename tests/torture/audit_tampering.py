@@ -9,7 +9,6 @@ import argparse
 import os
 import random
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from typing import Any
 from data.audit import AuditLog, verify_log
 from data.audit.log import entry_now
 from data.record.signing import new_key, public_hex
+from tests.torture.scratch import scratch
 
 RECORD_ID = "ab" * 16
 ENTRIES = 40
@@ -136,7 +136,7 @@ def main() -> int:
     parser.add_argument("--changes", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch() as folder:
         os.environ["XDG_DATA_HOME"] = folder  # the copy outside goes there too
         outcome = run(Path(folder), options.changes, options.seed)
     print(f"{options.changes - len(outcome.unseen)} of {options.changes} changes found")

@@ -14,7 +14,6 @@ import random
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from typing import Any
 from data.record import Record, RecordError
 from tests.torture import story as life
 from tests.torture.power_loss import RECORD
+from tests.torture.scratch import scratch
 
 FLIPS_A_CHILD = 250
 #: The empty file at which writers of the log wait, and the writer's lock, hold nothing
@@ -172,7 +172,7 @@ def main() -> int:
         life.SECRET = os.environ["FLIPS_KEY"]
         print(json.dumps(list(some(options.place, options.first, options.count, options.seed))))
         return 0
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch() as folder:
         found = run(Path(folder), options.count, options.seed)
     print(f"{options.count - len(found)} of {options.count} flips noticed or harmless")
     for text in found[:50]:

@@ -12,7 +12,6 @@ import argparse
 import random
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
@@ -25,6 +24,7 @@ from data.record.killtest import batch, instants
 from tests.torture import story as life
 from tests.torture.disk_model import Log, RecordingDisk, crash, tree_of, write_out
 from tests.torture.mutants import Mutant, mutants
+from tests.torture.scratch import scratch
 
 RECORD = "person.vtr"
 
@@ -194,8 +194,7 @@ def main() -> int:
     parser.add_argument("--state", type=int, help="only the state of that number")
     parser.add_argument("--mutants", action="store_true", help="take syncs and renames out")
     options = parser.parse_args()
-    shm = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=shm if shm.is_dir() else None) as folder:
+    with scratch() as folder:
         if options.mutants:
             names, found = unfound(Path(folder), 300, options.seed)
             print(f"{len(names) - len(found)} of {len(names)} mutants found")

@@ -14,7 +14,6 @@ import io
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +24,7 @@ from data.record import Record, RecordError
 from tests.torture import story as life
 from tests.torture.flips import make, truth
 from tests.torture.power_loss import RECORD
+from tests.torture.scratch import scratch
 
 REFUSALS = (errno.EACCES, errno.EMFILE, errno.ENOMEM)
 BAD_SECTOR = errno.EIO
@@ -146,7 +146,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.torture.refusals")
     parser.add_argument("--every", type=int, default=1, help="try only each so-manieth access")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch() as folder:
         found = run(Path(folder), options.every)
     print("no refusal did harm" if not found else f"{len(found)} refusals did harm")
     for text in found[:80]:
