@@ -1,4 +1,4 @@
-"""Where the harnesses make their records: in memory, where nobody clears up and syncs cost little."""
+"""Where the harnesses make their records: in memory, where syncs cost little."""
 
 from __future__ import annotations
 
