@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, BinaryIO, Protocol, runtime_checkable
 
 from data.record.blocks import BLOCK, BlockFile
 from data.record.errors import RESTORE, RecordError, SegmentDamagedError
@@ -57,10 +57,10 @@ class PlainCodec:
         return whole(path)
 
 
-def open_to_read(path: Path) -> io.RawIOBase:
-    """A file that a generation names, unbuffered."""
+def open_to_read(path: Path) -> BinaryIO:
+    """A file that a generation names."""
     try:
-        return path.open("rb", buffering=0)
+        return path.open("rb")
     except OSError as error:
         raise refusal(error, path) or _missing(path) from error
 
@@ -77,7 +77,7 @@ def _missing(path: Path) -> SegmentDamagedError:
     return SegmentDamagedError("a file of the record is missing", path, RESTORE)
 
 
-def verified(file: io.RawIOBase, path: Path, facts: dict[str, Any]) -> VerifiedReader:
+def verified(file: BinaryIO | io.RawIOBase, path: Path, facts: dict[str, Any]) -> VerifiedReader:
     """A reader of what `PlainCodec` sealed, once its table of sums is proven."""
     size = int(facts["size"])
     try:
@@ -103,7 +103,7 @@ class VerifiedReader(BlockFile):
     this must look at `failed` before trusting what was read.
     """
 
-    def __init__(self, file: io.RawIOBase, size: int, sums: bytes, path: Path) -> None:
+    def __init__(self, file: BinaryIO | io.RawIOBase, size: int, sums: bytes, path: Path) -> None:
         super().__init__(file, size, _CACHED_BLOCKS)
         self._sums = sums
         self._path = path
