@@ -1,0 +1,1 @@
+"""Published trials as files: read, matched by clinical meaning to tables, run, and shown."""

@@ -1,0 +1,260 @@
+"""Who is in a trial: table 1 and conditions, as people with quantities, flags and event rates."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from twin_core.trial.cohort import Criteria, Table, Target, draw_cohort
+from twin_core.trial.draws import PEOPLE, normals
+from twin_core.trial.plan import Event
+from workbench.trials import tables
+from workbench.trials.spec import TrialSpec
+from workbench.trials.units import factor, offset
+
+#: Spread of a quantity that a condition gives without one, as a share of its mean (assumed).
+SPREAD = 0.15
+#: Years in which the part of beta-cell function that weight can win back is lost (assumed).
+RECOVERY_YEARS = 8.0
+FLAGS = (
+    "diabetes", "type1", "prediabetes", "hypertension", "ascvd", "coronary_disease", "post_mi",
+    "hf", "hfpef", "ckd", "af", "ms", "ra", "osa", "smoker", "athlete", "wide_qrs",
+    "microalbuminuria", "dyslipidaemia",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Who:
+    """A cohort described: criteria to draw from, flags, what is given, rates of events."""
+
+    criteria: Criteria
+    flags: dict[str, float]
+    given: dict[str, tuple[float, float]]
+    rates: dict[str, float]
+    times: dict[str, float]
+    text: str
+    size: int
+    age: float
+    notes: list[str] = field(default_factory=list)
+
+    def has(self, flag: str) -> bool:
+        return self.flags.get(flag, 0.0) > 0.0
+
+
+def who_is_in(spec: TrialSpec) -> Who:
+    """Reads a cohort by the words of its conditions and its table 1."""
+    cohort = spec.cohort
+    conditions = " ; ".join(map(str, cohort.get("conditions") or ())).lower()
+    treated = " ; ".join(map(str, cohort.get("background_treatment") or ())).lower()
+    text = conditions + (" ; " + treated if "type 2 diabetes" in treated else "")
+    targets: dict[str, Target] = {}
+    who = Who(Criteria(0.5, {}), {}, {}, {}, {}, f"{text} ; {treated}", 0, 55.0)
+    for row in tables.conditions().every(text):
+        who.flags |= row.get("flags", {})
+        who.rates |= row.get("rates", {})
+        for event, by in row.get("times", {}).items():
+            who.times[event] = who.times.get(event, 1.0) * by
+        for name, value in row.get("targets", {}).items():
+            targets[name] = Target(float(value[0]), float(value[1]))
+        gives = row.get("gives", {})
+        for name, value in gives.items():
+            if not name.endswith("_sd"):
+                sd = gives.get(f"{name}_sd", SPREAD * abs(value))
+                who.given[name] = (float(value), float(sd))
+    _table_one(who, cohort, targets)
+    _glucose_pair(cohort, targets)
+    who.age = _age(who, cohort, targets)
+    women = (cohort.get("sex") or {}).get("female_pct")
+    who.criteria = Criteria(0.5 if women is None else float(women) / 100.0, targets)
+    who.size = int(cohort.get("n") or 400)
+    return who
+
+
+def _table_one(who: Who, cohort: Mapping[str, Any], targets: dict[str, Target]) -> None:
+    baseline = dict(cohort.get("baseline") or {})
+    if cohort.get("bmi"):
+        baseline["BMI"] = cohort["bmi"]
+    known = set(tables.moments().names)
+    for words, told in baseline.items():
+        if not isinstance(told, dict):
+            continue
+        if "duration" in words.lower():
+            if told.get("mean") is not None:
+                who.given["duration"] = (float(told["mean"]), float(told.get("sd") or 4.0))
+                if who.has("diabetes"):
+                    share = 0.7 * math.exp(-float(told["mean"]) / RECOVERY_YEARS)
+                    who.given["recoverable"] = (share, 0.3 * share)
+            continue
+        row = tables.quantities().first(words)
+        if row is None:
+            who.notes.append(f"baseline '{words}' is not known")
+            continue
+        name, target = str(row["id"]), _target(told, str(row["id"]))
+        if target == Target():
+            continue
+        if name in known:
+            targets[name] = _merged(target, targets.get(name))
+        elif name == "mass":
+            targets.setdefault("bmi", Target())
+            height = 1.68 - 0.07 * (
+                float((cohort.get("sex") or {}).get("female_pct") or 50) / 50 - 1
+            )
+            if not (cohort.get("bmi") or {}).get("mean") and target.mean is not None:
+                sd = target.sd / height**2 if target.sd else None
+                targets["bmi"] = Target(target.mean / height**2, sd)
+        else:
+            mean = target.mean if target.mean is not None else _edge(target, who.given.get(name))
+            who.given[name] = (mean, target.sd or SPREAD * abs(mean))
+
+
+def _glucose_pair(cohort: Mapping[str, Any], targets: dict[str, Target]) -> None:
+    """Where table 1 tells one of HbA1c and fasting glucose, the other goes with it."""
+    told = {
+        str(row["id"])
+        for row in map(tables.quantities().first, cohort.get("baseline") or {})
+        if row
+    }
+    fasting, glycated = targets.get("fpg"), targets.get("hba1c")
+    if "fpg" in told and "hba1c" not in told and fasting is not None:
+        mean = fasting.mean
+        if mean is None and fasting.low is not None:
+            mean = (
+                fasting.low * 1.25
+                if fasting.high is None
+                else 0.5 * (fasting.low + fasting.high) * 0.9
+            )
+            targets["fpg"] = Target(mean, 0.15 * mean, fasting.low, fasting.high)
+        if mean is not None:
+            targets["hba1c"] = Target((1.05 * mean + 46.7) / 28.7, 1.1 if mean > 126 else 0.4)
+    elif glycated is not None and glycated.mean is not None and "fpg" not in told:
+        mean = max(23.0 * glycated.mean - 29.0, 80.0)
+        targets["fpg"] = Target(mean, 0.17 * mean if glycated.mean > 6.4 else 9.0)
+
+
+def _edge(target: Target, usual: tuple[float, float] | None) -> float:
+    """A mean for limits: what is usual if it lies within them, else just within."""
+    low = target.low if target.low is not None else -math.inf
+    high = target.high if target.high is not None else math.inf
+    if usual is not None and low <= usual[0] <= high:
+        return usual[0]
+    if math.isfinite(low) and math.isfinite(high):
+        return 0.5 * (low + high)
+    return high * 0.8 if math.isfinite(high) else low * 1.25
+
+
+def _target(told: Mapping[str, Any], name: str) -> Target:
+    unit = str(told.get("unit") or "")
+    by, plus = factor(name, unit), offset(name, unit)
+    low, high = told.get("min"), told.get("max")
+    if told.get("range"):
+        low, high = told["range"]
+
+    def level(value: Any) -> float | None:
+        return None if value is None else float(value) * by + plus
+
+    sd = told.get("sd")
+    return Target(
+        level(told.get("mean")), None if sd is None else float(sd) * by, level(low), level(high)
+    )
+
+
+def _merged(told: Target, usual: Target | None) -> Target:
+    """Table 1 over what a condition says; limits keep the usual mean if it lies within them."""
+    if usual is None or told.mean is not None:
+        if told.mean is not None and told.sd is None and usual is not None and usual.sd:
+            return Target(told.mean, usual.sd, told.low, told.high)
+        return told
+    inside = (told.low is None or usual.mean is None or usual.mean > told.low) and (
+        told.high is None or usual.mean is None or usual.mean < told.high
+    )
+    return Target(usual.mean if inside else None, usual.sd, told.low, told.high)
+
+
+def _age(who: Who, cohort: Mapping[str, Any], targets: dict[str, Target]) -> float:
+    told = _target(cohort.get("age") or {}, "age")
+    target = (
+        _merged(told, targets.get("age"))
+        if told != Target()
+        else targets.get("age", Target(55.0, 11.0))
+    )
+    low = max(target.low, 18.0) if target.low is not None else 18.0
+    sd = target.sd if target.sd else 9.0
+    if target.mean is None and target.low is not None and target.high is not None:
+        target = Target(
+            0.5 * (target.low + target.high),
+            min(sd, (target.high - target.low) / 4.0),
+            low,
+            target.high,
+        )
+    mean = target.mean if target.mean is not None else max(57.0, low + 8.0)
+    if target.high is not None and mean > target.high:
+        mean = target.high - 5.0
+    targets["age"] = Target(mean, sd, low, min(target.high or 95.0, 95.0))
+    return mean
+
+
+def people_of(who: Who, *, seed: int, first: int = 0, count: int = 400) -> Table:
+    """Persons `first` to ``first + count - 1``, with all that bodies and events ask for."""
+    people = draw_cohort(tables.moments(), who.criteria, seed=seed, first=first, count=count)
+    people["height"] = np.clip(people["height"], 135.0, 210.0)
+    people["mass"] = people["bmi"] * (0.01 * people["height"]) ** 2
+    people["dbp"] = np.clip(people["dbp"], 40.0, people["sbp"] - 15.0)
+    people["map"] = (people["sbp"] + 2.0 * people["dbp"]) / 3.0
+    people["egfr"] = np.clip(people["egfr"], 12.0, 130.0)
+    people["ldl"] = np.clip(people["ldl"], 25.0, 390.0)
+    people["mean_glucose"] = 28.7 * people["hba1c"] - 46.7
+    for flag in FLAGS:
+        people[flag] = np.full(count, who.flags.get(flag, 0.0))
+    usual = {"habitual_load": (5.0, 1.5), "recoverable": (0.05, 0.01), "decline": (0.03, 0.01)}
+    spread = normals(seed, PEOPLE + 32, first, count, 24)
+    for k, (name, (mean, sd)) in enumerate((usual | who.given).items()):
+        people[name] = np.maximum(mean + sd * spread[:, k % 24], 0.02 * abs(mean))
+    for row in (row for _, _, row in tables.quantities().rows if "usual" in row):
+        people.setdefault(str(row["id"]), np.full(count, float(row["usual"])))
+    people["ldl_lagged"] = people["ldl"].copy()
+    return people
+
+
+def events_of(who: Who, names: set[str]) -> tuple[Event, ...]:
+    """The events of a cohort: rates for its age, sex and conditions, slopes from the table."""
+    table = tables.events()
+    rates = {row["id"]: _rate(who, row) for row in table["event"]}
+    five_years = 5.0 * sum(rates[e] for e in ("mi", "stroke", "revasc"))
+    described = bool(who.flags) or who.text.strip(" ;") != ""
+    steeper = (
+        1.0
+        if not described
+        else next((by for limit, by in table["low_risk"] if five_years < limit), 1.0)
+    )
+    found = []
+    for row in table["event"]:
+        if row["id"] in names:
+            slopes = dict(row.get("slopes", {}))
+            if "ldl_lagged" in slopes:
+                slopes["ldl_lagged"] *= steeper
+            doubt = float(row.get("doubt", 0.2))
+            found.append(Event(row["id"], rates[row["id"]], slopes, row.get("between", {}), doubt))
+    return tuple(found)
+
+
+def _rate(who: Who, row: Mapping[str, Any]) -> float:
+    name = row["id"]
+    women = who.criteria.women
+    by_sex = 1.0 - women + women * float(row["women"])
+    usual = float(row["rate"]) * math.exp(float(row["age"]) * (min(who.age, 85.0) - 60.0)) * by_sex
+    if name in who.rates:
+        # Rates of conditions are those of trial cohorts; other conditions add some of their own.
+        extra = who.times.get(name, 1.0) ** 0.25 if usual > 0.0 else 1.0
+        return float(who.rates[name]) * extra
+    return usual * who.times.get(name, 1.0)
+
+
+def percent_in(text: str, words: str) -> float | None:
+    """The share in "insulin 48 %", or None."""
+    found = re.search(rf"{words}\D{{0,20}}(\d+(?:\.\d+)?)\s*%", text)
+    return float(found[1]) if found else None
