@@ -44,7 +44,7 @@ def page(
     parts = [
         "<!doctype html><html lang='en'><head><meta charset='utf-8'>",
         f"<title>{name}: {escape(projection.scenario)}</title><style>{STYLE}</style></head><body>",
-        f"<h1>{name}{badge}</h1><p>{escape(projection.scenario)} · {projection.members} members"
+        f"<h1>{name}</h1><p>{badge} {escape(projection.scenario)} · {projection.members} members"
         f"</p><p class='quiet'>{INFORMS}</p>",
         _stage(model) if model is not None else "",
         f"<h2>Curves</h2><p><b style='color:{BASELINE}'>┄ baseline</b> &nbsp; "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from html import escape
 
 import numpy as np
@@ -69,8 +70,7 @@ class _Frame:
 
     def grid(self) -> list[str]:
         rows = []
-        for share in (0.1, 0.5, 0.9):
-            value = self._low + share * self._rise
+        for value in _round_steps(self._low, self._low + self._rise, 4):
             y = float(self.y(np.asarray(value)))
             words = number_text(value, self._rise)
             rows.append(
@@ -82,10 +82,13 @@ class _Frame:
 
     def hours(self, start_hour: float) -> list[str]:
         rows = []
-        for share in (0.0, 0.25, 0.5, 0.75, 1.0):
-            hour = self._first + share * self._span
+        unit = YEAR_H if self._span > 3 * YEAR_H else DAY_H if self._span > 3 * DAY_H else 1.0
+        steps = (3.0, 4.0, 6.0) if unit == 1.0 and self._span > 12.0 else None
+        first, last = self._first / unit, (self._first + self._span) / unit
+        for mark in _round_steps(first, last, 7, steps):
+            hour = mark * unit
             x = float(self.x(np.asarray(hour)))
-            anchor = {0.0: "start", 1.0: "end"}.get(share, "middle")
+            anchor = "middle"
             rows.append(
                 f'<text x="{x:.1f}" y="{HEIGHT - 8}" text-anchor="{anchor}" font-size="11" '
                 f'fill="{QUIET}">{_when(hour, self._span, start_hour)}</text>'
@@ -93,9 +96,18 @@ class _Frame:
         return rows
 
 
+def _round_steps(
+    low: float, high: float, most: int, steps: tuple[float, ...] | None = None
+) -> list[float]:
+    """At most `most` round numbers at even distances between two ends."""
+    usual = (s * 10.0**p for p in range(-4, 6) for s in (1.0, 2.0, 5.0))
+    step = next((s for s in steps or usual if (high - low) / s < most), high - low)
+    return [float(k * step) for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
+
+
 def _when(hour: float, span: float, start_hour: float) -> str:
     if span > 3 * YEAR_H:
-        return f"{hour / YEAR_H:.1f} years"
+        return f"{hour / YEAR_H:g} y"
     if span > 3 * DAY_H:
         return f"day {hour / DAY_H:.0f}"
     clock = round((start_hour + hour) * 60) % 1440

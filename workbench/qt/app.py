@@ -125,6 +125,7 @@ class Workbench(QObject):
         self.client = EngineClient(self._service, on_status=self._on_engine_status)
         self.driver = TwinDriver(self.session, self.client, self.poster.post, self.settings.members)
         self.window.outputs.driver = self.driver
+        self.window.organ_page.moves_asked.connect(self._find_movers)
         self.client.start()
         self.driver.warm_up()
         if self._may_open:
@@ -140,8 +141,6 @@ class Workbench(QObject):
         graphics = GlReport(False, sentence="")
         if self._three_d and self.settings.three_d:
             graphics = probe()
-        import viewers.compare.widget
-        import viewers.timeline.widget
 
         if graphics.works:
             import viewers.body3d.canvas  # noqa: F401
@@ -235,6 +234,9 @@ class Workbench(QObject):
     def _fit(self) -> None:
         if self.driver is not None:
             self.driver.fit()
+
+    def _find_movers(self, signal: str) -> None:
+        self.driver.what_moves(signal, partial(self.window.organ_page.take_movers, signal))
 
     # ---------------------------------------------------------------- import
     def import_files(self, files: list[str]) -> None:

@@ -23,6 +23,7 @@ from workbench.outputs.video import Frame, VideoError, write_clip
 
 RATE = 25.0
 SECONDS = 6.0
+WAIT_MS = 20
 
 
 class ClipMaker(QObject):
@@ -43,7 +44,7 @@ class ClipMaker(QObject):
         self._widget, self._stage, self._out = widget, stage, out
         self._frames, self._number = frames, 0
         self._queue: queue.Queue[Frame | None] = queue.Queue(maxsize=4)
-        self._cancelled = self._drained = False
+        self._cancelled = self._drained = self._ending = False
         self._trouble = ""
         self._written = out
         self._thread = threading.Thread(target=self._encode, daemon=True, name="clip")
@@ -60,14 +61,17 @@ class ClipMaker(QObject):
         self._cancelled = True
 
     def _step(self) -> None:
-        done = self._number >= self._frames or self._cancelled or bool(self._trouble)
+        if self._ending:
+            if not self._thread.is_alive():
+                self._timer.stop()
+                self._end()
+            return
         if self._queue.full():
             return  # the encoder is behind; the window goes on meanwhile
-        if done:
-            self._timer.stop()
+        if self._number >= self._frames or self._cancelled or self._trouble:
+            self._ending = True
             self._queue.put(None)
-            self._thread.join(30.0)
-            self._end()
+            self._timer.setInterval(WAIT_MS)
             return
         self._stage(self._number / max(self._frames - 1, 1))
         self._queue.put(pixels(self._widget.grab().toImage()))

@@ -1,0 +1,125 @@
+"""The words of the organ page: signals, parameters, what moves a signal, how far to trust it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from twin_core.vocabulary import catalogue
+from viewers.ink import ACCENT, MUTED, WARNING, number_text, unit_text
+from viewers.units import shown
+from viewers.words import tr
+from workbench.engine.protocol import Mover, OrganInfo, ParameterInfo
+
+MOST_MOVERS = 6
+TRUST_COLOUR = {"unreliable": WARNING, "poor": WARNING}
+
+
+def signal_html(signal: str, text: str, movers: Sequence[Mover] | None) -> str:
+    """A signal's value now, its meaning, and what moves it where that was asked."""
+    known = catalogue().get(signal)
+    name, meaning = (known.name, known.meaning) if known else (signal, "")
+    ask = tr("what moves this?")
+    link = f"<a href='moves:{signal}' style='color:{ACCENT}'>{ask}</a>" if movers is None else ""
+    return (
+        f"<p style='margin:6px 0 0 0'>{escape(name)} <b>{text}</b> &nbsp;{link}<br>"
+        f"<span style='color:{MUTED}'>{escape(meaning)}</span></p>"
+        f"{movers_html(signal, movers) if movers is not None else ''}"
+    )
+
+
+def movers_html(signal: str, movers: Sequence[Mover]) -> str:
+    """A bar a parameter: from the signal's mean at its low end to that at its high end."""
+    if not movers:
+        told = tr("It follows over weeks and years; there is no usual day to move.")
+        return f"<p style='color:{MUTED}'>{told}</p>"
+    known = catalogue().get(signal)
+    show = shown(known.unit if known else "", signal)
+    head = tr(
+        "Mean over a usual day with one parameter at the low and the high end of the population, "
+        "all others at this person's best. In brackets: within what is known of this person."
+    )
+    rows = []
+    for number, m in enumerate(movers[:MOST_MOVERS]):
+        ends = [show(v) for v in (m.at_low, m.at_high, m.sure_low, m.sure_high)]
+        span = max(map(abs, ends[:2]))
+        low, high, sure_low, sure_high = (number_text(v, span) for v in ends)
+        rows.append(
+            f"<tr><td colspan=2 style='padding-top:4px'>{escape(m.description or m.name)}</td></tr>"
+            f"<tr><td><img src='mover:{signal}:{number}'></td><td>&nbsp;{low} → {high} "
+            f"{unit_text(show.unit)} <span style='color:{MUTED}'>({sure_low} → {sure_high})</span>"
+            "</td></tr>"
+        )
+    return f"<p style='color:{MUTED};margin:2px 0'>{head}</p><table>{''.join(rows)}</table>"
+
+
+def parameters_html(rows: Iterable[ParameterInfo]) -> str:
+    """Parameters with value, interval, prior, origin and citation."""
+    blocks = [parameter_html(row) for row in rows]
+    return f"<h4>{tr('Parameters')}</h4>{''.join(blocks)}" if blocks else ""
+
+
+def parameter_html(row: ParameterInfo) -> str:
+    """One parameter over the picture of its prior and posterior."""
+    span = max(abs(row.high - row.low), abs(row.value))
+    mark = tr("learned from the data") if row.learned else tr("assumed from the population")
+    colour = ACCENT if row.learned else MUTED
+    between = tr("90 %: {low} to {high}; population {before} to {after}").format(
+        low=number_text(row.low, span),
+        high=number_text(row.high, span),
+        before=number_text(row.prior_low, span),
+        after=number_text(row.prior_high, span),
+    )
+    return (
+        f"<p style='margin:9px 0 0 0'>{escape(row.description or row.name)} "
+        f"<b>{number_text(row.value, span)} {unit_text(row.unit)}</b><br>"
+        f"<img src='prior:{row.name}'><br>"
+        f"<span style='color:{MUTED}'>{between}</span><br>"
+        f"<span style='color:{colour}'>{mark}</span>"
+        f"<span style='color:{MUTED}'> · {_origin(row)}</span></p>"
+    )
+
+
+def _origin(row: ParameterInfo) -> str:
+    if row.citation.startswith("doi:"):
+        doi = escape(row.citation.removeprefix("doi:").split()[0].rstrip(",;"))
+        return (
+            f"{row.origin}: <a href='https://doi.org/{doi}' style='color:{ACCENT}'>"
+            f"{escape(row.citation)}</a>"
+        )
+    return f"{row.origin}: {escape(row.citation)}" if row.citation else row.origin
+
+
+def organ_html(organ: OrganInfo) -> str:
+    """What an organ is for, what it leaves out, how far to trust it, and its files."""
+    name = escape(organ.display_name)
+    if organ.error:
+        told = tr("Not in use (stage {stage}):").format(stage=organ.stage)
+        return f"<h4>{name}</h4><p style='color:{WARNING}'>{told} {escape(organ.error)}</p>"
+    reason = f": {escape(organ.validity_reason)}" if organ.validity_reason else ""
+    colour = TRUST_COLOUR.get(organ.validity, ACCENT)
+    card, source = tr("model card"), tr("source")
+    return (
+        f"<h4 style='margin-bottom:0'>{name}</h4>"
+        f"<p style='margin-top:2px'>{escape(organ.intended_use)}</p>"
+        f"<p><span style='color:{colour}'>{tr('Trust')}: {organ.validity}</span>"
+        f"<span style='color:{MUTED}'>{reason}</span></p>"
+        f"<p style='color:{MUTED}'><b>{tr('Leaves out.')}</b> {escape(organ.leaves_out)}</p>"
+        f"<p><a href='card:{organ.id}' style='color:{ACCENT}'>{card}</a> &nbsp; "
+        f"<a href='source:{organ.id}' style='color:{ACCENT}'>{source}</a></p>"
+    )
+
+
+def nothing_behind() -> str:
+    """For a part that no organ answers for."""
+    told = tr("No model of this part yet. It is drawn as anatomy only; no number is behind it.")
+    return f"<p style='color:{MUTED}'>{told}</p>"
+
+
+def empty_html() -> str:
+    """Before a part was picked."""
+    told = tr(
+        "Click a part of the body, or find it by name above the body. Its signals, fitted "
+        "parameters, their origin and the model's limits appear here."
+    )
+    return f"<h3>{tr('Pick an organ')}</h3><p style='color:{MUTED}'>{told}</p>"
