@@ -30,6 +30,7 @@ from workbench.commands.plugins import plugin_app
 from workbench.commands.projecting import project
 from workbench.commands.quality import quality
 from workbench.commands.risks import risk
+from workbench.commands.running import run
 from workbench.commands.say import Refused, refuse, surprised
 from workbench.commands.showing import show
 from workbench.commands.simulate import simulate
@@ -48,6 +49,7 @@ for name, command in (
     ("doctor", doctor), ("evidence", evidence), ("equation", equation),
     ("risk", risk), ("organs", organs),
     ("quality", quality), ("guide", guide), ("live", live), ("optimise", optimise),
+    ("run", run),
 ):  # fmt: skip
     app.command(name)(command)
 app.add_typer(plugin_app, name="plugin")

@@ -350,7 +350,10 @@ def run_workbench(
     settings, notices = load_settings(path)
     install_theme(app, settings.font_pt)
     bench = Workbench(settings, path, service, three_d)
-    guard = ErrorGuard(bench.notify_error, path.parent / "crash.log")
+    crash = path.parent / "crash.log"
+    guard = ErrorGuard(bench.notify_error, crash)
+    bench.window.tools.crash_file = crash
+    QTimer.singleShot(0, bench, partial(bench.window.sessions.watch, path.parent / "unsaved"))
     if record_path is not None:
         bench.open_record(str(record_path))
     bench.window.show()

@@ -13,7 +13,7 @@ from workbench.actions import Action, ActionRegistry, MenuId
 def window_actions(window: Any) -> ActionRegistry:
     """The registry, with callbacks of the main window."""
     m = MenuId
-    w, o = window, window.outputs
+    w, o, s, t = window, window.outputs, window.sessions, window.tools
     rows = [
         Action("file.open", "&Open person…", w.ask_open, m.FILE, "Ctrl+O", "",
                "Open a person's record", 0, keywords="record file"),
@@ -22,6 +22,14 @@ def window_actions(window: Any) -> ActionRegistry:
         Action("file.import", "&Import…", w.ask_import, m.FILE, "Ctrl+I", "",
                "Read files of any known format into the record", 0,
                keywords="apple health dexcom libre fhir fit csv add"),
+        Action("file.save", "S&ave session", s.save, m.FILE, "Ctrl+S", "has_record and has_twin",
+               "Keep person, scenario and view in a file", 1, keywords="session store"),
+        Action("file.save_as", "Save session a&s…", s.save_as, m.FILE, "Ctrl+Alt+S", "has_record and has_twin",
+               "Keep person, scenario and view in another file", 1, keywords="session store"),
+        Action("file.open_session", "Op&en session…", s.ask_open, m.FILE, "Ctrl+Alt+O", "",
+               "Go on where a session was saved", 1, keywords="session restore load"),
+        Action("file.recover", "Reco&ver unsaved work", s.recover, m.FILE, "", "has_lost",
+               "Bring back what a window lost when it crashed", 1, keywords="crash autosave"),
         Action("file.privacy", "P&rivacy: who may read…", w.show_privacy, m.FILE, "Ctrl+Shift+R", "has_record",
                "Encrypt, share a part, take it back, and see every access", 2,
                keywords="vault consent share revoke encrypt audit log access"),
@@ -104,6 +112,14 @@ def window_actions(window: Any) -> ActionRegistry:
                "A clip of body and curves over the whole horizon", 3, keywords="video mp4 webp time-lapse clip movie lesson"),
         Action("out.model", "Body for 3D and &AR…", o.save_model, m.EXPORT, "", "has_body and has_twin",
                "glTF or USDZ, with the heart beating", 3, keywords="glb usdz augmented reality phone"),
+        Action("tools.console", "Python &console", t.show_console, m.TOOLS, "Ctrl+J", "has_body",
+               "Lines of Python over this session", 0, keywords="script shell repl"),
+        Action("tools.record", "&Record a macro", t.toggle_recording, m.TOOLS, "Ctrl+Shift+M", "",
+               "Turn what you do into a script, until you stop", 0, keywords="macro script stop recording"),
+        Action("tools.run", "R&un a script…", t.ask_run, m.TOOLS, "", "",
+               "Run a recorded or own script in this window", 0, keywords="macro python"),
+        Action("tools.problem", "Report a &problem…", t.ask_problem, m.TOOLS, "", "",
+               "A file with versions and log, nothing of the person; nothing is sent", 1, keywords="bug crash log bundle"),
         Action("help.lessons", "&Lessons…", w.show_lessons, m.HELP, "Ctrl+Shift+L", "",
                "What lifestyle and treatment do, in model people", 0, keywords="teach learn course"),
         Action("help.about", "&About", w.about, m.HELP, "F1", "", "Versions and limits"),

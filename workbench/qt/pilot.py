@@ -1,4 +1,4 @@
-"""Drives a real window step by step, as its user would: for the gallery, for tests of whole paths."""
+"""Drives a real window step by step, as its user would: for the gallery, for tests of paths."""
 
 from __future__ import annotations
 

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from viewers.units import UNITS
+from viewers.words import tr
 from workbench.engine.protocol import TwinSummary
 from workbench.model.edits import ReplaceScenario
 from workbench.model.lesson import LessonPlayer
@@ -47,9 +48,11 @@ from workbench.qt.panels.organ_page import OrganPage
 from workbench.qt.panels.outcomes import OutcomePanel
 from workbench.qt.panels.record_tree import RecordTree
 from workbench.qt.panels.tasks import TaskPanel
+from workbench.qt.sessions import Sessions
 from workbench.qt.theme import style_sheet
 from workbench.qt.timebar import TimeBar
 from workbench.qt.toast import ToastArea
+from workbench.qt.tools import Tools
 from workbench.qt.welcome import Welcome
 
 FORMATS = "Health files (*.xml *.zip *.csv *.json *.fit *.xls *.xlsx *.ndjson);;All files (*)"
@@ -89,7 +92,7 @@ class MainWindow(QMainWindow):
         self.docks = Docks(self)
         self._build_centre()
         self._build_docks()
-        self.outputs = Outputs(self)
+        self.outputs, self.sessions, self.tools = Outputs(self), Sessions(self), Tools(self)
         self.actions_ = window_actions(self)
         self.actions_.remap(settings.shortcuts)
         self.binder = ActionBinder(self.actions_, self)
@@ -289,14 +292,19 @@ class MainWindow(QMainWindow):
             "can_undo": bool(commands.undo_label),
             "can_redo": bool(commands.redo_label),
             "busy": bool(self.session.tasks.active),
+            "has_lost": self.sessions.has_lost,
         }
 
     def refresh_actions(self) -> None:
         """Enable and name actions after a change."""
         commands = self.session.commands
+        undo, redo = tr("&Undo"), tr("&Redo")
         titles = {
-            "edit.undo": f"&Undo: {commands.undo_label}" if commands.undo_label else "&Undo",
-            "edit.redo": f"&Redo: {commands.redo_label}" if commands.redo_label else "&Redo",
+            "edit.undo": f"{undo}: {commands.undo_label}" if commands.undo_label else undo,
+            "edit.redo": f"{redo}: {commands.redo_label}" if commands.redo_label else redo,
+            "tools.record": tr("Stop &recording")
+            if self.tools.recorder.running
+            else tr("&Record a macro"),
         }
         self.binder.refresh(self.facts(), titles)
 
@@ -421,15 +429,16 @@ class MainWindow(QMainWindow):
         self.session.notice("info", told)
 
     def use_clinic(self) -> None:
-        self._use("clinic")
+        self.use_perspective("clinic")
 
     def use_teach(self) -> None:
-        self._use("teach")
+        self.use_perspective("teach")
 
     def use_build(self) -> None:
-        self._use("build")
+        self.use_perspective("build")
 
-    def _use(self, perspective: str) -> None:
+    def use_perspective(self, perspective: str) -> None:
+        """Show the panels of Clinic, Teach or Build."""
         self.settings.perspective = perspective
         if not self._locked:
             self.docks.use(perspective)
@@ -485,6 +494,7 @@ class MainWindow(QMainWindow):
         self._layout_kept = store.restore(self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.sessions.close()
         self.closing.emit()
         if self.body is not None:
             self.body.close_view()  # type: ignore[attr-defined]
