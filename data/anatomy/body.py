@@ -59,6 +59,8 @@ class Part:
     triangles: (m, 3) int32, outward winding. colour: "#rrggbb". opacity: default, 0 is hidden.
     keys: shape keys of the part itself first (`local_keys`), then the body morphs.
     flow: (n,) float32, path length from the heart (airway: from the larynx), 0 to 1; or None.
+    shade: (n, 4) uint8: light that neighbours leave, share of `mark_colour` (tendon, cartilage,
+    iris), and cosine and sine of the angle about a muscle's axis as 0 to 255 for -1 to 1.
     source, licence: where the geometry comes from.
     """
 
@@ -74,6 +76,8 @@ class Part:
     keys: Mapping[str, ShapeKey]
     local_keys: tuple[str, ...]
     flow: Array | None
+    shade: Array
+    mark_colour: str
     source: str
     licence: str
 
@@ -171,6 +175,8 @@ def _part(part_id: str, about: dict[str, Any], data: Any, level: Level, lattice:
         keys=KeyMap(makers),
         local_keys=local,
         flow=_values(data["flow"], scales["flow"])() if "flow" in scales else None,
+        shade=data["shade"][()],
+        mark_colour=about["mark_colour"],
         source=about["source"],
         licence=about["licence"],
     )

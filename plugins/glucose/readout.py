@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from plugins.glucose.gut import Gut
-from plugins.glucose.tissue import Tissue, renal_excretion
+from plugins.glucose.tissue import Fluxes, Tissue, renal_excretion
 from twin_core.organ import Flag, Scalar
 
 G_PER_DAY = 1.44  # 1 mg/min in g/d
@@ -20,10 +20,17 @@ class Outputs(NamedTuple):
     meal_appearance: Scalar
     renal_glucose_loss: Scalar
     stomach_content: Scalar
+    liver_output: Scalar
+    tissue_uptake: Scalar
 
 
 def read_out(
-    state: Any, inputs: Any, gut: Gut, tissue: Tissue, per_insulin_volume: Scalar
+    state: Any,
+    inputs: Any,
+    gut: Gut,
+    tissue: Tissue,
+    per_insulin_volume: Scalar,
+    flow: Fluxes,
 ) -> Outputs:
     spilled = renal_excretion(state.glucose_plasma, inputs.glucose_clearance, tissue)
     return Outputs(
@@ -33,6 +40,8 @@ def read_out(
         meal_appearance=gut.available_absorption * state.intestine / inputs.body_mass,
         renal_glucose_loss=spilled * inputs.body_mass * G_PER_DAY,
         stomach_content=(state.stomach_solid + state.stomach_liquid) / MG_PER_G,
+        liver_output=flow.production,
+        tissue_uptake=flow.uptake,
     )
 
 

@@ -69,7 +69,7 @@ def test_the_organs_bindings_reach_parts_of_the_baked_body(parts) -> None:
         named = parts_named(parts, binding.part)
         assert named, f"no part is called {binding.part}"
         if binding.kind == "volume" and binding.key not in ("", "weight"):
-            assert all(binding.key in parts[part_id].local_keys for part_id in named)
+            assert any(binding.key in parts[part_id].local_keys for part_id in named)
     assert "aorta" in parts_named(parts, "arteries")
     assert "inferior_vena_cava" in parts_named(parts, "veins")
     assert not any("pulmonary" in name for name in parts_named(parts, "arteries"))
@@ -154,14 +154,14 @@ def test_sources_of_shape_add_up_and_hidden_parts_wait(monkeypatch) -> None:
         assert scene.shape({"stomach": {"filled": 0.5}})
         assert scene.shape({"stomach": {"inflate": 1.0}}, "breath")
         both = stomach.part.shape({"filled": 0.5, "inflate": 1.0})
-        assert stomach._points == pytest.approx(both)
+        assert stomach.points == pytest.approx(both)
         assert not scene.shape({"stomach": {"inflate": 1.0}}, "breath"), "nothing new"
         state.hide(["stomach"])
         scene.sync()
         assert not scene.shape({"stomach": {"filled": 0.0}})
-        assert stomach._points == pytest.approx(both)
+        assert stomach.points == pytest.approx(both)
         state.use_preset("Organs")
         scene.sync()
-        assert stomach._points == pytest.approx(stomach.part.shape({"inflate": 1.0}))
+        assert stomach.points == pytest.approx(stomach.part.shape({"inflate": 1.0}))
     finally:
         plotter.close()

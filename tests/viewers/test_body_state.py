@@ -7,7 +7,6 @@ import pytest
 import rehearsal
 
 from viewers.body3d.binding import BeatPlayer, parts_named, shapes_at, tints_at
-from viewers.body3d.flow import blood_colours
 from viewers.body3d.geometry import ShapeKey, vertex_normals, weight_for
 from viewers.body3d.layers import PRESETS
 from viewers.body3d.loading import load_parts
@@ -121,14 +120,6 @@ def test_normals_point_outwards() -> None:
     points, triangles = ellipsoid((0, 0, 0), (1, 1, 1))
     normals = vertex_normals(points, triangles)
     assert np.median(np.einsum("ij,ij->i", normals, points)) > 0.98
-
-
-def test_pulses_move_along_a_vessel(state: BodyState) -> None:
-    aorta = state.parts["aorta"]
-    one, two = blood_colours(aorta, 0.0), blood_colours(aorta, 0.5)
-    assert one.dtype == np.uint8
-    assert (one != two).any()
-    assert (blood_colours(aorta, 1.0) == one).mean() > 0.99
 
 
 def test_outline_is_closed_around_the_points() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from twin_core.scenario.projection import Beat, Projection
 from twin_core.vocabulary import catalogue
@@ -36,6 +37,9 @@ class Binding(Protocol):
     def unit(self) -> str: ...
 
 
+#: The colours of a load that blood carries.
+LOAD_MAP = "amber"
+
 #: The key of a binding that shapes not one part but the build of the whole body.
 WHOLE_BODY_KEY = "weight"
 
@@ -51,6 +55,15 @@ CHAMBER_SIGNALS = {
     "ra": "heart.ra_volume",
 }
 
+
+#: The key that opens a valve, and for each valve the chamber behind it and the way of its blood.
+OPEN = "open"
+VALVES = {
+    "heart_valve_mitral": ("heart.lv_volume", 1),
+    "heart_valve_aortic": ("heart.lv_volume", -1),
+    "heart_valve_tricuspid": ("heart.rv_volume", 1),
+    "heart_valve_pulmonary": ("heart.rv_volume", -1),
+}
 
 #: Words in part ids that a binding's plural means; the lung's own vessels carry other pressures.
 _GROUPS = {
@@ -106,6 +119,31 @@ def tints_at(
     return tints
 
 
+def streams_at(
+    projection: Projection,
+    bindings: Iterable[Binding],
+    parts: Mapping[str, Part],
+    hour: float,
+    arm: str = "intervention",
+) -> dict[str, Tint]:
+    """What vessels carry at an hour (rows of kind "flow" that name a load in their key)."""
+    streams: dict[str, Tint] = {}
+    for row in bindings:
+        if row.kind != "flow" or not row.key or row.high <= row.low:
+            continue
+        value = value_at(projection, row.signal, hour, arm)
+        if value is None:
+            continue
+        known = catalogue().get(row.signal)
+        name = known.name if known else row.signal
+        unit = row.unit or (known.unit if known else "")
+        load = Tint(row.signal, name, unit, row.low, row.high, LOAD_MAP, value)
+        for part_id in parts_named(parts, row.part):
+            if parts[part_id].flow is not None:
+                streams.setdefault(part_id, load)
+    return streams
+
+
 def shapes_at(
     projection: Projection,
     bindings: Iterable[Binding],
@@ -156,11 +194,14 @@ class BeatPlayer:
     """Chamber shapes over one periodic beat, in real time.
 
     A key that encloses a volume (of a chamber's cavity) gets its weight from the beat's volume
-    trace; every other part that carries the same key (wall, septum, valve) moves with it.
+    trace; every other part that carries the same key (wall, septum, valve) moves with it. Valves
+    open by the stream through them.
     """
 
     def __init__(self, parts: Mapping[str, Part]) -> None:
-        self.beat: Beat | None = None
+        self._beat: Beat | None = None
+        self._valves = {i: VALVES[i] for i in VALVES if i in parts and OPEN in parts[i].local_keys}
+        self._opening: dict[str, NDArray[np.float64]] = {}
         self._drivers: dict[str, tuple[ShapeKey, str]] = {}
         self._movers: dict[str, tuple[str, ...]] = {}
         for part in parts.values():
@@ -172,6 +213,21 @@ class BeatPlayer:
             names = tuple(name for name in part.local_keys if name in self._drivers)
             if names:
                 self._movers[part.id] = names
+
+    @property
+    def beat(self) -> Beat | None:
+        """The beat that is played."""
+        return self._beat
+
+    @beat.setter
+    def beat(self, beat: Beat | None) -> None:
+        self._beat = beat
+        traces = beat.traces if beat is not None else {}
+        self._opening = {
+            part_id: opening(traces[signal], way)
+            for part_id, (signal, way) in self._valves.items()
+            if signal in traces and len(traces[signal]) > 2
+        }
 
     @property
     def part_ids(self) -> tuple[str, ...]:
@@ -187,12 +243,7 @@ class BeatPlayer:
     def trace_at(self, signal: str, phase: float) -> float | None:
         """A trace of the beat at a phase, closed from end to start."""
         trace = self.beat.traces.get(signal) if self.beat else None
-        if trace is None or not len(trace):
-            return None
-        place = phase * len(trace)
-        low = int(place) % len(trace)
-        rest = place - int(place)
-        return float((1 - rest) * trace[low] + rest * trace[(low + 1) % len(trace)])
+        return None if trace is None or not len(trace) else _closed(trace, phase)
 
     def weights(self, phase: float) -> dict[str, dict[str, float]]:
         """Key weights of all parts of the heart at a phase."""
@@ -201,11 +252,32 @@ class BeatPlayer:
             volume = self.trace_at(signal, phase)
             if volume is not None:
                 at[name] = weight_for(key, volume)
-        return {
+        moves = {
             part_id: {name: at[name] for name in names if name in at}
             for part_id, names in self._movers.items()
             if any(name in at for name in names)
         }
+        for part_id, share in self._opening.items():
+            moves.setdefault(part_id, {})[OPEN] = _closed(share, phase)
+        return moves
+
+
+def opening(volume_ml: NDArray[np.float64], way: int) -> NDArray[np.float64]:
+    """How open a valve is (steps,), 0 to 1: blood enters (`way` 1) or leaves (-1) the chamber.
+
+    A stream of a sixth of the strongest one holds the valve fully open.
+    """
+    stream = way * (np.roll(volume_ml, -1) - np.roll(volume_ml, 1))
+    most = float(stream.max())
+    return np.clip(6.0 * stream / most, 0.0, 1.0) if most > 0 else np.zeros(len(stream))
+
+
+def _closed(trace: NDArray[np.float64], phase: float) -> float:
+    """A periodic trace at a phase."""
+    place = phase * len(trace)
+    low = int(place) % len(trace)
+    rest = place - int(place)
+    return float((1 - rest) * trace[low] + rest * trace[(low + 1) % len(trace)])
 
 
 def _chamber_signal(key: str) -> str:

@@ -14,12 +14,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QThread, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QThread, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from viewers.body3d import orbit
 from viewers.body3d.geometry import Part
 from viewers.body3d.interactor import BodyInteractor
+from viewers.body3d.labels import Anchor
+from viewers.body3d.pair import BodyPair
 from viewers.body3d.picking import PartPicker
 from viewers.body3d.picture_view import PictureView
 from viewers.body3d.scene import BodyScene
@@ -35,6 +38,9 @@ SETTLE_MS = 220
 
 class BodyCanvas(QWidget):
     """The 3D surface; it follows a `BodyState` and knows no other widget."""
+
+    #: A frame was drawn, in full (True) or light because the view moves (False).
+    drawn = Signal(bool)
 
     def __init__(self, state: BodyState, hardware_gl: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +58,9 @@ class BodyCanvas(QWidget):
             self.surface = PictureView(self)
         self.scene = BodyScene(self.surface.plotter, state, hardware_gl)
         self._picker = PartPicker(self.scene)
+        self.pair: BodyPair | None = None
+        self._light: dict[str, Part] = {}
+        self._moving = False
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.surface)
@@ -81,7 +90,10 @@ class BodyCanvas(QWidget):
         self._assert_thread()
         self.state.parts = {part.id: part for part in parts}
         self._picker.forget()
-        self.scene.rebuild({part.id: part for part in coarse})
+        self._light = {part.id: part for part in coarse}
+        self.scene.rebuild(self._light)
+        if self.pair is not None:
+            self.pair.rebuild(self._light)
         self.state.changed.emit()
         self.request_render()
 
@@ -93,13 +105,47 @@ class BodyCanvas(QWidget):
     def set_moving(self, on: bool) -> None:
         """Use light copies for the coming frames, where graphics are slow."""
         if isinstance(self.surface, PictureView):
+            self._moving = on
             self.scene.in_motion(on)
+            if self.pair is not None:
+                self.pair.scene.in_motion(on)
             self.surface.set_moving(on)
 
     def _render(self) -> None:
         if self._closed or not self.isVisible():
             return
         self.surface.ask()
+        self.drawn.emit(not self._moving)
+
+    def set_pair(self, on: bool) -> None:
+        """Show a second body beside this one, or close it."""
+        self._assert_thread()
+        if on and self.pair is None:
+            self.pair = BodyPair(self.scene)
+            self.pair.rebuild(self._light)
+        elif not on and self.pair is not None:
+            self.pair.close()
+            self.pair = None
+        self.scene.reframe()
+        self.request_render()
+
+    @property
+    def scenes(self) -> tuple[BodyScene, ...]:
+        """One body, or both."""
+        return (self.scene,) if self.pair is None else (self.scene, self.pair.scene)
+
+    def turn(self, heights: float) -> None:
+        """Go round the body by so many heights of the view."""
+        self.scene.framed = ""
+        orbit.turn(self.scene.renderer.GetActiveCamera(), heights, 0.0)
+
+    def anchors(self) -> list[Anchor]:
+        """What is seen in the last frame, in this widget's pixels."""
+        from viewers.body3d.seen import seen_parts
+
+        ratio = self.scene.plotter.render_window.GetSize()[0] / max(self.width(), 1)
+        found = seen_parts(self.scene)
+        return [Anchor(a.part_id, a.name, a.x / ratio, a.y / ratio, a.seen) for a in found]
 
     def _on_state(self) -> None:
         if self._closed:
@@ -180,6 +226,7 @@ class BodyCanvas(QWidget):
         if self._closed:
             return
         self._closed = True
+        self.set_pair(False)
         self.state.changed.disconnect(self._on_state)
         self.surface.removeEventFilter(self)
         for timer in (self._render_timer, self._hover_timer, self._settle_timer):

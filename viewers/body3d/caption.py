@@ -36,13 +36,16 @@ class LegendRow:
 
 
 def legend_rows(state: BodyState) -> tuple[LegendRow, ...]:
-    """A row for each signal that colours parts which are seen."""
-    by_signal: dict[str, list[str]] = {}
-    for part_id in state.tints:
+    """A row for each signal that colours parts which are seen, or that their vessels carry."""
+    ids: dict[tuple[str, str], list[str]] = {}
+    tints: dict[tuple[str, str], Tint] = {}
+    for part_id, tint in (*state.streams.items(), *state.tints.items()):
         look = state.look(part_id)
         if look.visible and look.opacity > 0.2:
-            by_signal.setdefault(state.tints[part_id].signal, []).append(part_id)
-    return tuple(LegendRow(state.tints[ids[0]], _words(state, ids)) for ids in by_signal.values())
+            key = (tint.signal, tint.colour_map)
+            tints[key] = tint
+            ids.setdefault(key, []).append(part_id)
+    return tuple(LegendRow(tints[key], _words(state, mine)) for key, mine in ids.items())
 
 
 def _words(state: BodyState, ids: Sequence[str]) -> str:
@@ -183,6 +186,16 @@ class Pen:
         mask = Image.new("L", (wide, tall))
         ImageDraw.Draw(mask).rounded_rectangle((0, 0, wide - 1, tall - 1), tall / 2, fill=255)
         self.layer.paste(bar, (left, top), mask)
+
+    def line(self, way: Sequence[tuple[float, float]], colour: str) -> None:
+        """A thin line through places."""
+        ends = [(x * self.scale, y * self.scale) for x, y in way]
+        self.draw.line(ends, fill=colour, width=max(round(0.9 * self.scale), 1), joint="curve")
+
+    def dot(self, x: float, y: float, radius: float, fill: str, edge: str) -> None:
+        """A small filled circle."""
+        ends = [v * self.scale for v in (x - radius, y - radius, x + radius, y + radius)]
+        self.draw.ellipse(ends, fill=fill, outline=edge, width=max(round(0.8 * self.scale), 1))
 
     def mark(self, x: float, y: float) -> None:
         """A small triangle that points down to (x, y)."""

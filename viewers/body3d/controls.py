@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from viewers.body3d.camera import VIEWS
 from viewers.body3d.layers import PRESETS
+from viewers.body3d.menus import LayerButton, ViewButton
 from viewers.body3d.state import BodyState, Clip
 
 MARGIN, SPACING = 10, 2
@@ -101,12 +102,15 @@ class BodyControls(QWidget):
         self.search.textEdited.connect(self._on_search)
         self.search.returnPressed.connect(self._on_found)
         completer.activated.connect(self._on_named)
+        self.layers, self.view = LayerButton(state), ViewButton(state)
         for widget in (
             self.beat,
             self.breath,
             self.heart_cut,
             self.clip,
             self.clip_place,
+            self.layers,
+            self.view,
             self.search,
         ):
             layout.addWidget(widget)
@@ -114,7 +118,7 @@ class BodyControls(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         buttons = self._presets.buttons()
-        toggles = (self.beat, self.breath, self.heart_cut, self.clip)
+        toggles = (self.beat, self.breath, self.heart_cut, self.clip, self.layers, self.view)
         wanted = sum(w.sizeHint().width() + SPACING for w in (*buttons, *toggles))
         narrow = event.size().width() < wanted + self.search.width() + 3 * MARGIN
         self.preset_box.setVisible(narrow)
@@ -145,6 +149,7 @@ class BodyControls(QWidget):
 
     def close_view(self) -> None:
         """Stop listening; may be called twice."""
+        self.layers.panel.close_view()
         self.state.changed.disconnect(self._on_state, missing_ok=True)
 
     def _on_clip(self, on: bool) -> None:
@@ -164,6 +169,7 @@ class BodyControls(QWidget):
     def _on_named(self, text: str) -> None:
         found = self.state.find(text)
         if found:
+            self.state.reveal(found[0].id)
             self.state.pick(found[0].id)
             self.part_found.emit(found[0].id)
 

@@ -37,7 +37,8 @@ class Part:
     """One part: geometry in metres (x to the subject's left, y back, z up), looks, names.
 
     `keys` may be lazy: a displacement is worked out when first asked for. `local_keys` names the
-    keys of the part itself (heart chambers, lungs); the others morph the whole body.
+    keys of the part itself (heart chambers, lungs); the others morph the whole body. `shade`
+    (n, 4) in 0..1 is light left by neighbours, share of `mark` (a second colour), and grain.
     """
 
     id: str
@@ -51,6 +52,8 @@ class Part:
     keys: Mapping[str, ShapeKey] = field(default_factory=dict)
     local_keys: tuple[str, ...] = ()
     flow: NDArray[np.float32] | None = None
+    shade: NDArray[np.float32] | None = None
+    mark: tuple[float, float, float] = (1.0, 1.0, 1.0)
 
     def shape(self, weights: Mapping[str, float]) -> Points:
         """The points at some key weights: a linear blend."""
@@ -94,6 +97,8 @@ def _adopt_one(part: Any, weights: Mapping[str, float]) -> Part:
         keys=part.keys,
         local_keys=tuple(part.local_keys),
         flow=None if flow is None or not len(flow) else np.asarray(flow, dtype=np.float32),
+        shade=np.asarray(part.shade, dtype=np.float32) / np.float32(255.0),
+        mark=rgb(part.mark_colour),
     )
 
 

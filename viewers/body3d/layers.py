@@ -17,6 +17,9 @@ LAYERS: Mapping[str, str] = {
     "urinary": "Kidneys",
     "endocrine": "Glands",
     "nervous": "Brain",
+    "eye": "Eyes",
+    "marrow": "Marrow",
+    "tumour": "Tumour",
 }
 
 _ALIASES = {
@@ -41,6 +44,8 @@ _ALIASES = {
 GHOST_BELOW = 0.5
 
 _INSIDE = ("heart", "respiratory", "digestive", "urinary", "endocrine", "nervous")
+#: Shown wherever they are not faded: eyes, and what is rarely there or lies within others.
+_WITHIN = {"eye": 1.0, "tumour": 1.0, "marrow": 1.0}
 
 
 def canonical(layer: str) -> str:
@@ -50,14 +55,14 @@ def canonical(layer: str) -> str:
 
 
 def _preset(inside: float, **others: float) -> dict[str, float]:
-    return {**dict.fromkeys(LAYERS, 0.0), **dict.fromkeys(_INSIDE, inside), **others}
+    return {**dict.fromkeys(LAYERS, 0.0), **dict.fromkeys(_INSIDE, inside), **_WITHIN, **others}
 
 
 PRESETS: Mapping[str, Mapping[str, float]] = {
-    "Whole body": _preset(1.0, skin=0.22, skeleton=1.0, vessel=1.0),
-    "Organs": _preset(1.0, skin=0.16, skeleton=0.12, vessel=1.0),
-    "Muscles": _preset(1.0, skin=0.16, skeleton=1.0, vessel=1.0, muscle=1.0),
-    "Skeleton": _preset(0.0, skin=0.16, skeleton=1.0),
-    "Vessels": _preset(0.14, skin=0.16, vessel=1.0, heart=1.0),
+    "Whole body": _preset(1.0, skin=0.22, skeleton=1.0, vessel=1.0, eye=0.0),
+    "Organs": _preset(1.0, skin=0.16, skeleton=0.12, vessel=1.0, eye=0.0),
+    "Muscles": _preset(1.0, skin=0.16, skeleton=1.0, vessel=1.0, muscle=1.0, eye=0.0),
+    "Skeleton": _preset(0.0, skin=0.16, skeleton=1.0, eye=0.0),
+    "Vessels": _preset(0.14, skin=0.16, vessel=1.0, heart=1.0, eye=0.0),
     "Skin": _preset(0.0, skin=1.0),
 }

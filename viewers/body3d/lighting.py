@@ -1,4 +1,4 @@
-"""Two-tone studio light: warm key, cool fill, a rim from behind, over a deep gradient."""
+"""What is behind and before the surfaces: a deep gradient, smoothing, and what graphics afford."""
 
 from __future__ import annotations
 
@@ -6,41 +6,34 @@ from typing import Any
 
 from vtkmodules.vtkRenderingCore import vtkLight
 
+from viewers.colour_maps import rgb
 from viewers.ink import GROUND, SKY
 
 LOW, HIGH = GROUND, SKY
-
-#: Position in camera space, colour, intensity.
-_LAMPS = (
-    ((-0.9, 1.1, 1.4), (1.0, 0.955, 0.9), 0.82),
-    ((1.3, 0.1, 0.9), (0.72, 0.84, 1.0), 0.36),
-    ((0.5, 0.9, -1.5), (0.78, 0.9, 1.0), 0.6),
-    ((-0.6, -1.0, 0.5), (1.0, 0.86, 0.78), 0.14),
-)
+#: Layers of see-through surfaces that are sorted exactly, with a graphics card.
+PEELS = 6
+#: Reach of the contact shadows between parts, in metres, with a graphics card.
+CONTACT_M = 0.06
 
 
-def light_studio(plotter: Any, hardware_gl: bool) -> None:
-    """Set lights, background and what the graphics can afford."""
-    plotter.set_background(LOW, top=HIGH)
-    plotter.remove_all_lights()
-    # Each lamp costs time in every fragment; software does without the faintest.
-    for place, colour, intensity in _LAMPS if hardware_gl else _LAMPS[:3]:
-        light = vtkLight()
-        light.SetLightTypeToCameraLight()
-        light.SetPosition(*place)
-        light.SetFocalPoint(0.0, 0.0, 0.0)
-        light.SetColor(*colour)
-        light.SetIntensity(intensity)
-        light.PositionalOff()
-        plotter.renderer.AddLight(light)
-    # Pictures are smoothed by supersampling instead.
-    smooth = not getattr(plotter, "off_screen", False)
+def light_studio(renderer: Any, hardware_gl: bool, smooth: bool) -> None:
+    """Set light, background and what the graphics can afford; `smooth` where nothing else does."""
+    renderer.GradientBackgroundOn()
+    renderer.SetBackground(*rgb(LOW))
+    renderer.SetBackground2(*rgb(HIGH))
+    renderer.RemoveAllLights()
+    renderer.AutomaticLightCreationOff()
+    # The lamps are in the shader (`shading`); VTK asks for a light before it computes normals.
+    light = vtkLight()
+    light.SetLightTypeToHeadlight()
+    renderer.AddLight(light)
+    renderer.SetUseFXAA(smooth)
+    renderer.SetUseDepthPeeling(hardware_gl)
     if hardware_gl:
-        plotter.enable_depth_peeling(6)
-        if smooth:
-            plotter.enable_anti_aliasing("fxaa")
-        plotter.enable_ssao(radius=0.06, bias=0.004, kernel_size=96, blur=True)
-    else:
-        plotter.renderer.SetUseDepthPeeling(False)
-        if smooth:
-            plotter.enable_anti_aliasing("fxaa")
+        renderer.SetMaximumNumberOfPeels(PEELS)
+        renderer.SetOcclusionRatio(0.0)
+        renderer.SetUseSSAO(True)
+        renderer.SetSSAORadius(CONTACT_M)
+        renderer.SetSSAOBias(0.004)
+        renderer.SetSSAOKernelSize(96)
+        renderer.SSAOBlurOn()

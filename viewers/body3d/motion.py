@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,11 +11,17 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from twin_core.scenario.projection import Beat
 from viewers.body3d.binding import BeatPlayer
 from viewers.body3d.breath import Breath, BreathPlayer, breath_at
+from viewers.body3d.orbit import TURN_DEG
 from viewers.body3d.state import BodyState
+
+if TYPE_CHECKING:
+    from viewers.body3d.scene import BodyScene
 
 TICK_MS = 33
 #: On slow graphics the pause between frames is this share of the time that a frame takes.
 REST = 0.4
+#: Heights of the view by which the body is turned in a second: once round in ten seconds.
+TURN_PER_S = 360.0 / TURN_DEG / 10.0
 
 
 class BodyMotion(QObject):
@@ -30,7 +36,8 @@ class BodyMotion(QObject):
         self.lungs = BreathPlayer(state.parts)
         self.breath: Breath = breath_at(None, 0.0)
         self.label = "rest"
-        self.beats = self.breathes = False
+        self.beats = self.breathes = self.turns = False
+        self._turned_s = 0.0
         self._beat_from_s = self._breath_from_s = time.perf_counter()
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
@@ -73,16 +80,24 @@ class BodyMotion(QObject):
         """Let the lungs fill, or hold them."""
         self.breathes = on
         if not on and self._is_3d:
-            self._canvas.scene.shape(self.lungs.at_rest(), "breath")
+            for scene in self._canvas.scenes:
+                scene.shape(self.lungs.at_rest(), "breath")
+        self._run()
+
+    def set_turning(self, on: bool) -> None:
+        """Turn the body slowly about its axis, or stop."""
+        self.turns = on
+        self._turned_s = time.perf_counter()
         self._run()
 
     def _run(self) -> None:
-        if self.beats or self.breathes:
+        if self.beats or self.breathes or self.turns:
             self._timer.start()
             return
         self._timer.stop()
         if self._is_3d:
-            self._canvas.scene.still()
+            for scene in self._canvas.scenes:
+                scene.still()
             self._canvas.set_moving(False)
             self._canvas.request_render()
         self.posed.emit()
@@ -98,6 +113,10 @@ class BodyMotion(QObject):
     def _tick(self) -> None:
         if not self._canvas.isVisible():
             return
+        if self.turns and self._is_3d:
+            now = time.perf_counter()
+            self._canvas.turn(TURN_PER_S * (now - self._turned_s))
+            self._turned_s = now
         self._pose()
         if self._is_3d and not self._canvas.hardware_gl:
             self._canvas.set_moving(True)
@@ -107,15 +126,18 @@ class BodyMotion(QObject):
     def _pose(self) -> None:
         beat = self.player.beat
         if self._is_3d:
-            scene = self._canvas.scene
-            if beat is not None:
-                scene.shape(self.player.weights(self.beat_phase), "beat")
-            if beat is not None and self.beats:
-                scene.flow((time.perf_counter() - self._beat_from_s) / beat.period_s)
-            if self.breathes:
-                scene.shape(self.lungs.weights(self.breath, self._breath_phase()), "breath")
+            for scene in self._canvas.scenes:
+                self._pose_scene(scene, beat)
             self._canvas.request_render()
         self.posed.emit()
+
+    def _pose_scene(self, scene: BodyScene, beat: Beat | None) -> None:
+        if beat is not None:
+            scene.shape(self.player.weights(self.beat_phase), "beat")
+        if beat is not None and self.beats:
+            scene.flow((time.perf_counter() - self._beat_from_s) / beat.period_s)
+        if self.breathes:
+            scene.shape(self.lungs.weights(self.breath, self._breath_phase()), "breath")
 
     def stop(self) -> None:
         """No more ticks; may be called twice."""

@@ -9,8 +9,9 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen, 
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QVBoxLayout, QWidget
 
 from viewers.body3d.state import Tint
+from viewers.body3d.titles import BASELINE_TITLE, CHANGED_TITLE, DIFFERENCE_TITLE
 from viewers.colour_maps import colour_at
-from viewers.ink import MUTED, TEXT, number_text, quantity_text, unit_text
+from viewers.ink import LINE, MUTED, TEXT, number_text, quantity_text, unit_text
 
 NATURAL = "Natural colours"
 
@@ -131,6 +132,37 @@ class HeartCard(QFrame):
         self._more.setText("<br>".join(lines))
         self.setVisible(True)
         self.adjustSize()
+
+
+class PairTitles(QWidget):
+    """Which of two bodies is which, over each half."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._titles = ("", "")
+        self.hide()
+
+    def show_mode(self, mode: str) -> None:
+        """Nothing for one body."""
+        right = DIFFERENCE_TITLE if mode == "difference" else CHANGED_TITLE
+        self._titles = (BASELINE_TITLE, right)
+        self.setVisible(bool(mode))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        half = self.width() / 2
+        painter.setPen(QPen(QColor(LINE), 1.0))
+        painter.drawLine(QPointF(half, 10), QPointF(half, self.height() - 10))
+        painter.setPen(QPen(QColor(TEXT)))
+        font = painter.font()
+        font.setBold(True)
+        painter.setFont(font)
+        for number, title in enumerate(self._titles):
+            box = QRectF(number * half, 8, half, 24)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, title)
+        painter.end()
 
 
 class NameTag(QLabel):

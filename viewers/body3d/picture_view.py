@@ -56,7 +56,13 @@ class PictureView(QWidget):
         """Trade sharpness for speed in the coming frames."""
         if on != self._moving:
             self._moving = on
-            self.plotter.renderer.SetUseFXAA(self._fxaa and not on)
+            self._smooth(self._fxaa and not on)
+
+    def _smooth(self, on: bool) -> None:
+        """On or off in each renderer; there are two where two bodies are compared."""
+        every = self.plotter.render_window.GetRenderers()
+        for number in range(every.GetNumberOfItems()):
+            every.GetItemAsObject(number).SetUseFXAA(on)
 
     def ask(self) -> None:
         """Draw a new picture now and show it soon."""
@@ -68,6 +74,8 @@ class PictureView(QWidget):
         if (size.width(), size.height()) != tuple(window.GetSize()):
             window.SetSize(size.width(), size.height())
         self.plotter.renderer.ResetCameraClippingRange()
+        if self._fxaa and not self._moving:
+            self._smooth(True)
         window.Render()
         self._image = self._copy(*window.GetSize())
         self.frame_s = time.perf_counter() - began

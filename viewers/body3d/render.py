@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from twin_core.scenario.projection import Projection
-from viewers.body3d.binding import BeatPlayer, Binding, shapes_at, tints_at
+from viewers.body3d.answer import answer
+from viewers.body3d.binding import BeatPlayer, Binding
 from viewers.body3d.caption import annotate, legend_rows
 from viewers.body3d.geometry import Part
 from viewers.body3d.loading import load_parts
@@ -33,15 +34,20 @@ def render_body(
     legend: bool = True,
     person: Mapping[str, Any] | None = None,
     hardware_gl: bool = False,
+    labels: bool = False,
 ) -> Path:
     """Draw the body to a PNG and return its path.
 
     With a `projection` and the organs' mesh `bindings`, colours and shapes are those at `hour`
     (hours since the scenario's start), and the heart is at `phase` of the named `beat`.
+    `labels` writes the names of the parts that are seen beside them.
     """
     import numpy as np
     import pyvista as pv
     from PIL import Image
+
+    from viewers.body3d.naming import named
+    from viewers.body3d.seen import seen_parts
 
     if state is None:
         state = BodyState(parts if parts is not None else load_parts(person=person))
@@ -51,8 +57,7 @@ def render_body(
     try:
         scene = BodyScene(plotter, state, hardware_gl)
         if projection is not None:
-            state.set_tints(tints_at(projection, bindings, state.parts, hour))
-            scene.shape(shapes_at(projection, bindings, state.parts, hour))
+            scene.shape(answer(state, projection, bindings, hour))
             player = BeatPlayer(state.parts)
             player.beat = projection.beats.get(beat) or next(iter(projection.beats.values()), None)
             scene.shape(player.weights(phase))
@@ -61,6 +66,8 @@ def render_body(
         if not hardware_gl:
             plotter.enable_anti_aliasing("ssaa")
         picture = Image.fromarray(np.asarray(plotter.screenshot(return_img=True)))
+        if labels:
+            picture = named(picture, seen_parts(scene))
     finally:
         plotter.close()
     rows = legend_rows(state) if legend else ()

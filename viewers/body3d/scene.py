@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from vtkmodules.vtkCommonDataModel import vtkPlane
 
 from viewers.body3d.actor import PartActor
 from viewers.body3d.camera import VIEWS, View
-from viewers.body3d.flow import blood_colours
+from viewers.body3d.cuts import Cuts
 from viewers.body3d.geometry import Part
 from viewers.body3d.layers import canonical
 from viewers.body3d.lighting import light_studio
@@ -26,42 +25,54 @@ START_VIEW = "torso"
 class BodyScene:
     """Actors of a body in one renderer."""
 
-    def __init__(self, plotter: Any, state: BodyState, hardware_gl: bool = True) -> None:
+    def __init__(
+        self, plotter: Any, state: BodyState, hardware_gl: bool = True, renderer: Any = None
+    ) -> None:
         self.state = state
         self.plotter = plotter
-        self.renderer: Any = plotter.renderer
+        self.renderer: Any = plotter.renderer if renderer is None else renderer
         self.hardware_gl = hardware_gl
         self.actors: dict[str, PartActor] = {}
-        self._clip_plane = vtkPlane()
-        self._heart_plane = vtkPlane()
-        self._cut_now: tuple[object, ...] = ()
+        self.cuts = Cuts(state)
         self._animated_flow = False
         #: The named view that is looked from; empty once the user has moved the camera.
         self.framed = START_VIEW
         self._poses: dict[str, dict[str, dict[str, float]]] = {}
         self._due: set[str] = set()
-        light_studio(plotter, hardware_gl)
+        # Pictures are smoothed by supersampling instead.
+        light_studio(self.renderer, hardware_gl, not getattr(plotter, "off_screen", False))
+        for actor in (self.cuts.faces, self.cuts.edges):
+            self.renderer.AddActor(actor)
         self.rebuild()
 
     # ---------------------------------------------------------------- content
     def rebuild(self, coarse: Mapping[str, Part] | None = None) -> None:
         """Exchange all actors; only when the geometry itself is exchanged.
 
-        `coarse` holds light copies for frames in motion, of parts that are never shaped.
+        `coarse` holds light copies for frames in motion; the heart, which is looked at, has none.
         """
         light = coarse or {}
-        for actor in self.actors.values():
-            self.renderer.RemoveActor(actor.actor)
-        self.actors = {}
+        self._remove_actors()
         for part in self.state.parts.values():
-            actor = PartActor(part, None if part.local_keys else light.get(part.id))
+            actor = PartActor(part, None if part.layer == "heart" else light.get(part.id))
             self.actors[part.id] = actor
             self.renderer.AddActor(actor.actor)
-        self._cut_now = ()
+        self.cuts.forget()
         self._due = {part_id for poses in self._poses.values() for part_id in poses}
         self.sync()
         if self.framed:
             self.frame(self.framed)
+
+    def _remove_actors(self) -> None:
+        for actor in self.actors.values():
+            self.renderer.RemoveActor(actor.actor)
+        self.actors = {}
+
+    def clear(self) -> None:
+        """Take everything out of the renderer."""
+        self._remove_actors()
+        for actor in (self.cuts.faces, self.cuts.edges):
+            self.renderer.RemoveActor(actor)
 
     def sync(self) -> bool:
         """Bring every actor in line with the state; says whether a render is due."""
@@ -72,38 +83,26 @@ class BodyScene:
         return self._sync_cuts() or changed
 
     def _sync_cuts(self) -> bool:
-        wanted = (self.state.clip, self.state.heart_cut)
-        if wanted == self._cut_now or not self.actors:
-            return False
-        self._cut_now = wanted
-        self._place_planes()
-        for actor in self.actors.values():
-            actor.mapper.RemoveAllClippingPlanes()
-            if self.state.clip is not None:
-                actor.mapper.AddClippingPlane(self._clip_plane)
-            if self.state.heart_cut and canonical(actor.part.layer) == "heart":
-                actor.mapper.AddClippingPlane(self._heart_plane)
-        return True
+        return self.cuts.sync(self.actors, self._clip_box(), self.bounds("heart"))
 
-    def _place_planes(self) -> None:
+    def _clip_box(self) -> tuple[np.ndarray, np.ndarray]:
+        """Corners between which cuts move: the body, but in depth the trunk, not the hands."""
         low, high = self.bounds()
-        clip = self.state.clip
-        if clip is not None:
-            axis = "xyz".index(clip.axis)
-            origin = low + (high - low) * clip.share
-            normal = np.zeros(3)
-            normal[axis] = -1.0 if clip.flip else 1.0
-            self._clip_plane.SetOrigin(*origin)
-            self._clip_plane.SetNormal(*normal)
-        heart = self.bounds("heart")
-        self._heart_plane.SetOrigin(*((heart[0] + heart[1]) / 2))
-        self._heart_plane.SetNormal(0.25, 0.94, -0.22)
+        skin = next((p for p in self.state.parts.values() if canonical(p.layer) == "skin"), None)
+        if skin is not None:
+            share = (skin.points[:, 2] - low[2]) / (high[2] - low[2])
+            trunk = (share > 0.5) & (share < 0.8) & (abs(skin.points[:, 0]) < 0.2)
+            low[1], high[1] = skin.points[trunk, 1].min(), skin.points[trunk, 1].max()
+        return low, high
 
     # ---------------------------------------------------------------- motion
     def in_motion(self, on: bool) -> None:
         """Draw light copies while the view moves."""
         for actor in self.actors.values():
             actor.use_coarse(on)
+        if self.cuts.faces.GetVisibility():
+            self.cuts.moved(self.actors)
+            self._sync_cuts()
 
     def shape(self, weights: Mapping[str, Mapping[str, float]], source: str = "model") -> bool:
         """Key weights of some parts from one source; all sources add up. Says whether one moved.
@@ -119,16 +118,14 @@ class BodyScene:
 
     def _move_due(self) -> bool:
         """Move what is seen; what is hidden waits until it is shown."""
-        moved = False
-        for part_id in tuple(self._due):
-            actor = self.actors.get(part_id)
-            if actor is not None and not self.state.look(part_id).visible:
-                continue
-            self._due.discard(part_id)
-            if actor is not None:
-                actor.move(actor.part.shape(self._total(part_id)))
-                moved = True
-        return moved
+        seen = {i for i in self._due if i in self.actors and self.state.look(i).visible}
+        for part_id in seen:
+            self.actors[part_id].pose(self._total(part_id))
+        self._due = {i for i in self._due if i in self.actors} - seen
+        if seen:
+            self.cuts.moved(seen)
+            self._sync_cuts()
+        return bool(seen)
 
     def _total(self, part_id: str) -> dict[str, float]:
         total: dict[str, float] = {}
@@ -137,12 +134,13 @@ class BodyScene:
                 total[key] = total.get(key, 0.0) + weight
         return total
 
-    def flow(self, seconds: float, speed: float = 1.0) -> bool:
-        """Let the colour of the blood move on; says whether anything flows."""
+    def flow(self, beats: float) -> bool:
+        """Let the blood run on, `beats` since it began; says whether anything flows."""
         moving = False
         for part_id, actor in self.actors.items():
-            if actor.part.flow is not None and self.state.look(part_id).visible:
-                actor.paint(blood_colours(actor.part, seconds * speed))
+            if actor.flows and self.state.look(part_id).visible:
+                actor.shading.set("beat", beats % 1000.0)
+                actor.shading.set("moving", 1.0)
                 moving = True
         self._animated_flow = moving
         return moving
@@ -151,7 +149,8 @@ class BodyScene:
         """Stop the flow of colour."""
         if self._animated_flow:
             for actor in self.actors.values():
-                actor.unpaint()
+                if actor.flows:
+                    actor.shading.set("moving", 0.0)
             self._animated_flow = False
 
     # ---------------------------------------------------------------- camera
@@ -173,6 +172,11 @@ class BodyScene:
         self.framed = name
         self._look(VIEWS[name])
 
+    def reframe(self) -> None:
+        """The same view again, for another share of the window."""
+        if self.framed:
+            self.frame(self.framed)
+
     def frame_part(self, part_id: str) -> None:
         """Come close to one part."""
         self.framed = ""
@@ -190,7 +194,10 @@ class BodyScene:
     def _aim(self, centre: np.ndarray, span: float, azimuth: float, elevation: float) -> None:
         camera = self.renderer.GetActiveCamera()
         camera.SetViewAngle(24.0)
-        distance = span / (2 * np.tan(np.radians(12.0)))
+        # A narrow view shows the same width: half a window must not cut off the arms.
+        left, _, right, _ = self.renderer.GetViewport()
+        narrow = min(right - left, 1.0)
+        distance = span * (1.0 + 0.45 * (1.0 - narrow)) / (2 * np.tan(np.radians(12.0)))
         a, e = np.radians(azimuth), np.radians(elevation)
         direction = np.array([np.sin(a) * np.cos(e), -np.cos(a) * np.cos(e), np.sin(e)])
         camera.SetFocalPoint(*centre)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from psygnal import Signal
 
 from viewers.body3d.geometry import Part
-from viewers.body3d.layers import LAYERS, PRESETS, canonical
+from viewers.body3d.layers import GHOST_BELOW, LAYERS, PRESETS, canonical
 from viewers.body3d.search import search
 from viewers.colour_maps import colour_at
 
@@ -30,8 +30,13 @@ class Tint:
     value: float
 
     @property
+    def share(self) -> float:
+        """Where the value lies in the range, held at its ends."""
+        return min(max((self.value - self.low) / (self.high - self.low), 0.0), 1.0)
+
+    @property
     def rgb(self) -> RGB:
-        return colour_at(self.colour_map, (self.value - self.low) / (self.high - self.low))
+        return colour_at(self.colour_map, self.share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,12 @@ class Look:
     colour: RGB
     selected: bool = False
     clipped: bool = False
+    tinted: bool = False
+    load: float = 0.0
+
+
+def _as_it_is(tint: Tint) -> Tint:
+    return tint
 
 
 class BodyState:
@@ -71,12 +82,43 @@ class BodyState:
         self.clip: Clip | None = None
         self.heart_cut = False
         self.tints: dict[str, Tint] = {}
+        #: How a tint is told: in the units that the user prefers.
+        self.told: Callable[[Tint], Tint] = _as_it_is
+        #: What vessels carry, by part.
+        self.streams: dict[str, Tint] = {}
+        #: Whether all that no signal colours is faded.
+        self.focus = False
         self.hover = ""
+        #: Parts that not everybody has, and this person does (a tumour).
+        self.present: frozenset[str] = frozenset()
 
     # ------------------------------------------------------------------ edits
     def set_parts(self, parts: Iterable[Part]) -> None:
         """Exchange the geometry (the baked body arrived)."""
         self.parts = {part.id: part for part in parts}
+        self.changed.emit()
+
+    def mirror(self, other: BodyState) -> None:
+        """Show the same layers, cuts and parts as another body; colours stay one's own."""
+        self.preset, self.opacity = other.preset, dict(other.opacity)
+        self.isolated, self.hidden, self.selected = other.isolated, other.hidden, other.selected
+        self.clip, self.heart_cut, self.focus = other.clip, other.heart_cut, other.focus
+        self.told = other.told
+
+    def restore(
+        self,
+        preset: str,
+        opacity: Mapping[str, float],
+        isolated: Iterable[str],
+        hidden: Iterable[str],
+        clip: Clip | None,
+        heart_cut: bool,
+    ) -> None:
+        """Show again what a bookmark kept; parts that are gone are passed over."""
+        self.preset, self.opacity = preset, {**self.opacity, **opacity}
+        self.isolated = frozenset(isolated) & frozenset(self.parts)
+        self.hidden = frozenset(hidden) & frozenset(self.parts)
+        self.clip, self.heart_cut = clip, heart_cut
         self.changed.emit()
 
     def use_preset(self, name: str) -> None:
@@ -118,8 +160,29 @@ class BodyState:
 
     def set_tints(self, tints: Mapping[str, Tint]) -> None:
         """Colour parts by signals; others keep their own colour."""
-        if dict(tints) != self.tints:
-            self.tints = dict(tints)
+        shown = {part_id: self.told(tint) for part_id, tint in tints.items()}
+        if shown != self.tints:
+            self.tints = shown
+            self.changed.emit()
+
+    def set_streams(self, streams: Mapping[str, Tint]) -> None:
+        """What vessels carry; others carry only blood."""
+        shown = {part_id: self.told(tint) for part_id, tint in streams.items()}
+        if shown != self.streams:
+            self.streams = shown
+            self.changed.emit()
+
+    def set_focus(self, on: bool) -> None:
+        """Fade all that no signal colours, so that what one does is seen wherever it lies."""
+        if on != self.focus:
+            self.focus = on
+            self.changed.emit()
+
+    def set_present(self, ids: Iterable[str]) -> None:
+        """Parts that not everybody has, and this person does now."""
+        ids = frozenset(ids)
+        if ids != self.present:
+            self.present = ids
             self.changed.emit()
 
     def select(self, ids: Iterable[str]) -> None:
@@ -134,6 +197,14 @@ class BodyState:
         self.select([part_id] if part_id else [])
         self.picked.emit(part_id)
 
+    def reveal(self, part_id: str) -> None:
+        """Show a part whose layer is faded or off (it was asked for by name)."""
+        if self.look(part_id).opacity < GHOST_BELOW or part_id in self.hidden:
+            self.hidden -= {part_id}
+            self.opacity[canonical(self.parts[part_id].layer)] = 1.0
+            self.preset = ""
+            self.changed.emit()
+
     def hover_over(self, part_id: str) -> None:
         """The pointer is over a part."""
         if part_id != self.hover:
@@ -143,18 +214,41 @@ class BodyState:
     # ---------------------------------------------------------------- queries
     def look(self, part_id: str) -> Look:
         """How a part is drawn now."""
-        part = self.parts[part_id]
-        layer = canonical(part.layer)
-        opacity = self.opacity.get(layer, 1.0) * part.opacity
-        if self.isolated:
-            opacity = max(opacity, 1.0) if part_id in self.isolated else min(opacity, FADED)
-        visible = opacity > 0.004 and part_id not in self.hidden
+        layer = canonical(self.parts[part_id].layer)
+        opacity = self._opacity(part_id, layer)
+        visible = opacity > 0.004 and part_id not in self.hidden and self._is_there(part_id, layer)
         if self.heart_cut and part_id.endswith("_cavity"):
             visible = False  # the blood would lie in one plane with the wall that holds it
         tint = self.tints.get(part_id)
         clipped = self.clip is not None or (self.heart_cut and layer == "heart")
-        colour = tint.rgb if tint else part.colour
-        return Look(visible, opacity, colour, part_id in self.selected, clipped)
+        colour = tint.rgb if tint else self.parts[part_id].colour
+        chosen = part_id in self.selected
+        stream = self.streams.get(part_id)
+        load = stream.share if stream is not None else 0.0
+        return Look(visible, opacity, colour, chosen, clipped, tint is not None, load)
+
+    def _opacity(self, part_id: str, layer: str) -> float:
+        opacity = self.opacity.get(layer, 1.0) * self.parts[part_id].opacity
+        if self.clip is not None and not self.heart_cut and part_id.endswith("_cavity"):
+            return self.opacity.get(layer, 1.0)  # the blood that a cut through the heart meets
+        if self.isolated:
+            return max(opacity, 1.0) if part_id in self.isolated else min(opacity, FADED)
+        if self.focus and self._answering:
+            if part_id in self.tints:
+                return 1.0
+            return opacity if part_id in self._answering else min(opacity, FADED)
+        return opacity
+
+    @property
+    def _answering(self) -> set[str]:
+        return self.tints.keys() | self.streams.keys()
+
+    def _is_there(self, part_id: str, layer: str) -> bool:
+        """Marrow lies hidden in bone unless it is asked for; a tumour is there if one is told."""
+        if layer == "marrow":
+            asked = part_id in self.tints or part_id in self.isolated or part_id in self.selected
+            return asked or (self.clip is not None and self.opacity["skeleton"] >= GHOST_BELOW)
+        return layer != "tumour" or part_id in self.present
 
     def is_pickable(self, part_id: str) -> bool:
         """Skin and fat never catch the pointer, nor does what is faded."""

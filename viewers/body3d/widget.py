@@ -8,13 +8,19 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from twin_core.scenario.projection import Beat
+from twin_core.scenario.projection import Beat, Projection
+from viewers.body3d.answer import answer
+from viewers.body3d.binding import Binding
 from viewers.body3d.breath import Breath
+from viewers.body3d.build import Build
 from viewers.body3d.controls import BodyControls, ViewButtons
 from viewers.body3d.geometry import Part
+from viewers.body3d.kept import KeptViews
+from viewers.body3d.label_layer import LabelLayer
 from viewers.body3d.map2d import BodyMap
 from viewers.body3d.motion import BodyMotion
-from viewers.body3d.overlay import HeartCard, LegendCard, NameTag
+from viewers.body3d.overlay import HeartCard, LegendCard, NameTag, PairTitles
+from viewers.body3d.shown import Shown
 from viewers.body3d.state import BodyState
 
 
@@ -42,9 +48,20 @@ class BodyWidget(QWidget):
         self.legend = LegendCard(self)
         self.heart = HeartCard(self)
         self.tag = NameTag(self)
+        self.names = LabelLayer(self)
+        self.titles = PairTitles(self)
+        self.kept = KeptViews(self)
+        self._mode = ""
+        self._shown: Shown | None = None
         self.views = ViewButtons(self)
         self.views.view_chosen.connect(self.look_from)
         self.controls.part_found.connect(self.frame_part)
+        if self.is_3d:
+            self.canvas.drawn.connect(self._on_drawn)  # type: ignore[attr-defined]
+        view = self.controls.view
+        view.labels_toggled.connect(self._on_labels)
+        view.turntable_toggled.connect(self.motion.set_turning)
+        view.mode_chosen.connect(self.compare)
         self.controls.beat_toggled.connect(self.motion.set_beating)
         self.controls.breath_toggled.connect(self.motion.set_breathing)
         state.changed.connect(self._on_state)
@@ -82,6 +99,57 @@ class BodyWidget(QWidget):
     def show_breath(self, breath: Breath) -> None:
         """The breath to play."""
         self.motion.show_breath(breath)
+
+    def show_projection(
+        self,
+        projection: Projection,
+        bindings: Iterable[Binding],
+        hour: float,
+        signal: str | None,
+        build: Build | None = None,
+    ) -> None:
+        """The body, or both, as a projection has them at an hour; `signal` colours (None: none)."""
+        shown = Shown(projection, tuple(bindings), hour, signal, build)
+        self._shown = shown
+        pair = self.canvas.pair if self.is_3d else None  # type: ignore[attr-defined]
+        if pair is None:
+            self.shape(answer(self.state, projection, shown.bindings, hour, only_signal=signal))
+        else:
+            self.shape(pair.show(projection, shown.bindings, hour, signal, self.is_difference))
+        if build is not None:
+            self.shape(shown.build_of(self.state.parts, "intervention"), "build")
+            if pair is not None:
+                pair.scene.shape(shown.build_of(self.state.parts, "baseline"), "build")
+
+    def compare(self, mode: str) -> None:
+        """One body (an empty word), two ("arms"), or two with the map of their difference."""
+        self._mode = mode
+        self.controls.view.modes[mode].setChecked(True)
+        if self.is_3d:
+            self.canvas.set_pair(bool(mode))  # type: ignore[attr-defined]
+        self.titles.show_mode(mode)
+        if self._shown is not None:
+            shown = self._shown
+            self.show_projection(
+                shown.projection, shown.bindings, shown.hour, shown.signal, shown.build
+            )
+        self._place_cards()
+
+    @property
+    def is_difference(self) -> bool:
+        """Whether the right body shows what differs."""
+        return self._mode == "difference"
+
+    def _on_labels(self, on: bool) -> None:
+        if not on:
+            self.names.show_anchors([])
+        elif self.is_3d:
+            self.canvas.request_render()  # type: ignore[attr-defined]
+
+    def _on_drawn(self, whole: bool) -> None:
+        """Names follow each full frame, and are gone while the body moves."""
+        wanted = whole and self.controls.view.labels.isChecked() and not self._mode
+        self.names.show_anchors(self.canvas.anchors() if wanted else [])  # type: ignore[attr-defined]
 
     def shape(self, weights: Mapping[str, Mapping[str, float]], source: str = "model") -> None:
         """Shapes from slow signals."""
@@ -141,6 +209,8 @@ class BodyWidget(QWidget):
 
     def _place_cards(self) -> None:
         top = self.controls.height() + 12
+        self.names.setGeometry(self.canvas.geometry())
+        self.titles.setGeometry(self.canvas.geometry())
         self.legend.move(14, self.height() - self.legend.height() - 14)
         self.heart.move(self.width() - self.heart.width() - 14, top)
         self.tag.move(14, top)
@@ -151,7 +221,7 @@ class BodyWidget(QWidget):
             size.width(),
             size.height(),
         )
-        for card in (self.legend, self.heart, self.tag, self.views):
+        for card in (self.names, self.titles, self.legend, self.heart, self.tag, self.views):
             card.raise_()
 
     def close_view(self) -> None:

@@ -58,18 +58,19 @@ def render(
         raise Refused(f"view '{view}' is not known", "--view", f"choose from {', '.join(VIEWS)}")
     ready()
     from workbench.demo.picture import draw, write_model
+    from workbench.service.own_organs import own_surfaces
     from workbench.service.service import open_for_twin, project_record
     from workbench.service.summary import summarise
 
     with foreseen(), open_for_twin(record) as kept:
         twin, plan = _twin_and_plan(kept, scenario)
         shown = project_record(kept, twin, plan, 16)
-        summary = summarise(kept, twin)
+        summary, organs = summarise(kept, twin), own_surfaces(kept)
         if out.suffix.lower() == ".png":
-            draw(out, summary, shown, plan, view, wanted).labelled(out)
+            draw(out, summary, shown, plan, view, wanted, organs).labelled(out)
         else:
             with _models_extra():
-                write_model(out, summary, shown, plan, view)
+                write_model(out, summary, shown, plan, view, organs)
         kept.note("export", detail=f"the picture {out.name}")
     if as_json:
         emit({"file": str(out)})

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from twin_core.scenario.days import added
 from twin_core.scenario.projection import Projection
@@ -49,8 +50,9 @@ def draw(
     scenario: Scenario,
     view: str = "whole",
     size: tuple[int, int] = SIZE,
+    organs: Sequence[Any] = (),
 ) -> Picture:
-    """Writes a PNG of the body; needs no display."""
+    """Writes a PNG of the body, with the person's own `organs`; needs no display."""
     from vtkmodules.vtkCommonCore import vtkLogger
 
     from viewers.body3d.caption import legend_rows
@@ -59,7 +61,7 @@ def draw(
     # VTK tries a display first and says so where there is none; the picture comes all the same.
     vtkLogger.SetStderrVerbosity(vtkLogger.VERBOSITY_ERROR)
     hour = shown_hour(summary.baseline_scenario, projection, scenario)
-    state = _state(summary, view)
+    state = _state(summary, view, organs, "full")
     state.set_heart_cut(view == "heart")
     render_body(
         out, state=state, projection=projection, bindings=summary.mesh, hour=hour, phase=0.0,
@@ -70,7 +72,12 @@ def draw(
 
 
 def write_model(
-    out: Path, summary: TwinSummary, projection: Projection, scenario: Scenario, view: str = "whole"
+    out: Path,
+    summary: TwinSummary,
+    projection: Projection,
+    scenario: Scenario,
+    view: str = "whole",
+    organs: Sequence[Any] = (),
 ) -> None:
     """Writes the body as .glb or .usdz, the heart beating; needs the extra `models`."""
     from viewers.body3d.model3d import model_of
@@ -79,7 +86,7 @@ def write_model(
 
     hour = shown_hour(summary.baseline_scenario, projection, scenario)
     name = str(summary.person.get("display_name", ""))
-    state = _state(summary, view)
+    state = _state(summary, view, organs, "medium")
     notes = {
         "scenario": f"{scenario.name}, {_when(projection, hour)}",
         "limits": "Computed by models from one person's data; it informs, it does not prescribe.",
@@ -89,11 +96,14 @@ def write_model(
     write(model, out)
 
 
-def _state(summary: TwinSummary, view: str) -> BodyState:
+def _state(
+    summary: TwinSummary, view: str, organs: Sequence[Any], detail: Literal["full", "medium"]
+) -> BodyState:
     from viewers.body3d.loading import load_parts
+    from viewers.body3d.own_organs import with_own_organs
     from viewers.body3d.state import BodyState
 
-    state = BodyState(load_parts(person=summary.person))
+    state = BodyState(with_own_organs(load_parts(detail, summary.person), organs))
     state.use_preset("Whole body")
     if view == "heart":  # behind the ribs it would hardly be seen
         state.use_preset("Vessels")

@@ -10,11 +10,12 @@ from PySide6.QtCore import QObject, QTimer
 
 from twin_core.scenario.projection import Beat, Projection
 from twin_core.vocabulary import catalogue
-from viewers.body3d.binding import build_at, parts_named, shapes_at, tints_at
+from viewers.body3d.binding import parts_named
 from viewers.body3d.breath import breath_at
 from viewers.body3d.build import Build
 from viewers.body3d.geometry import Part
 from viewers.body3d.layers import PRESETS
+from viewers.body3d.own_organs import own_ids, with_own_organs
 from viewers.body3d.stand_in import stand_in_body
 from viewers.body3d.state import BodyState, Tint
 from viewers.body3d.widget import BodyWidget
@@ -33,6 +34,7 @@ from workbench.model.organs import PartLinks
 from workbench.model.session import Session
 from workbench.qt.glprobe import GlReport
 from workbench.qt.window import MainWindow
+from workbench.service.own_organs import own_surfaces
 
 #: Time for the curves of a new projection to be painted before the body follows.
 BODY_AFTER_MS = 25
@@ -47,12 +49,15 @@ class Views(QObject):
         window.views_ = self
         self._feed: RecordFeed | None = None
         self._build: Build | None = None
+        self._own: tuple[Any, ...] = ()
+        self._generic: tuple[tuple[Part, ...], tuple[Part, ...]] = ((), ())
         self._colour_signal: str | None = None
         self._answer = QTimer(self)  # curves are painted before the body answers
         self._answer.setSingleShot(True)
         self._answer.setInterval(BODY_AFTER_MS)
         self._answer.timeout.connect(self._on_answer)
         self.body_state = BodyState(stand_in_body() if not graphics.works else ())
+        self.body_state.told = _tint_shown
         hardware = graphics.hardware if graphics.works else None
         self.body = BodyWidget(self.body_state, hardware, window)
         self.compare_state = CompareState()
@@ -108,9 +113,22 @@ class Views(QObject):
     ) -> None:
         """The baked body was read, or fitted to the person."""
         self.body.tag.show_name("")
-        self._build = build
-        self.body.set_parts(parts, coarse)
+        self._build, self._generic = build, (parts, coarse)
+        self._put_parts()
+
+    def _put_parts(self) -> None:
+        """The generic body, with the person's own organs where pictures of them are stored."""
+        parts, coarse = self._generic
+        self.body.set_parts(
+            with_own_organs(parts, self._own),
+            [part for part in coarse if not self._own or part.id not in own_ids(self._own)],
+        )
         self._colour(self.session.selection.hour)
+
+    def _on_own(self, surfaces: Any) -> None:
+        if surfaces:
+            self._own = tuple(surfaces)
+            self._put_parts()
 
     def _on_summary(self, summary: TwinSummary) -> None:
         self._on_signals(self.session.selection.signals)
@@ -139,6 +157,7 @@ class Views(QObject):
     def set_contents(self, contents: RecordContents, feed: RecordFeed) -> None:
         """The record was read: tracks and the quality report."""
         self._feed = feed
+        feed.ask(own_surfaces, self._on_own)
         self.timeline.plot.wanted.connect(self._on_wanted)
         self.quality.set_rows(report(contents.signals, contents.quarantined, contents.unmapped))
         self.timeline_state.set_available(_track(row) for row in contents.signals.values())
@@ -212,15 +231,8 @@ class Views(QObject):
         summary, projection = self.session.summary, self.session.projection
         if summary is None or projection is None:
             return
-        parts = self.body_state.parts
-        chosen = self._colour_signal
-        tints = (
-            tints_at(projection, summary.mesh, parts, hour, only_signal=chosen) if chosen else {}
-        )
-        self.body_state.set_tints({part: _tint_shown(tint) for part, tint in tints.items()})
-        self.body.shape(shapes_at(projection, summary.mesh, parts, hour))
-        if self._build is not None:
-            self.body.shape(build_at(projection, summary.mesh, parts, self._build, hour), "build")
+        chosen = self._colour_signal or None
+        self.body.show_projection(projection, summary.mesh, hour, chosen, self._build)
 
     def _beat(self, hour: float) -> None:
         projection = self.session.projection

@@ -11,14 +11,18 @@ import numpy as np
 from . import (
     airway,
     brain,
+    eyes,
+    fat,
     glands,
     gut,
     heart,
+    marrow,
     muscles,
     rig,
     skeleton,
     skin,
     thorax_fields,
+    tumour,
     vessels,
     warp,
     write,
@@ -41,12 +45,12 @@ def main() -> None:
         print(f"{time.perf_counter() - begin:6.1f} s  {what}", flush=True)
 
     surface, morphs, joints = skin.skin()
-    parts = skin.parts(surface)
+    parts = [*skin.parts(surface, joints), fat.subcutaneous(surface)]
     lattice = warp.lattice(surface, morphs)
     done("skin")
     posed = rig.fit(skeleton.pose(), joints, surface)
     bones = {p.id: p for p in skeleton.parts(posed)}
-    parts += [*bones.values(), *muscles.parts(posed)]
+    parts += [*bones.values(), *marrow.parts(bones), *muscles.parts(posed)]
     done("skeleton and muscles")
     cor = heart.build(options.cache, SCALE)
     trunk = thorax_fields.trunk(bones["rib_cage"].mesh, cor.surface)
@@ -73,8 +77,11 @@ def main() -> None:
     done("brain, gut, airway and vessels")
     stem = next(p.mesh.points for p in head if p.id == "brain_stem")
     stem_end = stem[stem[:, 2] < stem[:, 2].min() + 0.003].mean(axis=0)
-    small = glands.parts(shift(throat, 0.0, -0.014, 0.0), airway.CARINA, spine, stem_end, joints)
-    parts += [*cor.parts, *organs, *tract, *head, *small, *air, *tubes]
+    small = glands.parts(shift(throat, 0.0, -0.014, 0.0), airway.CARINA, spine, stem_end)
+    small += [*eyes.parts(joints), *tumour.parts()]
+    belly = fat.visceral(surface, {p.id: p.mesh for p in (*organs, *tract)})
+    done("glands, eyes and fat")
+    parts += [*cor.parts, *organs, *tract, *head, *small, *air, *tubes, belly]
     totals = write.write(options.out, parts, surface, morphs, lattice, SCALE, HEIGHT_M, reach)
     size = options.out.stat().st_size / 1e6
     done(f"wrote {len(parts)} parts, {totals} triangles, {size:.1f} MB")

@@ -53,6 +53,11 @@ def parts(skull: Mesh) -> list[RawPart]:
     sulci = np.maximum(np.exp(-((main / 0.25) ** 2)), 0.35 * np.exp(-((fine / 0.22) ** 2)))
     folded = f + 0.0068 * sulci * (1 - 0.2 * depth) - 0.0012
     out = []
+    fold = sulci.astype(np.float32)
+
+    def deep(points: np.ndarray) -> np.ndarray:
+        return np.clip(grid.at(fold, points) * 1.15 - 0.25, 0.0, 1.0)
+
     for side, s, code in (("left", 1.0, "UBERON:0002812"), ("right", -1.0, "UBERON:0002813")):
         one = np.maximum(folded, 0.0008 - s * x)
         out.append(
@@ -63,9 +68,11 @@ def parts(skull: Mesh) -> list[RawPart]:
                 grid.surface(one, 0.8, 12),
                 "#dcb0a5",
                 "own",
-                9400,
+                8600,
                 code,
                 ("cerebrum", "brain", "cortex"),
+                mark=deep,
+                mark_colour="#8e4a48",
             )
         )
     c = local(0.31, 0.40, -0.57)

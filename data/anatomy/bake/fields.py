@@ -36,18 +36,18 @@ class Grid:
         index = np.moveaxis((points - self.low) / self.step, -1, 0)
         return ndimage.map_coordinates(values, index, order=1, mode="nearest")
 
-    def surface(self, values: np.ndarray, blur: float = 1.0, smooth: int = 15) -> Mesh:
-        """Largest closed surface of the zero level (values below zero are inside)."""
+    def surface(
+        self, values: np.ndarray, blur: float = 1.0, smooth: int = 15, every: bool = False
+    ) -> Mesh:
+        """Largest closed surface of the zero level (values below zero are inside), or every one."""
         padded = np.pad(ndimage.gaussian_filter(values, blur), 1, constant_values=self.step)
         image = pv.ImageData(
             dimensions=padded.shape, spacing=(self.step,) * 3, origin=self.low - self.step
         )
         image["f"] = padded.ravel(order="F")
-        poly = (
-            image.contour([0.0], "f")
-            .connectivity("largest")
-            .extract_surface(algorithm="dataset_surface")
-        )
+        poly = image.contour([0.0], "f")
+        if not every:
+            poly = poly.connectivity("largest").extract_surface(algorithm="dataset_surface")
         return orient(from_poly(poly.smooth_taubin(n_iter=smooth, pass_band=0.08)))
 
 

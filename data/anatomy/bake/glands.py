@@ -1,12 +1,11 @@
-"""Small parts placed on landmarks: thyroid, eyes and spinal cord."""
+"""Small parts placed on landmarks: thyroid and spinal cord."""
 
 from __future__ import annotations
 
 import numpy as np
-import pyvista as pv
 
 from .fields import Grid, capsule, ellipsoid, low
-from .mesh import from_poly, shift
+from .mesh import shift
 from .record import RawPart
 from .tubes import resample, tube
 
@@ -16,9 +15,8 @@ def parts(
     carina: np.ndarray,
     spine: np.ndarray,
     stem_end: np.ndarray,
-    joints: dict[str, np.ndarray],
 ) -> list[RawPart]:
-    """Thyroid in front of the trachea, both eyes, and the cord behind the vertebral bodies."""
+    """Thyroid in front of the trachea and the cord behind the vertebral bodies."""
     at = larynx + 0.24 * (carina - larynx)
 
     def near(x: float, y: float, z: float) -> tuple[float, ...]:
@@ -44,21 +42,6 @@ def parts(
             ("thyroxine", "gland"),
         )
     ]
-    for side, key in (("left", "l-eye"), ("right", "r-eye")):
-        ball = pv.Sphere(radius=0.0118, center=joints[key], theta_resolution=20, phi_resolution=16)
-        out.append(
-            RawPart(
-                f"eye_{side}",
-                f"{side.capitalize()} eye",
-                "nervous",
-                from_poly(ball),
-                "#eeeae2",
-                "own",
-                600,
-                "UBERON:0000970",
-                ("eyeball", "retina"),
-            )
-        )
     path = []
     for z in np.linspace(1.50, 1.17, 12):
         level = spine[(abs(spine[:, 2] - z) < 0.014) & (abs(spine[:, 0]) < 0.014)]

@@ -108,11 +108,11 @@ def parts(cache: Path | None, throat: np.ndarray) -> list[RawPart]:
             "Small intestine",
             "3D Small Intestine 1",
             "Human 1",
-            10000,
+            9000,
             "#e2ab94",
             "UBERON:0002108",
         ),
-        ("colon", "Colon", "3D Colon 1", "Human 3", 8200, "#c48a73", "UBERON:0001155"),
+        ("colon", "Colon", "3D Colon 1", "Human 3", 7600, "#c48a73", "UBERON:0001155"),
     ):
         table = scaffold.sample(shape, preset, n=2, cache=cache)
         mesh = _outer_only(table, id_.replace("_", " "))

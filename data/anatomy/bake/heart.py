@@ -10,7 +10,7 @@ from scipy.spatial import cKDTree
 
 from . import scaffold
 from .mesh import Mesh, carry, orient, volume, weld
-from .record import RawKey, RawPart
+from .record import Mark, RawKey, RawPart
 from .tubes import frames
 
 CENTRE = np.array([0.018, -0.016, 1.320])
@@ -217,7 +217,7 @@ def build(cache: Path | None, scale_to_body: float) -> Heart:
 
     keys = {f"{c}_systole": key(c) for c in CHAMBERS}
     bare = {k: RawKey(v.field) for k, v in keys.items()}
-    parts = []
+    parts, fat = [], _fat(solids, closed, everything)
     for i, (id_, (_, name, colour, n, code)) in enumerate(walls.items()):
         mesh = list(solids.values())[i].moved(base[at[i] : at[i + 1]])
         own = {k: (keys[k] if id_ == f"heart_{k[:2]}" else v) for k, v in bare.items()}
@@ -233,6 +233,8 @@ def build(cache: Path | None, scale_to_body: float) -> Heart:
                 code,
                 ("heart", "myocardium"),
                 keys=own,
+                mark=fat,
+                mark_colour="#e8bd6a",
             )
         )
     blood = {"lv": "#c22a22", "la": "#c22a22", "rv": "#3a55b4", "ra": "#3a55b4"}
@@ -257,6 +259,27 @@ def build(cache: Path | None, scale_to_body: float) -> Heart:
     outer = np.concatenate([m.points for m in (p.mesh for p in parts[:5])])
     vent = np.concatenate([p.mesh.points for p in parts[:3]])
     return Heart(parts, ostia, outer, vent, bare)
+
+
+def _fat(solids: dict[str, Mesh], closed: dict[str, Mesh], every: np.ndarray) -> Mark:
+    """Fat on the outside of the heart: along the grooves between chambers, in soft lobes."""
+    grooves = [solids["heart_fibrous_skeleton"].points]
+    for a, b in (("heart_rv", "heart_lv"), ("heart_rv", "heart_ra"), ("heart_lv", "heart_la")):
+        gap = cKDTree(solids[a].points).query(solids[b].points)[0]
+        grooves.append(solids[b].points[gap < 0.0012])
+    groove = cKDTree(np.concatenate(grooves))
+    blood = cKDTree(np.concatenate([m.points for m in closed.values()]))
+    middle = every.mean(axis=0)
+
+    def mark(points: np.ndarray) -> np.ndarray:
+        lobes = np.sin(points @ [310.0, 150.0, 90.0]) * np.sin(points @ [-80.0, 240.0, 260.0])
+        reach = 0.0075 + 0.0030 * lobes
+        near = np.exp(-((groove.query(points)[0] / reach) ** 2))
+        outside = _smooth_step(blood.query(points)[0], 0.0012, 0.0030)
+        top = _smooth_step((points - middle)[:, 2], -0.045, -0.005)
+        return 0.9 * near * outside * (0.35 + 0.65 * top)
+
+    return mark
 
 
 def _ostia(loops: dict[str, list[np.ndarray]], lumen: dict[str, np.ndarray]) -> dict[str, Ostium]:
@@ -324,6 +347,19 @@ def _valve(
     mesh = weld(
         Mesh(np.concatenate([top, low]), np.concatenate([one, one[:, ::-1] + m, *wall])), 1e-7
     )
+    # Open, each leaflet hangs along the stream: out of the ring, and back from its middle.
+    stream = site.normal * (1.0 if name in ("aorta", "pulmonary") else -1.0)
+    folded = [
+        rim + (site.centre - rim) * (0.06 + 0.10 * t) + stream * (site.radius * 0.72 * t)
+        for t in np.linspace(0, 1, 9)
+    ]
+    swing = np.array(folded).reshape(-1, 3) - top
+    hinge = cKDTree(np.concatenate([top, low]))
+    both = np.concatenate([swing, swing])
+
+    def open_(points: np.ndarray) -> np.ndarray:
+        return both[hinge.query(points)[1]]
+
     id_ = "heart_valve_" + ("aortic" if name == "aorta" else name)
     return RawPart(
         id_,
@@ -335,5 +371,5 @@ def _valve(
         640,
         code,
         ("heart valve", "leaflets"),
-        keys=dict(keys),
+        keys={**keys, "open": RawKey(open_)},
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import dataclass
 
-from .mesh import Mesh, join, shift
-from .record import RawPart
+import numpy as np
+from scipy.spatial import cKDTree
+
+from .mesh import Mesh, carry, join, normals, shift
+from .record import Mark, RawKey, RawPart
 from .skeleton import Pose
-from .tubes import length, loft, resample, spindle, tube
+from .tubes import length, loft, loft_grain, resample, spindle, tube, tube_grain
 
 # id, name, model prefixes (arms and legs), belly radius m, tendon radius m, ontology.
 _TUBES = (
@@ -93,13 +96,56 @@ _SHEETS = (
 _REDS = ("#a83a34", "#9c332f", "#b24238", "#a0403a")
 
 
-def _tube(path: np.ndarray, belly: float, tendon: float, sides: int) -> Mesh:
+@dataclass(frozen=True)
+class Fibres:
+    """A muscle's mesh with, at its points, grain (n, 2) and the share of tendon (n,)."""
+
+    mesh: Mesh
+    grain: np.ndarray
+    tendon: np.ndarray
+
+    @staticmethod
+    def joined(every: list[Fibres]) -> Fibres:
+        """Several heads as one muscle."""
+        return Fibres(
+            join([f.mesh for f in every]),
+            np.concatenate([f.grain for f in every]),
+            np.concatenate([f.tendon for f in every]),
+        )
+
+    def mark(self) -> Mark:
+        """Tendon at any points near the surface."""
+        return lambda points: carry(self.mesh, self.tendon, points)
+
+    def bulk(self) -> RawKey:
+        """A quarter more of flesh: the belly swells, tendons stay."""
+        gap = cKDTree(self.mesh.points).query(self.mesh.points, k=min(60, len(self.mesh.points)))
+        reach = np.clip(gap[0].max(axis=1), 0.004, 0.016) * 0.16
+        move = normals(self.mesh.points, self.mesh.triangles) * (reach * (1 - self.tendon))[:, None]
+        return RawKey(lambda points: carry(self.mesh, move, points))
+
+
+def _tube(path: np.ndarray, belly: float, tendon: float, sides: int, turn: float = 0.0) -> Fibres:
     n = 22 if length(path) > 0.12 else 14
     line = resample(path, n, smooth=len(path) < 12)
-    return tube(line, spindle(n, belly, tendon, length(line)), sides)
+    mesh = tube(line, spindle(n, belly, tendon, length(line)), sides)
+    along = np.concatenate([np.repeat(np.linspace(0, 1, n), sides), [0.0, 1.0]])
+    return Fibres(mesh, tube_grain(n, sides, turn), _ends(along, 0.05, 0.20))
 
 
-def _own_sheets(p: Pose, side: str) -> list[tuple[str, str, Mesh, str]]:
+def _loft(paths: list[np.ndarray], thick: float, along: int, across: int, ends: float) -> Fibres:
+    t = np.tile(np.tile(np.linspace(0, 1, along), across), 2)
+    mesh = loft(paths, thick, along, across)
+    return Fibres(mesh, loft_grain(along, across), _ends(t, 0.03, ends))
+
+
+def _ends(along: np.ndarray, sure: float, reach: float) -> np.ndarray:
+    """Share of tendon: all at both ends, none from `reach` on."""
+    end = np.minimum(along, 1 - along)
+    return np.clip((reach - end) / max(reach - sure, 1e-6), 0.0, 1.0) ** 1.5
+
+
+def _own_sheets(p: Pose, side: str) -> list[tuple[str, str, Fibres, str]]:
     """Trapezius, abdominal wall and neck muscles, placed on bone landmarks."""
     x = 1.0 if side == "l" else -1.0
     skull, spine = p.bones["hat_skull"].points, p.bones["torso_geom_12_thoracic1_s"].points
@@ -118,7 +164,7 @@ def _own_sheets(p: Pose, side: str) -> list[tuple[str, str, Mesh, str]]:
 
     c4, c7 = neck[neck[:, 2] > np.median(neck[:, 2])], spine
     nape = back(c4, 0.002)
-    trapezius = loft(
+    trapezius = _loft(
         [
             np.array([occiput, (occiput + middle) / 2 + [0.0, 0.012, -0.03], middle]),
             np.array([nape, (nape + tip) / 2 + [-0.02 * x, 0.008, -0.008], tip]),
@@ -131,18 +177,20 @@ def _own_sheets(p: Pose, side: str) -> list[tuple[str, str, Mesh, str]]:
         0.010,
         20,
         22,
+        0.16,
     )
     mastoid = np.array([0.062 * x, skull[:, 1].mean() + 0.028, occiput[2] + 0.004])
     notch = collar[np.argmin(abs(collar[:, 0]))] + [0, -0.004, 0.004]
     line = resample(np.array([mastoid, (mastoid + notch) / 2 + [0.006 * x, -0.006, 0], notch]), 20)
-    neck_muscle = tube(line, spindle(20, 0.011, 0.004, 0.2), 12)
+    ends = _ends(np.concatenate([np.repeat(np.linspace(0, 1, 20), 12), [0, 1]]), 0.04, 0.16)
+    neck_muscle = Fibres(tube(line, spindle(20, 0.011, 0.004, 0.2), 12), tube_grain(20, 12), ends)
     return [
         ("trapezius", "Trapezius", trapezius, "UBERON:0002380"),
         ("sternocleidomastoid", "Sternocleidomastoid", neck_muscle, ""),
     ]
 
 
-def _abdomen(p: Pose, side: str) -> list[tuple[str, str, Mesh, str]]:
+def _abdomen(p: Pose, side: str) -> list[tuple[str, str, Fibres, str]]:
     x = 1.0 if side == "l" else -1.0
     ribs, hip = p.bones["torso_geom_13_ribcage_s"].points, p.bones[f"{side}_pelvis"].points
     crest = hip[hip[:, 2] > np.percentile(hip[:, 2], 75)]
@@ -184,9 +232,14 @@ def _abdomen(p: Pose, side: str) -> list[tuple[str, str, Mesh, str]]:
     t = np.linspace(0, 1, 40)
     ridge = 1.0 - 0.16 * np.exp(-(((np.mod(t * 4.6, 1.0) - 0.5) / 0.09) ** 2))
     width = np.interp(t, [0, 0.08, 0.5, 0.9, 1], [0.010, 0.033, 0.033, 0.020, 0.008]) * ridge
-    rectus = tube(strip, width, 14, flat=0.24, up=np.array([0.0, 1.0, 0.0]))
+    strips = tube(strip, width, 14, flat=0.24, up=np.array([0.0, 1.0, 0.0]))
+    crossing = np.exp(-(((np.mod(t * 4.6, 1.0) - 0.5) / 0.055) ** 2)) * (t > 0.06) * (t < 0.7)
+    white = np.concatenate(
+        [np.repeat(np.maximum(0.8 * crossing, _ends(t, 0.03, 0.12)), 14), [1, 1]]
+    )
+    rectus = Fibres(strips, tube_grain(40, 14), white)
     return [
-        ("abdominal_obliques", "Abdominal obliques", loft(rows, 0.011, 18, 24), ""),
+        ("abdominal_obliques", "Abdominal obliques", _loft(rows, 0.011, 18, 24, 0.10), ""),
         ("rectus_abdominis", "Rectus abdominis", rectus, "UBERON:0002382"),
     ]
 
@@ -195,7 +248,7 @@ def parts(p: Pose) -> list[RawPart]:
     """Muscle parts for both sides, named by muscle or by functional group."""
     out: list[RawPart] = []
     for s, side in (("l", "left"), ("r", "right")):
-        made: list[tuple[str, str, Mesh, str, str]] = []
+        made: list[tuple[str, str, Fibres, str, str]] = []
 
         def path(name: str, end: str = s) -> np.ndarray | None:
             for key in (f"{name}_{end}", f"{name}_l" if end == "l" else name):
@@ -209,32 +262,35 @@ def parts(p: Pose) -> list[RawPart]:
                 hip = found[0][0]
                 found[1:] = [np.vstack([q[0] + 0.55 * (hip - q[0]), q]) for q in found[1:]]
             sides = 8 if belly < 0.009 else 12
-            mesh = join([_tube(q, belly, tendon, sides) for q in found])
-            made.append((id_, name, mesh, code, "myosim"))
+            heads = [_tube(q, belly, tendon, sides, 2.4 * i) for i, q in enumerate(found)]
+            made.append((id_, name, Fibres.joined(heads), code, "myosim"))
         for id_, name, starts, belly, code in _BACK:
             mine = [k for k in p.tendons if k.startswith(starts) and k.endswith(f"_{s}")]
             found = [p.tendons[k] for k in mine]
-            made.append(
-                (id_, name, join([_tube(q, belly, 0.0015, 7) for q in found]), code, "myosim")
-            )
+            heads = [_tube(q, belly, 0.0015, 7, 2.4 * i) for i, q in enumerate(found)]
+            made.append((id_, name, Fibres.joined(heads), code, "myosim"))
         for id_, name, words, thick, code in _SHEETS:
             fans = [q for w in words.split() if (q := path(w)) is not None]
-            made.append((id_, name, loft(fans, thick, 24, 18), code, "myosim"))
+            made.append((id_, name, _loft(fans, thick, 24, 18, 0.2), code, "myosim"))
         own = _own_sheets(p, s) + _abdomen(p, s)
         made += [(a, b, c, d, "own") for a, b, c, d in own]
-        for i, (id_, name, mesh, code, source) in enumerate(made):
+        for i, (id_, name, fibres, code, source) in enumerate(made):
             out.append(
                 RawPart(
                     f"{id_}_{side}",
                     f"{side.capitalize()} {name[0].lower() + name[1:]}",
                     "muscle",
-                    mesh,
+                    fibres.mesh,
                     _REDS[i % len(_REDS)],
                     source,
-                    min(len(mesh.triangles), 960),
+                    min(len(fibres.mesh.triangles), 960),
                     code,
                     (name.lower(),),
+                    keys={"bulk": fibres.bulk()},
                     warp="near",
+                    mark=fibres.mark(),
+                    mark_colour="#e9dccb",
+                    grain=fibres.grain,
                 )
             )
     return out

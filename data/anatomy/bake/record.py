@@ -11,6 +11,8 @@ from .mesh import Mesh
 
 Field = Callable[[np.ndarray], np.ndarray]
 """Maps points (n, 3) to displacements (n, 3), metres."""
+Mark = Callable[[np.ndarray], np.ndarray]
+"""Maps points (n, 3) to shares (n,) of a second colour, 0 to 1."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,9 @@ class RawPart:
 
     `warp` names how the part follows the skin morphs: "skin" (own vectors), "near" (moves with
     the nearest skin) or "core" (weight and muscle morphs leave it almost in place).
+
+    `mark` gives the share (n,) of `mark_colour` at points (n, 3): tendon, cartilage, iris. `grain`
+    (n, 2) is constant along the fibres of a muscle: cosine and sine of the angle about its axis.
     """
 
     id: str
@@ -43,6 +48,9 @@ class RawPart:
     flow: np.ndarray | None = None
     warp: str = "core"
     decimate: bool = True
+    mark: Mark | None = None
+    mark_colour: str = "#ffffff"
+    grain: np.ndarray | None = None
 
 
 SOURCES = {

@@ -11,7 +11,7 @@ import numpy as np
 import pyvista as pv
 
 from .mesh import Mesh, from_poly, join, split
-from .record import RawPart
+from .record import Mark, RawPart
 
 # The model is a little smaller than the skin; these place it inside the working frame.
 _SCALE, _OFFSET, _LIFT = 1.025, np.array([0.025, -0.19, -0.063]), np.array([0.0, 0.0, 0.014])
@@ -116,6 +116,19 @@ def _smooth(mesh: Mesh, times: int) -> Mesh:
     return from_poly(fine.poly().smooth_taubin(n_iter=16, pass_band=0.12))
 
 
+def _cartilage(cage: Mesh) -> Mark:
+    """The front ends of the ribs, which are cartilage; the breastbone between them is not."""
+    front = cage.points[:, 1].min()
+
+    def mark(points: np.ndarray) -> np.ndarray:
+        x, z = abs(points[:, 0]), points[:, 2]
+        reach = 0.058 + 0.36 * np.clip(1.335 - z, 0.0, 0.14)
+        inner = np.clip((x - 0.018) / 0.006, 0, 1) * np.clip((reach - x) / 0.008, 0, 1)
+        return inner * np.clip((front + 0.070 - points[:, 1]) / 0.012, 0, 1)
+
+    return mark
+
+
 def parts(posed: Pose) -> list[RawPart]:
     """Separately addressable bones and bone groups."""
     bones = {k: _without_logo(v) if "ribcage" in k else v for k, v in posed.bones.items()}
@@ -159,6 +172,7 @@ def parts(posed: Pose) -> list[RawPart]:
         "sternum",
         "thoracic cage",
     )
+    out[-1].mark, out[-1].mark_colour = _cartilage(out[-1].mesh), "#cfd3cb"
     add(
         "pelvis",
         "Hip bones",

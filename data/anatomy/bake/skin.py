@@ -1,4 +1,4 @@
-"""Skin and subcutaneous fat: base mesh with linear morph targets (read with numpy only)."""
+"""Skin: base mesh with linear morph targets (read with numpy only)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from .mesh import Mesh, compact, normals
-from .record import RawPart
+from .mesh import Mesh, compact, shift
+from .record import Mark, RawPart
 
 HEIGHT_M = 1.715
 """Height of the working frame; the writer scales the finished body to its default height."""
@@ -116,26 +116,36 @@ def skin() -> tuple[Mesh, dict[str, np.ndarray], dict[str, np.ndarray]]:
     return mesh, moved, {k: (points[v] + shift).mean(axis=0) for k, v in joints.items()}
 
 
-def fat_shell(mesh: Mesh, thickness: np.ndarray) -> Mesh:
-    """Closed shell between the skin and the skin moved inwards by `thickness` (n,)."""
-    normal = normals(mesh.points, mesh.triangles)
-    inner = mesh.points - normal * thickness[:, None]
-    outer = mesh.points - normal * 0.0015
-    n = len(mesh.points)
-    return Mesh(
-        np.concatenate([outer, inner]),
-        np.concatenate([mesh.triangles, mesh.triangles[:, ::-1] + n]),
-    )
+def _flush(joints: dict[str, np.ndarray]) -> Mark:
+    """Where skin is redder: face, ears, and over the joints of the limbs."""
+    spots = [(shift(joints["mouth"], 0.0, -0.02, 0.0), 0.020, 1.0)] if "mouth" in joints else []
+    for s in "lr":
+        spots += [(joints[f"{s}-{n}"], r, a) for n, r, a in _FLUSH if f"{s}-{n}" in joints]
+        eye = joints[f"{s}-eye"]
+        out = np.sign(eye[0])
+        spots.append((shift(eye, 0.004 * out, -0.004, -0.030), 0.020, 0.55))
+        spots.append((shift(eye, 0.045 * out, 0.075, -0.020), 0.022, 0.6))
+
+    def mark(points: np.ndarray) -> np.ndarray:
+        out = np.zeros(len(points))
+        for centre, radius, amount in spots:
+            gap = np.linalg.norm(points - centre, axis=1)
+            out = np.maximum(out, amount * np.exp(-((gap / radius) ** 2)))
+        return out
+
+    return mark
 
 
-def parts(mesh: Mesh) -> list[RawPart]:
-    """Skin part and fat shell part."""
-    z = mesh.points[:, 2] / HEIGHT_M
-    trunk = np.exp(-(((z - 0.60) / 0.10) ** 2)) * (abs(mesh.points[:, 0]) < 0.24)
-    thigh = np.exp(-(((z - 0.42) / 0.10) ** 2)) * (abs(mesh.points[:, 0]) < 0.30)
-    thickness = 0.0025 + 0.009 * trunk + 0.005 * thigh
-    small = (z > 0.86) | (z < 0.06) | (abs(mesh.points[:, 0]) > 0.60)
-    thickness[small] = 0.0012
+#: Joints over which skin is redder, the radius in m and how much.
+_FLUSH = (
+    ("knee", 0.055, 0.55), ("elbow", 0.045, 0.5), ("ankle", 0.05, 0.4), ("hand", 0.06, 0.5),
+    ("finger-1-3", 0.03, 0.7), ("finger-2-3", 0.03, 0.7), ("finger-3-3", 0.03, 0.7),
+    ("finger-4-3", 0.03, 0.7), ("finger-5-3", 0.03, 0.7), ("toe-1-2", 0.05, 0.6),
+)  # fmt: skip
+
+
+def parts(mesh: Mesh, joints: dict[str, np.ndarray]) -> list[RawPart]:
+    """The skin."""
     return [
         RawPart(
             "skin",
@@ -144,23 +154,12 @@ def parts(mesh: Mesh) -> list[RawPart]:
             mesh,
             "#dcab8c",
             "mpfb",
-            len(mesh.triangles),
+            20000,
             "UBERON:0002097",
             ("integument", "body surface"),
             0.16,
             warp="skin",
-        ),
-        RawPart(
-            "subcutaneous_fat",
-            "Subcutaneous fat",
-            "fat",
-            fat_shell(mesh, thickness),
-            "#e9c46a",
-            "mpfb",
-            8000,
-            "UBERON:0002190",
-            ("subcutaneous adipose tissue", "body fat"),
-            0.25,
-            warp="skin",
-        ),
+            mark=_flush(joints),
+            mark_colour="#c26a58",
+        )
     ]

@@ -81,54 +81,62 @@ def lungs(t: Trunk) -> list[RawPart]:
     """Five lobes with an inflate key."""
     p = t.grid.points()
     x, y, z = p[..., 0], p[..., 1], p[..., 2]
+    half = abs(x)
+    # What lies between the lungs: spine, hilum, great vessels, and the fold behind the sternum.
     spine = low(
-        capsule(p, (0, 0.012, 1.16), (0, 0.012, 1.49), 0.034, 0.022),
-        capsule(p, (0, -0.06, 1.22), (0, -0.045, 1.46), 0.020, 0.018),
+        capsule(p, (0, 0.012, 1.16), (0, 0.012, 1.49), 0.032, 0.020),
+        capsule(p, (0, -0.06, 1.22), (0, -0.045, 1.46), 0.016, 0.018),
         0.01,
     )
-    hilum = capsule(p, (-0.03, -0.004, 1.365), (0.03, -0.004, 1.365), 0.016, 0.016)
+    hilum = capsule(p, (-0.03, -0.004, 1.365), (0.03, -0.004, 1.365), 0.017, 0.017)
+    fold = 0.009 + 0.030 * np.clip((z - 1.40) / 0.10, 0, 1) ** 1.6
+    fold = fold + 0.022 * np.clip((1.32 - z) / 0.12, 0, 1) * np.clip((-0.02 - y) / 0.05, 0, 1)
+    apex = 1.497 - 13.0 * (half - 0.048) ** 2 - 9.0 * (y - 0.012) ** 2
     body = high(t.ribs + 0.0085, (dome(x, y) + 0.004 - z) * 0.6, 0.004)
+    body = high(body, (z - apex) * 0.8, 0.010)
     # The heart rests on the diaphragm: no lung in the gap below it.
     rises = (0.012, 0.024, 0.036, 0.048, 0.060)
     under = [t.grid.at(t.heart, shift(p, 0, 0, rise)) for rise in rises]
-    body = high(body, -(np.minimum.reduce([t.heart, *under]) - 0.003), 0.004)
-    body = high(body, -spine, 0.005)
-    body = high(body, -hilum, 0.006)
-    oblique = (z - 1.322 - 1.35 * y) * 0.6
-    level = z - 1.352
-    gap = 0.0013
-    right, left = high(body, x + 0.012, 0.004), high(body, 0.012 - x, 0.004)
+    room = ndimage.gaussian_filter(np.minimum.reduce([t.heart, *under]), 2.0)
+    body = high(body, -(room - 0.003), 0.006)
+    body = high(body, -spine, 0.007)
+    body = high(body, -hilum, 0.007)
+    wave = 0.0022 * np.sin(x * 62 + 0.4) * np.cos(y * 48)
+    oblique = (z - 1.322 - 1.35 * y + 2 * wave) * 0.6
+    level = z - 1.352 + 0.10 * (half - 0.07) + wave
+    gap = 0.0004
+    right, left = high(body, x + fold, 0.007), high(body, fold - x, 0.007)
     shapes = {
         "lung_right_upper": (
-            high(high(right, gap - oblique, 0.002), gap - level, 0.002),
+            high(high(right, gap - oblique, 0.0022), gap - level, 0.0022),
             "Right upper lobe",
             "#e6a6a4",
             3000,
             "UBERON:0002170",
         ),
         "lung_right_middle": (
-            high(high(right, gap - oblique, 0.002), level + gap, 0.002),
+            high(high(right, gap - oblique, 0.0022), level + gap, 0.0022),
             "Right middle lobe",
             "#dd9593",
             2000,
             "UBERON:0002174",
         ),
         "lung_right_lower": (
-            high(right, oblique + gap, 0.002),
+            high(right, oblique + gap, 0.0022),
             "Right lower lobe",
             "#d08485",
             3000,
             "UBERON:0002171",
         ),
         "lung_left_upper": (
-            high(left, gap - oblique, 0.002),
+            high(left, gap - oblique, 0.0022),
             "Left upper lobe",
             "#e6a6a4",
             3000,
             "UBERON:0008952",
         ),
         "lung_left_lower": (
-            high(left, oblique + gap, 0.002),
+            high(left, oblique + gap, 0.0022),
             "Left lower lobe",
             "#d08485",
             3000,
@@ -137,7 +145,7 @@ def lungs(t: Trunk) -> list[RawPart]:
     }
     out = []
     for id_, (f, name, colour, n, code) in shapes.items():
-        mesh = t.grid.surface(f, 0.8)
+        mesh = t.grid.surface(f, 0.7)
         out.append(
             RawPart(
                 id_,
@@ -242,6 +250,7 @@ def _kidneys() -> list[RawPart]:
                 keys={"inflate": RawKey(lambda q: 0.4 * breathe(q))},
             )
         )
+        out.append(_medulla(side, s, x0, z0))
         a = (x0 - s * 0.012, 0.038, z0 + 0.058)
         cap = high(
             ellipsoid(p, a, (0.017, 0.008, 0.014)),
@@ -290,6 +299,35 @@ def _kidneys() -> list[RawPart]:
             )
         )
     return out
+
+
+def _medulla(side: str, s: float, x0: float, z0: float) -> RawPart:
+    """The pyramids: cones that point from the cortex to the pelvis of the kidney."""
+    grid = Grid.box((x0 - 0.04, 0.005, z0 - 0.06), (x0 + 0.04, 0.075, z0 + 0.06), 0.0014)
+    p = grid.points()
+    f = np.full(grid.shape, 1.0)
+    for angle in np.radians((-78, -48, -20, 8, 36, 64, 88)):
+        way = np.array([s * np.cos(angle) * 0.62, 0.0, np.sin(angle) * 1.25])
+        for lean in (-0.30, 0.30):
+            tilt = shift(way, 0.0, lean, 0.0)
+            middle = np.array([x0 - s * 0.010, 0.040, z0])
+            cone = capsule(
+                p, tuple(middle + 0.0135 * tilt), tuple(middle + 0.0255 * tilt), 0.0016, 0.0052
+            )
+            f = np.minimum(f, cone)
+    image = grid.surface(f, 0.4, 8, every=True)
+    return RawPart(
+        f"renal_medulla_{side}",
+        f"{side.capitalize()} renal pyramids",
+        "urinary",
+        image,
+        "#5f231f",
+        "own",
+        900,
+        "UBERON:0000362",
+        ("kidney medulla", "renal medulla"),
+        keys={"inflate": RawKey(lambda q: 0.4 * breathe(q))},
+    )
 
 
 def _small(t: Trunk) -> list[RawPart]:

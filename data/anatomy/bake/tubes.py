@@ -85,6 +85,20 @@ def spindle(n: int, belly: float, tendon: float, length_m: float) -> np.ndarray:
     return tendon + min(belly, 0.16 * length_m) * swell
 
 
+def tube_grain(count: int, sides: int, turn: float = 0.0) -> np.ndarray:
+    """Cosine and sine (n, 2) of the angle about a tube's axis, for the points of `tube`."""
+    angle = np.linspace(0, 2 * np.pi, sides, endpoint=False) + turn
+    ring = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return np.concatenate([np.tile(ring, (count, 1)), np.zeros((2, 2))])
+
+
+def loft_grain(along: int = 24, across: int = 16) -> np.ndarray:
+    """The same for the points of `loft`: constant along its paths."""
+    angle = np.linspace(0, 1.7 * np.pi, across)
+    ring = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return np.tile(np.repeat(ring, along, axis=0), (2, 1))
+
+
 def loft(paths: list[np.ndarray], thickness: float, along: int = 24, across: int = 16) -> Mesh:
     """Closed sheet through several paths, thickest in the middle, thin at every border."""
     rows = np.array([resample(p, along) for p in paths])

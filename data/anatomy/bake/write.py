@@ -12,11 +12,12 @@ import numpy as np
 from .inside import push_in
 from .mesh import Mesh, carry, decimate
 from .record import SOURCES, Field, RawPart
+from .shade import occlusion
 from .warp import STEP, Lattice
 
 LEVELS = {"full": 1.0, "medium": 0.40, "coarse": 0.12}
 _MARGIN = {"skeleton": 0.003, "muscle": 0.0022, "vessel": 0.0018}
-_FREE = {"skull", "mandible", "eye_left", "eye_right"}
+_FREE = {"skull", "mandible", "eye_left", "eye_right", "tumour"}
 """Parts beside the mouth bag and eye sockets of the skin, where "inside" is not defined."""
 _PACK = {"compression": "gzip", "compression_opts": 9, "shuffle": True, "track_times": False}
 
@@ -68,6 +69,7 @@ def _level(
     scale: float,
     morphs: dict[str, Field],
     reach: float,
+    shade: Field,
 ) -> dict[str, object]:
     """Write one level; returns what the reader needs to know about its datasets."""
     mesh, _ = _reorder(mesh)
@@ -85,7 +87,34 @@ def _level(
     if part.flow is not None:
         arc = carry(part.mesh, part.flow, mesh.points) / reach
         out["flow"] = _quantised(group, "flow", np.clip(arc, 0, 1), np.zeros(()), 1.0)
+    group.create_dataset("shade", data=shade(mesh.points), **_PACK)
     return out
+
+
+def _shade(part: RawPart, mesh: Mesh, left: np.ndarray) -> Field:
+    """What a level keeps of the surface (n, 4) uint8: light left, mark, and the two of grain."""
+
+    def at(points: np.ndarray) -> np.ndarray:
+        light = carry(mesh, left, points)
+        mark = np.zeros(len(points)) if part.mark is None else part.mark(points)
+        grain = np.zeros((len(points), 2))
+        if part.grain is not None:
+            grain = carry(part.mesh, part.grain, points)
+        columns = np.column_stack([light, mark, 0.5 + 0.5 * grain])
+        return np.round(255 * np.clip(columns, 0.0, 1.0)).astype(np.uint8)
+
+    return at
+
+
+def _finished(
+    part: RawPart, skin: Mesh, woman: Mesh, lattice: Lattice
+) -> tuple[Mesh, dict[str, Field]]:
+    """A part at the full level, under the skin, and the morphs that it has to keep itself."""
+    mesh = decimate(part.mesh, part.triangles)
+    if part.warp == "skin" or part.id in _FREE:
+        return mesh, {}
+    mesh = push_in(skin, mesh, _MARGIN.get(part.layer, 0.004))
+    return mesh, _woman(mesh, part.warp, woman, lattice)
 
 
 def write(
@@ -102,6 +131,8 @@ def write(
     totals = dict.fromkeys(LEVELS, 0)
     index: dict[str, dict[str, object]] = {}
     woman = skin.moved(skin.points + morphs["female"])
+    finished = {part.id: _finished(part, skin, woman, lattice) for part in parts}
+    left = occlusion({part.id: (part.layer, finished[part.id][0]) for part in parts})
     with h5py.File(path, "w", libver="latest") as file:
         file.attrs.update(
             {"format": 1, "height_m": height, "flow_length_m": reach * scale, "unit": "m"}
@@ -123,6 +154,7 @@ def write(
                 "ontology": part.ontology,
                 "layer": part.layer,
                 "colour": part.colour,
+                "mark_colour": part.mark_colour,
                 "opacity": part.opacity,
                 "source": part.source,
                 "licence": SOURCES[part.source][1],
@@ -136,24 +168,18 @@ def write(
             group.attrs.update({**about, "synonyms": list(part.synonyms) or [""], "order": number})
             group.create_group("key_volume_ml").attrs.update(volumes)
             index[part.id] = {**about, "key_volume_ml": volumes}
-            mesh = decimate(part.mesh, part.triangles)
+            mesh, own = finished[part.id]
             if part.warp == "skin":
                 own = {k: partial(carry, skin, v) for k, v in morphs.items()}
-            else:
-                own = {}
-                if part.id not in _FREE:
-                    mesh = push_in(skin, mesh, _MARGIN.get(part.layer, 0.004))
-                    own = _woman(mesh, part.warp, woman, lattice)
             for level, share in LEVELS.items():
-                small = (
-                    mesh
-                    if share == 1.0
-                    else decimate(mesh, max(int(len(mesh.triangles) * share), 60))
-                )
+                whole = share == 1.0 or not part.decimate
+                count = max(int(len(mesh.triangles) * share), 60)
+                small = mesh if whole else decimate(mesh, count)
                 totals[level] += len(small.triangles)
                 index[part.id][level] = _level(
-                    group.create_group(level), part, small, scale, own, reach
-                )
+                    group.create_group(level), part, small, scale, own, reach,
+                    _shade(part, mesh, left[part.id]),
+                )  # fmt: skip
         # One text index: reading thousands of attributes one by one would take a second.
         file.create_dataset("index", data=json.dumps(index))
     return totals

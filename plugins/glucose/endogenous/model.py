@@ -356,7 +356,9 @@ class Organ(AbstractOrgan):
         )
 
     def outputs(self, t: Scalar, state: State, inputs: Inputs, params: Derived) -> Outputs:
-        return read_out(state, inputs, params.gut, params.tissue, params.insulin.per_volume)
+        flow = self.flows(state, inputs, params)
+        volume = params.insulin.per_volume
+        return read_out(state, inputs, params.gut, params.tissue, volume, flow)
 
     def guard(self, state: State, params: Derived) -> Flag:
         """True while plasma glucose is within 20 to 600 mg/dL."""

@@ -28,6 +28,9 @@ LAYERS = {
     "urinary",
     "endocrine",
     "nervous",
+    "eye",
+    "marrow",
+    "tumour",
 }
 BESIDE_SKIN_POCKETS = {"skull", "mandible", "eye_left", "eye_right"}
 

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin_core.scenario.projection import Projection
-from viewers.body3d.binding import BeatPlayer, Binding, shapes_at, tints_at
+from viewers.body3d.answer import answer
+from viewers.body3d.binding import BeatPlayer, Binding
 from viewers.body3d.geometry import Part, Points, vertex_normals
 from viewers.body3d.state import BodyState
 
@@ -75,8 +76,7 @@ def model_of(
     held: Mapping[str, Mapping[str, float]] = {}
     player = BeatPlayer(state.parts)
     if projection is not None:
-        state.set_tints(tints_at(projection, bindings, state.parts, hour))
-        held = shapes_at(projection, bindings, state.parts, hour)
+        held = answer(state, projection, bindings, hour)
         player.beat = projection.beats.get(beat) or next(iter(projection.beats.values()), None)
     period = player.beat.period_s if player.beat is not None else 0.0
     time_s = np.linspace(0.0, period, FRAMES + 1, dtype=np.float32) if period else np.zeros(1, "f4")
