@@ -39,8 +39,8 @@ class LayerPanel(QWidget):
             self._on_state()
             return
         while (item := self._grid.takeAt(0)) is not None:
-            if item.widget() is not None:
-                item.widget().deleteLater()
+            if (old := item.widget()) is not None:
+                old.deleteLater()
         self._sliders = {}
         for row, layer in enumerate(present):
             slider = QSlider(Qt.Orientation.Horizontal)

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 
 from viewers.body3d.geometry import Part, Points, ShapeKey
 
@@ -101,7 +101,7 @@ def _middle(meshes: Iterable[tuple[Any, Any]]) -> tuple[NDArray[np.float64], flo
 def _part(generic: list[Part], surface: Surface, shift: NDArray[np.float64]) -> Part:
     points = np.asarray(surface.vertices / 1000.0 + shift, dtype=np.float32)
     whole = generic[0]
-    nearest = cKDTree(np.concatenate([part.points for part in generic])).query(points)[1]
+    nearest = KDTree(np.concatenate([part.points for part in generic])).query(points)[1]
     one = len(generic) == 1
     name = whole.name if one else surface.name
     return replace(
