@@ -35,6 +35,7 @@ from workbench.commands.say import Refused, refuse, surprised
 from workbench.commands.showing import show
 from workbench.commands.simulate import simulate
 from workbench.commands.vault import vault_app
+from workbench.commands.warn import warn
 
 app = typer.Typer(
     add_completion=False,
@@ -50,6 +51,7 @@ for name, command in (
     ("risk", risk), ("organs", organs),
     ("quality", quality), ("guide", guide), ("live", live), ("optimise", optimise),
     ("run", run),
+    ("warn", warn),
 ):  # fmt: skip
     app.command(name)(command)
 app.add_typer(plugin_app, name="plugin")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from workbench.bench.machine import machine
@@ -34,13 +35,13 @@ class Results:
         }
 
 
-def run(benchmarks: Sequence[Benchmark]) -> Results:
+def run(benchmarks: Sequence[Benchmark], folder: Path | None = None) -> Results:
     """Measures each benchmark and says on stderr which one runs."""
     told, rows, failures = machine(), [], {}
     for benchmark in benchmarks:
         print(f"measuring {benchmark.name}: {benchmark.what}", file=sys.stderr, flush=True)
         try:
-            rows += benchmark.run()
+            rows += benchmark.run(folder)
         except Exception as error:
             failures[benchmark.name] = f"{type(error).__name__}: {one_line(error)}"
     return Results(told, tuple(rows), failures)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +15,9 @@ def bench(
         list[str] | None, typer.Argument(metavar="NAME", help="Which; all if none is named.")
     ] = None,
     only_list: Annotated[bool, typer.Option("--list", help="Names only; measure nothing.")] = False,
+    folder: Annotated[
+        Path | None, typer.Option(help="Files to measure on, for `warn`; else the sample files.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Measures against goals, and against peers where they are installed; takes minutes.
@@ -31,7 +35,7 @@ def bench(
     from workbench.bench.show import show
     from workbench.bench.suite import run
 
-    results = run(benchmarks)
+    results = run(benchmarks, folder)
     emit(results.table()) if as_json else show(results)
     if results.failures:
         raise typer.Exit(1)

@@ -57,7 +57,7 @@ def test_a_goal_is_a_floor_for_rates_and_a_ceiling_for_times() -> None:
 
 
 def test_json_has_machine_rows_and_failures(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
-    def measured(self: Benchmark) -> list[Row]:
+    def measured(self: Benchmark, folder: Path | None = None) -> list[Row]:
         if self.name == "bad":
             raise ValueError("no such\nheart")
         return [Row("good", "work", (1.0, 3.0, 2.0), "ms", peer=Peer("rival 1", (4.0,)))]

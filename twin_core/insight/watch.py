@@ -1,0 +1,63 @@
+"""A person's days watched for departures: every channel alone, all together, and by cause."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin_core.insight.baseline import Baseline, Channel, baseline
+from twin_core.insight.detect import Evidence, evidence_for, joint, single
+from twin_core.insight.signature import Signature
+
+#: Days that a baseline keeps away from today where no cause says otherwise.
+LAG = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What `watch` found. `baselines` by channel; `alone` (days, channels); `together` (days,)."""
+
+    channels: tuple[Channel, ...]
+    baselines: tuple[Baseline, ...]
+    alone: NDArray[np.float64]
+    together: NDArray[np.float64]
+    evidence: Mapping[str, Evidence]
+    alarming: frozenset[str]
+
+    @property
+    def score(self) -> NDArray[np.float64]:
+        """The strongest evidence for a cause that is worth an alarm (days,)."""
+        rows = [self.evidence[name].score for name in sorted(self.alarming)]
+        return np.max(rows, axis=0) if rows else np.zeros(len(self.together))
+
+
+def watch(
+    days: NDArray[np.int64],
+    values: NDArray[np.float64],
+    channels: Sequence[Channel],
+    signatures: Sequence[Signature],
+    phase: NDArray[np.float64] | None = None,
+) -> Watched:
+    """Watches daily `values` (days, channels); signatures have the same channels in order."""
+    kept: dict[int, tuple[Baseline, ...]] = {}
+
+    def of_lag(lag: int) -> tuple[Baseline, ...]:
+        if lag not in kept:
+            kept[lag] = tuple(
+                baseline(values[:, i], days, channel, lag, phase)
+                for i, channel in enumerate(channels)
+            )
+        return kept[lag]
+
+    usual = of_lag(LAG)
+    return Watched(
+        tuple(channels),
+        usual,
+        single(usual),
+        joint(usual, channels),
+        {one.cause: evidence_for(one, of_lag(max(LAG, one.lag)), channels) for one in signatures},
+        frozenset(one.cause for one in signatures if not one.brief),
+    )
