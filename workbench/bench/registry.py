@@ -23,8 +23,8 @@ class Benchmark:
 
     def run(self, folder: Path | None = None) -> list[Row]:
         """Measures at full size; `folder` holds the files of one that needs some."""
-        measure = importlib.import_module(f"workbench.bench.{self.module}").measure
-        return measure(folder) if self.takes_folder else measure()
+        module = importlib.import_module(f"workbench.bench.{self.module}")
+        return module.measure(module.Size(folder=folder)) if self.takes_folder else module.measure()
 
 
 BENCHMARKS = (

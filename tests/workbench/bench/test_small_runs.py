@@ -113,3 +113,26 @@ def test_a_slider_changes_one_knob_of_the_last_event() -> None:
     changed = [after for before, after in pairs if before != after]
     assert [event.knobs for event in changed] == [{"carbohydrate": 33.0}]
     assert changed[0].at_h == max(event.at_h for event in day.events if event.kind == "meal")
+
+
+def test_events_put_into_made_up_watches_are_found_and_people_are_not_mixed() -> None:
+    from workbench.bench.vigil import judge
+    from workbench.bench.vigil.companions import with_companions
+    from workbench.service.grid import Rows
+
+    def person(seed: int) -> dict[str, Rows]:
+        rng = np.random.default_rng(seed)
+        minute = 1440.0 * 19_000 + 720.0 + 1440.0 * np.arange(90)
+        rest = Rows(minute, 60 + rng.standard_normal(90), np.zeros(90))
+        beat = np.repeat(minute, 60) + np.tile(np.arange(60.0), 90)
+        heart = Rows(beat, np.repeat(60 + 2 * rng.standard_normal(90), 60), np.zeros(len(beat)))
+        return with_companions({"heart.rate_resting": rest, "heart.rate": heart}, seed)
+
+    people = {str(seed): judge.quiet_of(person(seed)) for seed in range(3)}
+    way = list(judge.WAYS)[-1]
+    done = judge.trials(people, 9, 0.5)
+    found = [np.isfinite(one.lead[way]) for one in done]
+    assert len(done) == 9
+    assert np.mean(found) >= 0.6
+    count, months = judge.false_alarms(people, way, judge.limits(people, way, 0.5))
+    assert count / months < 2.0

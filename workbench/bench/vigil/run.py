@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,7 @@ from workbench.bench.vigil.judge import (
 from workbench.bench.vigil.people import SAMPLE, series_of
 
 NAME = "warn"
-EVENTS, SEED = 200, 1
+SEED = 1
 #: Alarms a month: what is aimed at, a little under what is promised, and the goals.
 AIMED, GOAL_ALARMS, GOAL_SENSITIVITY = 0.45, 0.5, 85.0
 #: Sizes of the events beside the usual one.
@@ -43,9 +44,17 @@ class NoSeriesError(Exception):
     """The folder has no series to judge on."""
 
 
-def measure(folder: Path | None = None, events: int = EVENTS) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many events, and the folder of files; the sample people if none is named."""
+
+    events: int = 200
+    folder: Path | None = None
+
+
+def measure(size: Size = Size()) -> list[Row]:
     """Rows for each way to watch, kind of event and size, on real series in a folder of files."""
-    place = folder or SAMPLE
+    place, events = size.folder or SAMPLE, size.events
     if not place.is_dir():
         raise NoSeriesError(f"no folder {place}; name one with --folder")
     series = series_of(place)
