@@ -34,6 +34,7 @@ from workbench.commands.running import run
 from workbench.commands.say import Refused, refuse, surprised
 from workbench.commands.showing import show
 from workbench.commands.simulate import simulate
+from workbench.commands.trial import trial
 from workbench.commands.vault import vault_app
 from workbench.commands.warn import warn
 
@@ -47,7 +48,7 @@ for name, command in (
     ("import", import_files), ("show", show), ("export", export), ("fit", fit),
     ("project", project), ("simulate", simulate), ("render", render), ("report", report),
     ("demo", demo), ("open", open_window), ("bench", bench), ("drugs", drugs),
-    ("doctor", doctor), ("evidence", evidence), ("equation", equation),
+    ("doctor", doctor), ("evidence", evidence), ("trial", trial), ("equation", equation),
     ("risk", risk), ("organs", organs),
     ("quality", quality), ("guide", guide), ("live", live), ("optimise", optimise),
     ("run", run),

@@ -249,9 +249,8 @@ class _Walk:
                 if quantity in self.now:
                     mean = 0.5 * (before[quantity] + self.now[quantity])
                     logs += slope * (mean - self.base[quantity])
-            for quantity, slope in event.between.items():
-                value = self.base[quantity]
-                logs += slope * (value - value.mean())
+            for quantity, (slope, middle) in event.between.items():
+                logs += slope * (self.base[quantity] - middle)
             for a, arm in enumerate(self.trial.arms):
                 for hazard in arm.of(Hazard):
                     if hazard.event == event.id:

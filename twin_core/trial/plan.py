@@ -143,13 +143,14 @@ class Event:
     """Something that happens once: its rate a year in this cohort, and what moves it.
 
     The hazard of a person is ``rate * exp(sum(slopes * change) + sum(between * deviation))``, with
-    changes since the start and deviations from the cohort's mean, by quantity.
+    changes since the start by quantity, and deviations from a value that `between` tells, (slope,
+    value), so that a person's hazard does not depend on who else is drawn.
     """
 
     id: str
     rate: float
     slopes: Mapping[str, float] = field(default_factory=dict)
-    between: Mapping[str, float] = field(default_factory=dict)
+    between: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     doubt: float = 0.0
     source: str = ""
 

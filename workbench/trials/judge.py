@@ -10,11 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from twin_core.body import assemble_by_id
 from twin_core.trial.agreement import CRITICAL, Compared, Estimate
 from twin_core.trial.course import Course
 from twin_core.trial.plan import Drive, Effect, Goal, Hazard
 from workbench.trials.look import EVENT_STATISTICS, RECURRENT, Look
 from workbench.trials.spec import EndpointSpec
+from workbench.trials.treat import WITHDRAWN
 from workbench.trials.who import Who
 
 #: What the organs' parameters leave open of a change, as a share of it.
@@ -25,6 +27,9 @@ TIME_DOUBT, LEVEL_DOUBT, RATE_DOUBT = 0.12, 0.20, 0.25
 #: Quantities whose changes are told of geometric means.
 SKEWED = {"tg", "crp", "uacr", "ntprobnp", "homa", "fasting_insulin", "lpa"}
 RATIO_STATISTICS = EVENT_STATISTICS
+#: Share of people with diabetes of some years who take no drug in usual care (guideline arm of
+#: DiRECT, Lean 2018).
+WITHOUT_DRUGS = 0.2
 #: Log odds of ACR 20, 50 and 70 responses without any drug (placebo arms of DE019 and PREMIER).
 ACR = {20.0: -0.5, 50.0: -1.5, 70.0: -2.6}
 MORE_THAN_ONE = 0.8  # drugs together reach this share of their summed log odds
@@ -148,6 +153,10 @@ class _View:
             return self._slope()
         if kind == "quantity":
             return self._quantity()
+        if kind == "median":
+            return self._median()
+        if kind == "parameter":
+            return self._parameter()
         raise NotShown(f"no organ tells {self.point.signal}")
 
     def level(self, name: str, visit: int, arm: int) -> NDArray[np.float64]:
@@ -283,9 +292,38 @@ class _View:
             x = 100.0 * (end / start - 1.0) if limit.percent else end - start
             noise = float(row["percent_sd"] if limit.percent else row["change_sd"])
         share = ndtr((limit.limit - x) / noise)
+        if self.look.free and not any(
+            e.source == WITHDRAWN for e in self.course.trial.arms[arm].of(Effect)
+        ):
+            share = share * WITHOUT_DRUGS
         return float((share if limit.below else 1.0 - share).mean())
 
+    def _median(self) -> Estimate:
+        """Median months to an event, from its cumulative hazard."""
+        years = self.course.days[self.visit] / 365.25
+        medians = []
+        for arm in self.arms:
+            hazard = sum(self.course.hazard[e][self.visit, arm].mean() for e in self.look.events)
+            if hazard <= 0.0:
+                raise NotShown(f"no rate of {self.point.signal} is known for this cohort")
+            medians.append(12.0 * math.log(2.0) * years / float(hazard))
+        value = medians[0] - medians[1] if len(medians) == 2 else medians[0]
+        sampling = max(medians) * math.sqrt(len(medians)) * 1.44 / math.sqrt(0.8 * self.size)
+        return Estimate(value, sampling, RATE_DOUBT * max(medians), unit=max(medians))
+
+    def _parameter(self) -> Estimate:
+        """An organ's own default, with the spread of its prior."""
+        organ = self.look.quantity.split(".", 1)[0]
+        known = assemble_by_id((organ,)).parameters[self.look.quantity]
+        spread = 0.1 * abs(known.default)
+        return Estimate(known.default, spread, spread, unit=max(abs(known.default), 1e-9))
+
     def _acr(self, arm: int) -> float:
+        if self.look.quantity == "response":
+            told = [e for e in self.course.trial.arms[arm].of(Effect) if e.quantity == "response"]
+            p = self.who.given.get("response", (0.2, 0.0))[0]
+            odds = math.log(p / (1.0 - p)) + sum(e.value for e in told)
+            return 1.0 / (1.0 + math.exp(-odds))
         effects = [e for e in self.course.trial.arms[arm].of(Effect) if e.quantity == "acr"]
         total = sum(e.value for e in effects) * (MORE_THAN_ONE if len(effects) > 1 else 1.0)
         return 1.0 / (1.0 + math.exp(-(ACR.get(self.look.by, -1.5) + total)))

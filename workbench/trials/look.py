@@ -29,7 +29,7 @@ class Threshold:
 @dataclass(frozen=True, slots=True)
 class Look:
     """`row` tells spreads and unit; `part` scales an effect; `events` of a composite; `free` turns
-    a share into those without an event."""
+    a share into those without an event, or asks for responders without drugs."""
 
     kind: str  # quantity, slope, responder, event, logit, median
     quantity: str = ""
@@ -41,6 +41,12 @@ class Look:
     free: bool = False
     skip_days: float = 0.0
 
+
+#: Words of model parameters and of studies of variance, which no organ shows as an outcome.
+NO_OUTCOME = (
+    r"time constant|fitness gain|fatigue gain|exponent|variance|drug effect|half effect|"
+    r"correlation|circadian drift|critical daily"
+)
 
 EVENT_STATISTICS = {"hazard_ratio", "relative_risk", "odds_ratio", "risk_ratio", "rate_ratio"}
 
@@ -62,8 +68,6 @@ def look_at(point: EndpointSpec) -> Look | None:
         return Look("event", events=events) if events else None
     name = str(row["id"])
     by = factor(name, point.unit)
-    if re.search(r"correlation", text):
-        return None
     if re.search(r"slope|per year", text):
         skip = 0.0 if "total" in text or name != "egfr" else 90.0 if "chronic" in text else 30.0
         return Look("slope", name, row, skip_days=skip)
@@ -94,12 +98,21 @@ def events_in(text: str) -> tuple[str, ...]:
 
 
 def _special(text: str) -> Look | None:
+    row = tables.parameters().first(text)
+    if row is not None:
+        return Look("parameter", str(row["parameter"]))
+    if re.search(NO_OUTCOME, text):
+        return Look("unknown")
+    if re.search(r"(objective|tumou?r|overall) (tumou?r )?response|response rate", text):
+        return Look("logit", "response", quantities_row("tumour_size"))
     if re.search(r"acr ?\d0", text):
         return Look(
             "logit", "acr", quantities_row("das28"), by=float(re.findall(r"acr ?(\d0)", text)[0])
         )
     if re.search(r"overall survival.*median|median overall survival|survival, median", text):
-        return Look("median", "os")
+        return Look("median", "os", events=("cancer_death",))
+    if re.search(r"median.*progression|progression.*median", text):
+        return Look("median", "pfs", events=("progression",))
     return None
 
 
@@ -124,7 +137,8 @@ def _responder(text: str) -> Look | None:
         return Look("responder", "mass", quantities_row("mass"), threshold=threshold)
     if re.search(r"diabetes remission|remission of (type 2 )?diabetes", text):
         threshold = Threshold("hba1c", 6.5, True, False, False)
-        return Look("responder", "hba1c", quantities_row("hba1c"), threshold=threshold)
+        free = "hba1c" not in text  # unless told by its level alone, remission is without drugs
+        return Look("responder", "hba1c", quantities_row("hba1c"), threshold=threshold, free=free)
     if re.search(r"^remission|das.*remission|clinical remission", text):
         threshold = Threshold("das28", 2.6, True, False, False)
         return Look("responder", "das28", quantities_row("das28"), threshold=threshold)

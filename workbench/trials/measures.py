@@ -349,7 +349,7 @@ _GLUCOSE = "Way 2016, Umpierre 2011 (JAMA 305:1790)"
 _LIPIDS = "Kodama 2007, Kelley 2006"
 #: What aerobic training does beyond weight and oxygen uptake, at some 130 moderate min a week.
 _AEROBIC = (
-    partial(_aerobic, "sbp", -2.3, 0.6, _BP, slope=-0.12, reference=131.0),
+    partial(_aerobic, "sbp", -2.0, 0.6, _BP, slope=-0.12, reference=131.0),
     partial(_aerobic, "dbp", -1.7, 0.5, _BP, slope=-0.08, reference=80.0),
     partial(_aerobic, "log_disposition", 0.09, 0.03, _GLUCOSE),
     partial(_aerobic, "hdl", 2.0, 0.5, _LIPIDS),

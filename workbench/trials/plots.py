@@ -86,3 +86,69 @@ def _scatter(axis: Any, compared: Sequence[Any], dependent: Sequence[bool]) -> N
     axis.set_box_aspect(1)
     axis.set_anchor("N")
     axis.legend(frameon=False, loc="upper left")
+
+
+def trial_picture(prepared: Any, results: Sequence[Any], rows: Any, path: Path) -> None:
+    """Forest plot of all effects with subgroups, and survival curves of the first event."""
+    from workbench.trials.analyse import survival
+
+    timed = [
+        p for p, k in zip(prepared.spec.endpoints, prepared.looks, strict=True)
+        if k.kind == "event" and len(p.arms) == 2
+    ]  # fmt: skip
+    effects = [r for r in results if " against " in r.arms]
+    height = 1.4 + 0.24 * sum(2 + len(r.subgroups) for r in effects)
+    with plt.rc_context(STYLE):
+        figure, axes = plt.subplots(
+            1, 2 if timed else 1, figsize=(10.0 if timed else 6.5, max(height, 3.0)),
+            layout="constrained", squeeze=False,
+        )  # fmt: skip
+        _effects(axes[0, 0], effects)
+        if timed:
+            _curves(axes[0, 1], survival(prepared, timed[0], rows), timed[0].signal)
+        figure.savefig(path, dpi=150)
+        plt.close(figure)
+
+
+def _effects(axis: Any, effects: Sequence[Any]) -> None:
+    """Ratios as logarithms and differences side by side would mislead: each is over its width."""
+    labels, y = [], 0
+    for r in effects:
+        lines = [(f"{r.signal}", r.effect, r.low, r.high, True)]
+        lines += [(f"   {name}", *values, False) for name, *values in r.subgroups]
+        for label, value, low, high, main in lines:
+            numbers = np.log([value, low, high]) if r.ratio else np.array([value, low, high])
+            scale = max(abs(np.log(r.effect)) if r.ratio else abs(r.effect), 1e-9)
+            x = numbers / scale
+            axis.plot(x[1:], [y, y], color=SIMULATED, lw=1.4 if main else 0.8)
+            axis.plot(x[0], y, "D" if main else "s", color=SIMULATED, ms=5 if main else 3)
+            labels.append(f"{label}  {value:.2f} ({low:.2f} to {high:.2f})")
+            y += 1
+        if r.published is not None:
+            ends = r.published_ci or (r.published, r.published)
+            numbers = np.array([r.published, *ends])
+            x = (np.log(numbers) if r.ratio else numbers) / scale
+            axis.plot(x[1:], [y, y], color=PUBLISHED, lw=1.4)
+            axis.plot(x[0], y, "o", color=PUBLISHED, ms=5)
+            labels.append(f"   published  {r.published:.2f} ({ends[0]:.2f} to {ends[1]:.2f})")
+            y += 1
+    axis.set_yticks(range(len(labels)), labels)
+    axis.set_ylim(y - 0.4, -0.6)
+    axis.axvline(0.0, color=QUIET, lw=0.7)
+    axis.set_xlabel("effect over its own size; 0 is no effect")
+
+
+def _curves(axis: Any, curves: Any, name: str) -> None:
+    for (arm, (days, share, se)), colour, dash in zip(
+        curves.items(), (SIMULATED, PUBLISHED), ("-", (0, (4, 2))), strict=False
+    ):
+        x, y = np.concatenate([[0.0], days]) / 365.25, np.concatenate([[1.0], share])
+        wide = 1.96 * np.concatenate([[0.0], se])
+        axis.step(x, 100 * y, where="post", color=colour, ls=dash, label=arm)
+        axis.fill_between(
+            x, 100 * (y - wide), 100 * (y + wide), step="post", color=colour, alpha=0.15
+        )
+    axis.set_xlabel("years since randomisation")
+    axis.set_ylabel(f"without {name}, %")
+    axis.set_ylim(None, 100)
+    axis.legend(frameon=False)

@@ -105,6 +105,24 @@ def events() -> dict[str, Any]:
 
 
 @cache
+def cancers() -> Lines:
+    """Cancers and how people fare on their usual treatment; the last match is the narrowest."""
+    return _lines(_read("oncology")["cancer"])
+
+
+@cache
+def cancer_drugs() -> Lines:
+    """What cancer drugs add."""
+    return _lines(_read("oncology")["drug"])
+
+
+@cache
+def parameters() -> Lines:
+    """Parameters of organs that trials report, by their words."""
+    return _lines(_read("endpoints")["parameter"])
+
+
+@cache
 def moments() -> Moments:
     """The population that people are drawn from."""
     rows = _read("population")["quantity"]

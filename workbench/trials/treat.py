@@ -37,6 +37,9 @@ FIVE = (
 HALF = 0.4  # of the organs' dose curves
 
 
+WITHDRAWN = "one oral drug less: Hirst 2013 (Diabetologia 56:973)"
+
+
 @dataclass(slots=True)
 class Treated:
     """The arms of a trial as actions, what had to be assumed, and what could not be matched."""
@@ -188,6 +191,10 @@ def _drugs(
             for name in ("methotrexate", "dmard", "glucocorticoid")
             for a in _class(name, 1.0, who, span)
         ]
+    if "cancer" in who.flags:
+        cancer = _against_cancer(done, span)
+        if cancer is not None:
+            return cancer
     names = [row for row in tables.agents().every(done.name) if row["class"]]
     names = names or _of_class(done.name.lower())
     if not names:
@@ -197,6 +204,22 @@ def _drugs(
     actions: list[Action] = []
     for row in _one_each(names):
         actions += _drug(row, done, spec, who, span, assumed)
+    return actions
+
+
+def _against_cancer(done: Intervention, span: Span) -> list[Action] | None:
+    """Hazard ratios and log odds of response of each drug of a regimen."""
+    rows = tables.cancer_drugs().every(f"{done.name} {done.details}")
+    if not rows:
+        return None
+    actions: list[Action] = []
+    for row in rows:
+        source = str(row["source"])
+        actions.append(
+            Effect("response", float(row["response"]), 0.2, tau=0.0, span=span, source=source)
+        )
+        for event, key in (("cancer_death", "os"), ("progression", "pfs")):
+            actions.append(Hazard(event, math.log(float(row[key])), 0.09, span, source))
     return actions
 
 
@@ -229,8 +252,7 @@ def _any_antihypertensive(doses: float, many: float, span: Span) -> list[Action]
 def _withdrawn(done: Intervention, who: Who, span: Span) -> list[Action]:
     """Glucose-lowering drugs that are stopped let HbA1c rise; others are not told for both arms."""
     if re.search(r"glucose|diabet", done.text) and who.has("diabetes"):
-        source = "one oral drug less: Hirst 2013 (Diabetologia 56:973)"
-        return [Effect("hba1c", 0.5, 0.15, tau=10.0, span=span, source=source)]
+        return [Effect("hba1c", 0.5, 0.15, tau=10.0, span=span, source=WITHDRAWN)]
     return []
 
 

@@ -67,6 +67,7 @@ def who_is_in(spec: TrialSpec) -> Who:
                 sd = gives.get(f"{name}_sd", SPREAD * abs(value))
                 who.given[name] = (float(value), float(sd))
     _table_one(who, cohort, targets)
+    _cancer(who, conditions)
     _glucose_pair(cohort, targets)
     who.age = _age(who, cohort, targets)
     women = (cohort.get("sex") or {}).get("female_pct")
@@ -110,6 +111,19 @@ def _table_one(who: Who, cohort: Mapping[str, Any], targets: dict[str, Target]) 
         else:
             mean = target.mean if target.mean is not None else _edge(target, who.given.get(name))
             who.given[name] = (mean, target.sd or SPREAD * abs(mean))
+
+
+def _cancer(who: Who, text: str) -> None:
+    """How a cohort with cancer fares on its usual treatment; the narrowest line counts."""
+    rows = tables.cancers().every(text)
+    if not rows:
+        return
+    named = [r for r in rows if r["source"] != "assumed"] or rows
+    row = named[-1]
+    who.flags["cancer"] = 1.0
+    who.rates["cancer_death"] = 12.0 * math.log(2.0) / float(row["os"])
+    who.rates["progression"] = 12.0 * math.log(2.0) / float(row["pfs"])
+    who.given["response"] = (float(row["response"]), 0.0)
 
 
 def _glucose_pair(cohort: Mapping[str, Any], targets: dict[str, Target]) -> None:
@@ -213,7 +227,8 @@ def people_of(who: Who, *, seed: int, first: int = 0, count: int = 400) -> Table
     usual = {"habitual_load": (5.0, 1.5), "recoverable": (0.05, 0.01), "decline": (0.03, 0.01)}
     spread = normals(seed, PEOPLE + 32, first, count, 24)
     for k, (name, (mean, sd)) in enumerate((usual | who.given).items()):
-        people[name] = np.maximum(mean + sd * spread[:, k % 24], 0.02 * abs(mean))
+        drawn = mean + sd * spread[:, k % 24]
+        people[name] = np.maximum(drawn, 0.02 * mean) if mean > 0.0 else drawn
     for row in (row for _, _, row in tables.quantities().rows if "usual" in row):
         people.setdefault(str(row["id"]), np.full(count, float(row["usual"])))
     people["ldl_lagged"] = people["ldl"].copy()
@@ -238,8 +253,20 @@ def events_of(who: Who, names: set[str]) -> tuple[Event, ...]:
             if "ldl_lagged" in slopes:
                 slopes["ldl_lagged"] *= steeper
             doubt = float(row.get("doubt", 0.2))
-            found.append(Event(row["id"], rates[row["id"]], slopes, row.get("between", {}), doubt))
+            between = {q: (float(s), _middle(who, q)) for q, s in row.get("between", {}).items()}
+            found.append(Event(row["id"], rates[row["id"]], slopes, between, doubt))
     return tuple(found)
+
+
+def _middle(who: Who, quantity: str) -> float:
+    """What table 1 or the population tells as the mean of a quantity."""
+    target = who.criteria.targets.get(quantity)
+    if target is not None and target.mean is not None:
+        return target.mean
+    moments = tables.moments()
+    k = moments.index(quantity)
+    mean = float(moments.mean[k] @ [1.0 - who.criteria.women, who.criteria.women])
+    return math.exp(mean) if moments.log[k] else mean
 
 
 def _rate(who: Who, row: Mapping[str, Any]) -> float:

@@ -1,0 +1,1 @@
+"""Example trials in TOML: `vitruvian trial dash-sodium` and so on."""
