@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import code
 import io
-import sys
+import traceback
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
@@ -24,12 +24,24 @@ WELCOME = tr(
 )
 
 
+class _Plain(code.InteractiveInterpreter):
+    """Errors are printed here, and never handed to the window's own hook for its own faults."""
+
+    def showtraceback(self) -> None:
+        text = traceback.format_exc()
+        _, console, rest = text.partition('  File "<console>"')
+        print(f"Traceback:\n{console}{rest}" if console else text)
+
+    def showsyntaxerror(self, filename: str | None = None, **options: Any) -> None:
+        print("".join(traceback.format_exc(limit=0)).strip())
+
+
 class Interpreter:
     """Lines of Python with what they print; no Qt."""
 
     def __init__(self, names: Mapping[str, Any]) -> None:
         self._names = dict(names)
-        self._inner = code.InteractiveInterpreter(self._names)
+        self._inner = _Plain(self._names)
         self._pending: list[str] = []
 
     @property
@@ -43,8 +55,6 @@ class Interpreter:
         said = io.StringIO()
         with redirect_stdout(said), redirect_stderr(said):
             more = self._inner.runsource("\n".join(self._pending), "<console>")
-        for name in ("last_type", "last_value", "last_traceback"):
-            sys.__dict__.pop(name, None)  # they would keep a closed window alive
         if not more:
             self._pending = []
         return said.getvalue()
