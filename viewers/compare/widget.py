@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from twin_core.vocabulary import catalogue
+from viewers.compare.multiples import Multiples
 from viewers.compare.panel import ComparePanel
 from viewers.compare.state import MOST, CompareState
+from viewers.compare.table import OutcomeTable
 from viewers.ink import BASELINE, FAINT, INTERVENTION
 from viewers.units import shown
+from viewers.words import tr
 
 WORDS_MS = 60
+MODES = {
+    "curves": (tr("Curves"), tr("Chosen signals, both arms and their difference")),
+    "table": (tr("Table"), tr("Every outcome in numbers, with the band of its difference")),
+    "all": (tr("All signals"), tr("Every projected signal, those that change most first")),
+}
 LEGEND = (
     f"<span style='color:{BASELINE}'><b>┄┄</b> baseline</span>&nbsp;&nbsp;&nbsp;"
     f"<span style='color:{INTERVENTION}'><b>━━</b> with your changes</span>&nbsp;&nbsp;&nbsp;"
@@ -28,6 +45,7 @@ class CompareWidget(QWidget):
     """Panels for the chosen signals; thin over `CompareState`."""
 
     hour_chosen = Signal(float)
+    signal_chosen = Signal(str)
 
     def __init__(self, state: CompareState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +70,18 @@ class CompareWidget(QWidget):
         head = QHBoxLayout()
         head.addWidget(self._legend, 1)
         head.addWidget(self._status)
+        self.modes: dict[str, QToolButton] = {}
+        group = QButtonGroup(self)
+        for mode, (words, tip) in MODES.items():
+            button = QToolButton()
+            button.setText(words)
+            button.setToolTip(tip)
+            button.setCheckable(True)
+            button.setProperty("role", "segment")
+            button.toggled.connect(self._on_mode)
+            group.addButton(button)
+            self.modes[mode] = button
+            head.addWidget(button)
         self._row = QHBoxLayout()
         self._row.setSpacing(6)
         for panel in self._slots:
@@ -62,22 +92,52 @@ class CompareWidget(QWidget):
         layout.setSpacing(4)
         layout.addLayout(head)
         layout.addLayout(self._row, 1)
+        self.table = OutcomeTable()
+        self.multiples = Multiples()
+        self.multiples.signal_chosen.connect(self._on_signal)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setWidget(self.multiples)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self._scroll, 1)
         layout.addWidget(self._empty, 1)
         state.layout_changed.connect(self._relayout)
         state.changed.connect(self._redraw)
+        self.modes["curves"].setChecked(True)
         self._relayout()
         self.setAccessibleName("Comparison of baseline and intervention")
 
     def _relayout(self) -> None:
         bands = self.state.bands
+        mode = self.mode
         for slot, panel in enumerate(self._slots):
             panel.signal = bands[slot].signal if slot < len(bands) else ""
-            panel.setVisible(slot < len(bands))
-        self._empty.setVisible(not bands)
-        self._legend.setVisible(bool(bands))
+            panel.setVisible(slot < len(bands) and mode == "curves")
+        some = self.state.projection is not None
+        self.table.setVisible(some and mode == "table")
+        self._scroll.setVisible(some and mode == "all")
+        self._empty.setVisible(not bands and (mode == "curves" or not some))
+        self._legend.setVisible(bool(bands) and mode != "table")
         self._redraw()
         for panel in self.panels:
             panel.fit_time()
+
+    @property
+    def mode(self) -> str:
+        """Which of `MODES` is shown."""
+        return next((mode for mode, button in self.modes.items() if button.isChecked()), "curves")
+
+    def show_mode(self, mode: str) -> None:
+        """Show curves, the table, or all signals."""
+        self.modes[mode].setChecked(True)
+
+    def _on_mode(self, on: bool) -> None:
+        if on and hasattr(self, "_scroll"):
+            self._relayout()
+
+    def _on_signal(self, signal: str) -> None:
+        self.show_mode("curves")
+        self.signal_chosen.emit(signal)
 
     @property
     def panels(self) -> tuple[ComparePanel, ...]:
@@ -103,6 +163,11 @@ class CompareWidget(QWidget):
         for panel in self.panels:
             panel.set_hour(self._hour)
         self._status.setText(self._sentence())
+        projection = self.state.projection
+        if projection is not None and self.mode == "table":
+            self.table.show_outcomes(projection.outcomes)
+        elif projection is not None and self.mode == "all":
+            self.multiples.show_projection(projection)
 
     def _sentence(self) -> str:
         projection = self.state.projection

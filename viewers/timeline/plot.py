@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor
 
 from viewers.ink import CYCLE, MUTED, unit_text
@@ -18,6 +18,8 @@ from viewers.units import shown
 
 FETCH_MS = 60
 S = 1e9
+#: The person's own usual, quiet enough for curves to stand before it.
+USUAL_BRUSH = (123, 216, 143, 34)
 
 
 class DateAxis(pg.DateAxisItem):
@@ -32,6 +34,7 @@ class TimelinePlot(pg.GraphicsLayoutWidget):
     """Asks for what it needs (`wanted`) and draws what it is given (`draw`)."""
 
     wanted = Signal(str, object, object, int)
+    usual_wanted = Signal(str)
     brushed = Signal(object)
 
     def __init__(self, state: TimelineState) -> None:
@@ -44,6 +47,7 @@ class TimelinePlot(pg.GraphicsLayoutWidget):
         self._plots: dict[str, Any] = {}
         self._items: dict[str, list[Any]] = {}
         self._regions: list[pg.LinearRegionItem] = []
+        self._usual: dict[str, list[Any]] = {}
         self._busy = False
         self._fetch = QTimer(self)
         self._fetch.setSingleShot(True)
@@ -57,6 +61,7 @@ class TimelinePlot(pg.GraphicsLayoutWidget):
     def _relayout(self) -> None:
         self.ci.clear()
         self._plots, self._items, self._regions = {}, {}, []
+        self._usual = {}
         tracks = [self.state.available[s] for s in self.state.shown]
         first: Any = None
         for row, track in enumerate(tracks):
@@ -112,6 +117,9 @@ class TimelinePlot(pg.GraphicsLayoutWidget):
         for signal in self._plots:
             start, stop = window if window else (None, None)
             self.wanted.emit(signal, start, stop, points)
+            if signal not in self._usual and not self.state.available[signal].is_event:
+                self._usual[signal] = []
+                self.usual_wanted.emit(signal)
 
     # ----------------------------------------------------------------- brush
     def _on_region(self, region: Any) -> None:
@@ -143,6 +151,29 @@ class TimelinePlot(pg.GraphicsLayoutWidget):
             plot.addItem(item)
         self._items[envelope.signal] = items
         self._scale(plot, envelope, track)
+
+    def draw_usual(self, band: Any) -> None:
+        """Draw the person's own usual behind a signal."""
+        plot = self._plots.get(band.signal)
+        if plot is None or not np.isfinite(band.low).any():
+            return
+        track = self.state.available[band.signal]
+        show = shown(track.unit, track.signal)
+        for item in self._usual.pop(band.signal, ()):
+            plot.removeItem(item)
+        time = band.time_ns / S
+        low, high = (
+            pg.PlotCurveItem(time, show(row), pen=pg.mkPen(None), connect="finite")
+            for row in (band.low, band.high)
+        )
+        fill = pg.FillBetweenItem(low, high, brush=pg.mkBrush(*USUAL_BRUSH))
+        pen = pg.mkPen(MUTED, width=1, style=Qt.PenStyle.DotLine)
+        middle = pg.PlotCurveItem(time, show(band.middle), pen=pen, connect="finite")
+        items = [low, high, fill, middle]
+        for item in items:
+            item.setZValue(-8)
+            plot.addItem(item, ignoreBounds=True)
+        self._usual[band.signal] = items
 
     def _scale(self, plot: Any, envelope: Any, track: Track) -> None:
         good = np.isfinite(envelope.low)

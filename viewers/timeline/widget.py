@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from viewers.timeline.baseline import TypicalDay
+from viewers.timeline.day_plot import DayPlot
 from viewers.timeline.plot import TimelinePlot, date_text
 from viewers.timeline.state import NS_PER_DAY, TimelineState
+from viewers.words import tr
 
 EMPTY = (
     "<b>No measurements yet</b><br>Open a record that holds data, or import files with "
@@ -32,7 +35,9 @@ class SpanButton(QPushButton):
 
 
 class TimelineWidget(QWidget):
-    """Stacked signals of the record."""
+    """Stacked signals of the record, or their typical days (`day_wanted`, `draw_day`)."""
+
+    day_wanted = Signal(str)
 
     def __init__(self, state: TimelineState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +57,14 @@ class TimelineWidget(QWidget):
         for title, days in (("1 day", 1), ("1 week", 7), ("1 month", 30), ("1 year", 365)):
             head.addWidget(SpanButton(title, days, state))
         head.addWidget(self._brush)
+        self.by_day = QPushButton(tr("Typical day"))
+        self.by_day.setProperty("role", "chip")
+        self.by_day.setCheckable(True)
+        self.by_day.setToolTip(tr("All days over each other, as percentiles by the local clock"))
+        self.by_day.toggled.connect(self._on_by_day)
+        head.addWidget(self.by_day)
+        self.day = DayPlot()
+        self.day.hide()
         self._empty = QLabel(EMPTY)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setProperty("role", "empty")
@@ -59,6 +72,7 @@ class TimelineWidget(QWidget):
         layout.setContentsMargins(10, 6, 10, 4)
         layout.addLayout(head)
         layout.addWidget(self.plot, 1)
+        layout.addWidget(self.day, 1)
         layout.addWidget(self._empty, 1)
         state.tracks_changed.connect(self._on_tracks)
         state.window_changed.connect(self._on_window)
@@ -66,9 +80,27 @@ class TimelineWidget(QWidget):
 
     def _on_tracks(self) -> None:
         some = bool(self.state.shown)
-        self.plot.setVisible(some)
+        by_day = self.by_day.isChecked()
+        self.plot.setVisible(some and not by_day)
+        self.day.setVisible(some and by_day)
         self._brush.setVisible(some)
         self._empty.setVisible(not some)
+        if some and by_day:
+            self._lay_out_days()
+
+    def _on_by_day(self, on: bool) -> None:
+        self._on_tracks()
+
+    def _lay_out_days(self) -> None:
+        tracks = [self.state.available[s] for s in self.state.shown]
+        tracks = [track for track in tracks if not track.is_event]
+        self.day.lay_out(tracks)
+        for track in tracks:
+            self.day_wanted.emit(track.signal)
+
+    def draw_day(self, day: TypicalDay) -> None:
+        """A typical day has been worked out."""
+        self.day.draw(day, self.state.available[day.signal])
 
     def _on_window(self, window: tuple[int, int] | None) -> None:
         if window:

@@ -10,6 +10,8 @@ from typing import Any
 
 from workbench.model.session import Session
 
+#: How far back a person's usual looks.
+USUAL_DAYS = 180
 Post = Callable[[Callable[[], object]], object]
 
 
@@ -76,6 +78,14 @@ class RecordFeed:
         """Low, high and mean of a signal for drawing."""
         return self.ask(partial(_envelope, signal, start_ns, stop_ns, points), done)
 
+    def usual(self, signal: str, done: Callable[[Any], object]) -> Future[Any] | None:
+        """The person's own usual of a signal: the weeks before each day."""
+        return self.ask(partial(_usual, signal), done)
+
+    def typical_day(self, signal: str, done: Callable[[Any], object]) -> Future[Any] | None:
+        """The fan of a signal's typical day."""
+        return self.ask(partial(_typical_day, signal), done)
+
     def _answered(self, done: Callable[[Any], object], future: Future[Any]) -> None:
         try:
             answer = future.result()
@@ -97,6 +107,26 @@ def _envelope(
     signal: str, start_ns: int | None, stop_ns: int | None, points: int, record: Any
 ) -> Any:
     return record.envelope(signal, start_ns, stop_ns, points).with_gaps()
+
+
+def _usual(signal: str, record: Any) -> Any:
+    from viewers.timeline.baseline import usual_band
+
+    rows = _last_days(signal, record)
+    return usual_band(signal, rows.time_ns, rows.value)
+
+
+def _typical_day(signal: str, record: Any) -> Any:
+    from viewers.timeline.baseline import typical_day
+
+    rows = _last_days(signal, record)
+    return typical_day(signal, rows.time_ns, rows.utc_offset_s, rows.value)
+
+
+def _last_days(signal: str, record: Any) -> Any:
+    """What was measured lately: years ago a person was somebody else, and reading takes time."""
+    last = record.signals()[signal].last_ns
+    return record.read(signal, last - USUAL_DAYS * 86_400 * 10**9, last + 1)
 
 
 def _contents(record: Any) -> RecordContents:

@@ -28,10 +28,12 @@ from viewers.quality.widget import QualityWidget
 from viewers.timeline.state import TimelineState, Track, is_event
 from viewers.timeline.widget import TimelineWidget
 from viewers.units import shown
+from viewers.words import tr
 from workbench.engine.protocol import TwinSummary
 from workbench.model.feed import RecordContents, RecordFeed
 from workbench.model.organs import PartLinks
 from workbench.model.session import Session
+from workbench.qt.board import BoardPage
 from workbench.qt.glprobe import GlReport
 from workbench.qt.window import MainWindow
 from workbench.service.own_organs import own_surfaces
@@ -69,6 +71,8 @@ class Views(QObject):
         self.posterior = PosteriorWidget()
         self.quality = QualityWidget()
         add = window.docks.add_tab
+        self.board = BoardPage(session)
+        add("board", tr("Plan"), self.board, tr("Events on lanes of time, to drag"))
         add("timeline", "Timeline", self.timeline, "What was measured")
         add("loops", "Heart loops", self.loops, "Pressure against volume over one beat")
         add("posterior", "Learned", self.posterior, "Parameters: learned or assumed")
@@ -79,11 +83,15 @@ class Views(QObject):
         window.show_body(self.body)
         selection = session.selection
         self.timeline.plot.brushed.connect(self._on_brushed)
+        self.timeline.plot.wanted.connect(self._on_wanted)
+        self.timeline.plot.usual_wanted.connect(self._on_usual)
+        self.timeline.day_wanted.connect(self._on_day)
         self.timeline_state.brush_changed.connect(self._on_brush)
         selection.time_changed.connect(self.timeline_state.set_brush)
         self.body.legend.signal_chosen.connect(self.colour_by)
         self.body.part_picked.connect(self._on_picked)
         self.compare.hour_chosen.connect(self._on_hour_chosen)
+        self.compare.signal_chosen.connect(self._on_signal_chosen)
         selection.organs_changed.connect(self._on_organs)
         selection.signals_changed.connect(self._on_signals)
         selection.hour_changed.connect(self._on_hour)
@@ -158,13 +166,20 @@ class Views(QObject):
         """The record was read: tracks and the quality report."""
         self._feed = feed
         feed.ask(own_surfaces, self._on_own)
-        self.timeline.plot.wanted.connect(self._on_wanted)
         self.quality.set_rows(report(contents.signals, contents.quarantined, contents.unmapped))
         self.timeline_state.set_available(_track(row) for row in contents.signals.values())
 
     def _on_wanted(self, signal: str, start: int | None, stop: int | None, points: int) -> None:
         if self._feed is not None:
             self._feed.envelope(signal, start, stop, points, self.timeline.plot.draw)
+
+    def _on_usual(self, signal: str) -> None:
+        if self._feed is not None:
+            self._feed.usual(signal, self.timeline.plot.draw_usual)
+
+    def _on_day(self, signal: str) -> None:
+        if self._feed is not None:
+            self._feed.typical_day(signal, self.timeline.draw_day)
 
     def _on_brushed(self, brush: tuple[int, int]) -> None:
         self.timeline_state.set_brush(brush)
@@ -217,6 +232,10 @@ class Views(QObject):
         projected = self.session.projection.bands if self.session.projection else signals
         self.compare_state.set_signals(s for s in signals if s in projected)
         self.timeline_state.show(signals)
+
+    def _on_signal_chosen(self, signal: str) -> None:
+        chosen = self.session.selection.signals
+        self.session.selection.signals = (signal, *(s for s in chosen if s != signal))[:3]
 
     def _on_hour_chosen(self, hour: float) -> None:
         self.session.selection.hour = hour

@@ -473,6 +473,17 @@ class MainWindow(QMainWindow):
     def show_compare(self) -> None:
         self.docks.front("compare")
 
+    def show_board(self) -> None:
+        self.docks.front("board")
+
+    def compare_table(self) -> None:
+        self.docks.front("compare")
+        self.views_.compare.show_mode("table")
+
+    def compare_all(self) -> None:
+        self.docks.front("compare")
+        self.views_.compare.show_mode("all")
+
     def show_timeline(self) -> None:
         self.docks.front("timeline")
 
