@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from workbench.commands.adapting import adapt
 from workbench.commands.audit import audit_app
 from workbench.commands.benching import bench
 from workbench.commands.drugs import drugs
@@ -53,6 +54,7 @@ for name, command in (
     ("quality", quality), ("guide", guide), ("live", live), ("optimise", optimise),
     ("run", run),
     ("warn", warn),
+    ("adapt", adapt),
 ):  # fmt: skip
     app.command(name)(command)
 app.add_typer(plugin_app, name="plugin")

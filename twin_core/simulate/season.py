@@ -40,4 +40,8 @@ def simulate_season(
     start = across_start(system.initial)(quiet, params)
     held = jnp.zeros((len(system.inputs), 1, arms, members.size), drives.dtype)
     weights = jnp.ones((drives.shape[0], 1, arms), drives.dtype)
-    return integrate(system, start, Forcing(drives, weights, held), params, dt=dt, every=every)
+    # Four copies of a kidney's Newton steps would take the compiler minutes.
+    return integrate(
+        system, start, Forcing(drives, weights, held), params,
+        dt=dt, every=every, method="chebyshev scanned",
+    )  # fmt: skip

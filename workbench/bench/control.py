@@ -31,11 +31,12 @@ class Size:
 def measure(size: Size = Size()) -> list[Row]:
     """Time in range and below it with meals announced and not; the same over a hard year."""
     from twin_core.runtime import configure
+
+    configure()
     from twin_core.scenario.control.cohort import loop_of, simulated_adults
     from twin_core.scenario.control.life import Habits
     from twin_core.scenario.control.sensor import SensorError
 
-    configure()
     cohort = simulated_adults(size.people)
     rows = []
     for announced, goal in ((True, ANNOUNCED), (False, SILENT)):

@@ -40,10 +40,13 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class Care:
-    """What is done (`kind` and `knob`), what is measured, with which error, and how often."""
+    """What is done, what is measured, with which error, and how often.
 
-    kind: str
-    knob: str
+    `ladder` holds rungs (kind, knob, most): a setting fills the first up to its most, then the
+    next. A rung whose most is infinite takes everything, also what is negative.
+    """
+
+    ladder: tuple[tuple[str, str, float], ...]
     signal: str
     error_sd: float
     every_days: int
@@ -69,11 +72,21 @@ def follow(
         settings.append(setting)
         until = None if visit == visits - 1 else (day + care.every_days) * DAY_H
         for plan, value in zip(plans, setting, strict=True):
-            knobs = {care.knob: float(value)}
-            plan.append(Event(kind=care.kind, at_h=day * DAY_H, until_h=until, knobs=knobs))
+            plan += _rungs(care, float(value), day * DAY_H, until)
     outputs = _each(people, plans, others, care.days)
     table = {name: outputs[:, row] for row, name in enumerate(names)}
     return Followed(np.stack(settings[1:]), np.stack(measured), table[care.signal], table)
+
+
+def _rungs(care: Care, setting: float, at_h: float, until_h: float | None) -> list[Event]:
+    """The setting shared out over the ladder."""
+    events, left = [], setting
+    for kind, knob, most in care.ladder:
+        part = min(left, most)
+        if part != 0.0:
+            events.append(Event(kind=kind, at_h=at_h, until_h=until_h, knobs={knob: part}))
+        left -= part
+    return events
 
 
 def _each(
