@@ -20,6 +20,7 @@ from workbench.commands.evidence import evidence
 from workbench.commands.exporting import export
 from workbench.commands.fhir import fhir_app
 from workbench.commands.fitting import fit
+from workbench.commands.genome import genome
 from workbench.commands.guiding import guide
 from workbench.commands.importing import import_files
 from workbench.commands.living import live
@@ -46,6 +47,7 @@ app = typer.Typer(
     help="Vitruvian: a workbench for personal health digital twins. Without a command: the window.",
 )
 for name, command in (
+    ("warn", warn), ("genome", genome),
     ("import", import_files), ("show", show), ("export", export), ("fit", fit),
     ("project", project), ("simulate", simulate), ("render", render), ("report", report),
     ("demo", demo), ("open", open_window), ("bench", bench), ("drugs", drugs),
@@ -53,7 +55,6 @@ for name, command in (
     ("risk", risk), ("organs", organs),
     ("quality", quality), ("guide", guide), ("live", live), ("optimise", optimise),
     ("run", run),
-    ("warn", warn),
     ("adapt", adapt),
 ):  # fmt: skip
     app.command(name)(command)

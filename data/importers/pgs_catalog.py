@@ -14,7 +14,9 @@ from data.importers.contract import Cancelled, ImportOptions, Progress
 from data.importers.errors import ImportFailure
 from data.record.types import ImportBatch
 
-COLUMNS = ("chromosome", "position", "id", "effect_allele", "other_allele", "weight")
+COLUMNS = (
+    "chromosome", "position", "id", "effect_allele", "other_allele", "weight", "frequency", "mode",
+)  # fmt: skip
 _TRUE = {"true", "1", "yes"}
 _NONE = {"", ".", "NA", "NR"}
 _KEPT = (
@@ -34,7 +36,7 @@ class PgsCatalogImporter:
 
     id = "pgs_catalog"
     display_name = "PGS Catalog scoring file"
-    version = "1"
+    version = "2"
 
     def sniff(self, path: Path, head: bytes) -> float:
         """Claims tables with an effect allele and its weight."""
@@ -143,7 +145,9 @@ class _Reader:
         name = name if re.match(r"(rs|ss|i)\d+\Z", name) else ""
         if not name and not position:
             raise ValueError("neither an rs number nor a position")
-        return where, position, name, effect, other, cells["effect_weight"]
+        frequency = cells.get("allelefrequency_effect", "")
+        frequency = "" if frequency in _NONE else frequency
+        return where, position, name, effect, other, cells["effect_weight"], frequency, _mode(cells)
 
     def _place(self, cells: dict[str, str]) -> tuple[str, str]:
         # Harmonised positions are on HmPOS_build; the author's own may be on another.
@@ -154,3 +158,11 @@ class _Reader:
         if not (where and position.isascii() and position.isdigit()):
             return where, ""
         return where, position
+
+
+def _mode(cells: dict[str, str]) -> str:
+    """How copies count: each by itself, or whether there is one, or whether there are two."""
+    for key in ("dominant", "recessive"):
+        if cells.get(f"is_{key}", "").lower() in _TRUE:
+            return key
+    return "additive"

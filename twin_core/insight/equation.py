@@ -105,7 +105,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """`steps` are (name, formula) in order; `outputs` name steps; `tables` hold coefficients."""
+    """`steps` are (name, formula) in order; `outputs` name steps; `tables` hold coefficients.
+
+    `absolute` tells of an equation of risk which output is a share of people, of what, in how many
+    years.
+    """
 
     name: str
     title: str
@@ -120,6 +124,7 @@ class Equation:
     checks: tuple[tuple[str, str], ...] = ()
     disclaimer: str = ""
     confirmed: bool = True
+    absolute: Mapping[str, Any] = field(default_factory=dict)
 
     def evaluate(self, given: Mapping[str, Any]) -> Answer:
         """The answer for one person; raises `EquationError` naming the input that has none."""
@@ -138,6 +143,14 @@ class Equation:
         except FormulaError as error:
             raise EquationError(f"{error}; equation '{self.name}'; check the inputs") from error
         return Answer(values, tuple(notes), tuple(outside))
+
+    def share(self, answer: Answer) -> float:
+        """The risk as a share of people; NaN for an equation that tells none."""
+        name = self.absolute.get("output", "")
+        value = answer.values.get(name)
+        if value is None:
+            return math.nan
+        return float(value) / (100.0 if self.units.get(name) == "%" else 1.0)
 
     @property
     def _names(self) -> frozenset[str]:

@@ -50,10 +50,47 @@ def _plain(row: Any) -> dict[str, Any]:
         },
         "assumed": [*row.assumed, *(answer.notes if answer else ())],
         "outside": list(answer.outside) if answer else [],
+        "version": row.equation.version,
         "source": row.equation.source,
+        "licence": row.equation.licence,
         "disclaimer": row.equation.disclaimer,
         "confirmed": row.equation.confirmed,
+        "kind": "average of a cohort; neither a verdict nor an effect",
+        "evidence": "A" if row.equation.confirmed else "C",
+        **_around(row),
     }
+
+
+def _around(row: Any) -> dict[str, Any]:
+    from workbench.service.around_risk import around
+
+    found = around(row)
+    if found is None:
+        return {}
+    return {
+        "absolute": {
+            "share": found.share, "event": found.event, "years": found.years,
+            "icons": {"affected": found.icons.affected, "of": found.icons.of},
+            "sentence": found.sentence,
+        },
+        "people_like_you": None if found.peers is None else {
+            "quantiles_5_25_50_75_95": found.peers.quantiles,
+            "lower_of_100": found.peers.below,
+            "people": found.peers.people,
+            "source": found.peers_source,
+            "note": "factors are drawn independently of each other; age and sex are yours",
+        },
+        "lifetime": None if found.lifetime is None else {
+            "ages": found.lifetime.ages, "risk": found.lifetime.risk,
+            "until_age": found.lifetime.until,
+            "note": "short risks chained with a life table, all else staying as it is",
+        },
+        "family": [
+            {"title": one.title, "recorded": one.recorded, "with": one.with_it,
+             "without": one.without}
+            for one in found.family
+        ],
+    }  # fmt: skip
 
 
 def _tell(row: Any) -> None:
@@ -68,11 +105,35 @@ def _tell(row: Any) -> None:
         shown, unit = (100 * value, "%") if _is_share(row, key) else (value, unit)
         number = f"{shown:.3g}" if isinstance(shown, float) else str(shown)
         print(f"  {key.replace('_', ' ')}: {number}{f' {unit}' if unit not in ('', '1') else ''}")
+    _tell_around(row)
     assumed = [*row.assumed, *row.answer.notes]
     for sentence in row.answer.outside:
         print(f"  outside its range: {sentence}")
     if assumed:
         print(f"  assumed: {'; '.join(assumed)}")
+
+
+def _tell_around(row: Any) -> None:
+    from workbench.service.around_risk import around
+
+    found = around(row)
+    if found is None:
+        return
+    print(f"  {found.icons.drawn}  {found.sentence}")
+    if found.peers is not None:
+        low, high = (100 * found.peers.quantiles[i] for i in (0, -1))
+        print(
+            f"  people of your age and sex: {low:.2g} to {high:.2g} % (90 of 100); "
+            f"{found.peers.below:.0f} of 100 have less"
+        )
+    if found.lifetime is not None:
+        print(f"  up to the age of {found.lifetime.until}: {100 * found.lifetime.risk[-1]:.0f} %")
+    for one in found.family:
+        told = "recorded" if one.recorded else "not recorded"
+        print(
+            f"  {one.title.lower()} ({told}): {100 * one.with_it:.1f} % with, "
+            f"{100 * one.without:.1f} % without"
+        )
 
 
 def _is_share(row: Any, key: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -34,13 +34,14 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class RiskRow:
-    """One equation on one record: an answer, or the inputs that it lacks."""
+    """One equation on one record: an answer, or what it lacks; `given` are its inputs."""
 
     equation: Equation
     answer: Answer | None
     missing: tuple[str, ...]
     used: Mapping[str, Known]
     assumed: tuple[str, ...]
+    given: Mapping[str, Any] = field(default_factory=dict)
 
 
 def risks(record: Record, extra: Mapping[str, Any] | None = None) -> list[RiskRow]:
@@ -65,7 +66,7 @@ def _row(equation: Equation, book: Notebook, extra: Mapping[str, Any]) -> RiskRo
         known = book.look_up(wanted[item.name]) if item.name in wanted else None
         if known is not None:
             used[item.name] = known
-            given[item.name] = _fitted(known, item)
+            given[item.name] = fitted(known, item)
         elif item.kind == "flag" and item.name in wanted:
             given[item.name] = False
             assumed.append(f"{item.title}: nothing is recorded, no is assumed")
@@ -77,10 +78,10 @@ def _row(equation: Equation, book: Notebook, extra: Mapping[str, Any]) -> RiskRo
         answer = equation.evaluate(given)
     except EquationError as error:
         return RiskRow(equation, None, (str(error),), used, tuple(assumed))
-    return RiskRow(equation, answer, (), used, tuple(assumed))
+    return RiskRow(equation, answer, (), used, tuple(assumed), given)
 
 
-def _fitted(known: Known, item: Input) -> Any:
+def fitted(known: Known, item: Input) -> Any:
     """In the input's own unit; a sex as the flag that an equation may ask for."""
     if item.kind == "flag" and known.value in ("male", "female"):
         return known.value == item.name

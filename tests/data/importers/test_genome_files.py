@@ -133,7 +133,7 @@ def test_scores_and_what_they_lack(importing, written) -> None:
     text = SCORE.format(n=9, columns=SCORED, rows="\n".join(rows))
     found = importing(written("a.txt", text))
     facts, kept = table(found)
-    assert kept.to_numpy().tolist() == [["1", "101", "rs1", "A", "G", "0.5"]]
+    assert kept.to_numpy().tolist() == [["1", "101", "rs1", "A", "G", "0.5", ".", "additive"]]
     assert (facts["build"], facts["pgs_id"]) == ("GRCh37", "PGS9")
     assert [q.locator for q in found.quarantined] == [6, 7, 8, 9]
     assert "haplotype" in found.quarantined[0].reason

@@ -13,6 +13,7 @@ from data.evidence.record_inputs import concepts, fed_equations, inputs_of
 from data.record import Attachment, ImportBatch, Person, Record, Series, Source
 from twin_core.insight.equation import equation_from
 from twin_core.vocabulary import catalogue
+from workbench.service.around_risk import around
 from workbench.service.risk import risks
 
 DAY = 86_400_000_000_000
@@ -97,3 +98,38 @@ def test_every_mapped_input_exists_and_every_source_is_known() -> None:
         assert set(inputs_of(name).values()) <= set(concepts())
     for source in concepts().values():
         assert "signal" not in source or source["signal"] in catalogue()
+
+
+def test_a_risk_is_counted_in_people_and_stands_beside_peers(record: Record) -> None:
+    found = around(by_name(record)["prevent"])
+    assert found is not None
+    assert "of 100 people like you" in found.sentence
+    assert found.peers is not None
+    assert found.peers.below > 80  # 160 mmHg and diabetes at 50
+    assert found.lifetime is not None
+    assert found.lifetime.risk[-1] > found.share
+    assert around(by_name(record)["ckd_epi_2021"]) is None
+
+
+def test_the_family_is_told_with_and_without(record: Record) -> None:
+    row = by_name(record, smoke_cat=0)["qrisk3"]
+    found = around(row)
+    assert found is not None
+    (family,) = found.family
+    assert family.with_it > family.without
+    assert not family.recorded
+
+
+def test_markers_of_ageing_come_from_the_laboratory(tmp_path: Path) -> None:
+    labs = LABS | {
+        "lab.albumin": 4.2, "lab.lymphocytes": 30.0, "lab.mcv": 90.0, "glucose.plasma": 95.0,
+        "lab.red_cell_width": 13.0, "lab.crp": 1.5, "lab.alkaline_phosphatase": 70.0,
+        "lab.leukocytes": 6.0,
+    }  # fmt: skip
+    source = Source("lab.json", hashlib.sha256(b"lab").hexdigest(), "test", "1")
+    with Record.create(tmp_path / "a.vtr", Person(sex="female", birth_date="1973-11-14")) as kept:
+        kept.commit(ImportBatch(source, [series(n, [v]) for n, v in labs.items()]))
+        row = {one.equation.name: one for one in risks(kept)}["phenoage"]
+    assert row.answer is not None
+    assert row.given["albumin_gL"] == pytest.approx(42.0)
+    assert 30 < row.answer.values["phenoage"] < 60
