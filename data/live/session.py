@@ -56,7 +56,8 @@ def run(
 
     Raises what makes a source impossible; a lost connection is tried again instead.
     """
-    channel, stop = channel or Channel(), stop or threading.Event()
+    channel = Channel() if channel is None else channel  # an empty one is false
+    stop = stop or threading.Event()
     keepers = [Keeper(source, pause) for source in sources]
     threads = [
         threading.Thread(target=keeper.run, args=(channel.put, stop, tell), daemon=True)

@@ -42,6 +42,7 @@ def test_units_and_size_of_text_hold_at_once(window, page: SettingsPage) -> None
 
 
 def test_a_shortcut_of_another_action_is_refused_by_name(window, page: SettingsPage) -> None:
+    page.show_keys()
     page.keys["twin.fit"].setKeySequence(QKeySequence("Ctrl+Z"))
     page._keep()
     page._on_key("twin.fit")
@@ -57,6 +58,7 @@ def test_a_shortcut_of_another_action_is_refused_by_name(window, page: SettingsP
 def test_defaults_come_back(window, page: SettingsPage) -> None:
     window.settings.shortcuts = {"twin.fit": "Ctrl+Alt+F"}
     window.apply_settings()
+    page.show_keys()
     page._default_keys()
     page._keep()
     assert window.settings.shortcuts == {}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from pyqtgraph.functions import arrayToQPath
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from twin_core.scenario.projection import Band, Projection
@@ -115,13 +116,11 @@ class Multiples(QWidget):
         y = plot.bottom() - plot.height() * (rows - ends[0]) / span
         faint = QColor(colour)
         faint.setAlphaF(0.22)
-        around = [*zip(x, y[0], strict=True), *zip(x[::-1], y[4][::-1], strict=True)]
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(faint)
-        painter.drawPolygon(QPolygonF([QPointF(a, b) for a, b in around]))
-        painter.setPen(QPen(colour, 1.6, style))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPolyline(QPolygonF([QPointF(a, b) for a, b in zip(x, y[2], strict=True)]))
+        around = np.append(x, x[::-1]), np.append(y[0], y[4][::-1])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # areas do not need it
+        painter.fillPath(arrayToQPath(*around), faint)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.strokePath(arrayToQPath(x, y[2]), QPen(colour, 1.6, style))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         for number, band in enumerate(self._bands):

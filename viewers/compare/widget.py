@@ -82,7 +82,9 @@ class CompareWidget(QWidget):
             group.addButton(button)
             self.modes[mode] = button
             head.addWidget(button)
-        self._row = QHBoxLayout()
+        self._curves = QWidget()
+        self._row = QHBoxLayout(self._curves)
+        self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(6)
         for panel in self._slots:
             panel.hour_chosen.connect(self.hour_chosen)
@@ -91,7 +93,7 @@ class CompareWidget(QWidget):
         layout.setContentsMargins(8, 6, 8, 6)
         layout.setSpacing(4)
         layout.addLayout(head)
-        layout.addLayout(self._row, 1)
+        layout.addWidget(self._curves, 1)
         self.table = OutcomeTable()
         self.multiples = Multiples()
         self.multiples.signal_chosen.connect(self._on_signal)
@@ -116,6 +118,7 @@ class CompareWidget(QWidget):
         some = self.state.projection is not None
         self.table.setVisible(some and mode == "table")
         self._scroll.setVisible(some and mode == "all")
+        self._curves.setVisible(bool(bands) and mode == "curves")
         self._empty.setVisible(not bands and (mode == "curves" or not some))
         self._legend.setVisible(bool(bands) and mode != "table")
         self._redraw()

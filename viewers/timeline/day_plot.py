@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
 import pyqtgraph as pg
 
 from viewers.ink import CYCLE, MUTED, unit_text
@@ -44,6 +45,10 @@ class DayPlot(pg.GraphicsLayoutWidget):
         if plot is None:
             return
         plot.clear()
+        if not np.isfinite(day.levels).any():
+            plot.setLabel("bottom", tr("too few values for a typical day"))
+            plot.getAxis("left").setStyle(showValues=False)
+            return
         show = shown(track.unit, track.signal)
         colour = CYCLE[list(self._plots).index(day.signal) % len(CYCLE)]
         item = BandItem(colour)

@@ -104,6 +104,12 @@ class TwinDriver:
         future = self.client.submit(request)
         future.add_done_callback(partial(self._on_projected, self._newest))
 
+    def close(self) -> None:
+        """Another driver takes over: listen to the session no more."""
+        self._locked = True
+        self.session.record_changed.disconnect(self.open_twin)
+        self.session.scenario_changed.disconnect(self.project)
+
     # --------------------------------------------------------------- answers
     def status(self, state: str, sentence: str) -> None:
         """For `EngineClient(on_status=...)`; may be called on any thread."""

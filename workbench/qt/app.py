@@ -29,6 +29,8 @@ from workbench.qt.window import MainWindow
 
 #: For measuring: print milestones on stderr when set.
 TRACE = "VITRUVIAN_TRACE"
+#: The body is there before the tour points at it.
+TOUR_AFTER_MS = 2500
 
 
 class Workbench(QObject):
@@ -126,6 +128,8 @@ class Workbench(QObject):
         self.driver = TwinDriver(self.session, self.client, self.poster.post, self.settings.members)
         self.window.outputs.driver = self.driver
         self.window.organ_page.moves_asked.connect(self._find_movers)
+        self.window.record_changed.connect(self._on_live_stored)
+        self.window.restart_asked.connect(self._restart_engine)
         self.client.start()
         self.driver.warm_up()
         if self._may_open:
@@ -141,6 +145,7 @@ class Workbench(QObject):
         graphics = GlReport(False, sentence="")
         if self._three_d and self.settings.three_d:
             graphics = probe()
+        import workbench.qt.views  # noqa: F401  (here: it would hold the GUI thread for a second)
 
         if graphics.works:
             import viewers.body3d.canvas  # noqa: F401
@@ -221,6 +226,8 @@ class Workbench(QObject):
 
     def _on_summary(self, summary: TwinSummary) -> None:
         trace("twin open")
+        if not self.settings.tour_seen and self._settings_path is not None:
+            QTimer.singleShot(TOUR_AFTER_MS, self.window.tools.show_tour)
         player = self.window.lesson.player
         if self._lesson is not None and player.lesson is not self._lesson:
             player.begin(self._lesson)
@@ -234,6 +241,19 @@ class Workbench(QObject):
     def _fit(self) -> None:
         if self.driver is not None:
             self.driver.fit()
+
+    def _on_live_stored(self) -> None:
+        self._open_feed(self.session.record_path)
+
+    def _restart_engine(self) -> None:
+        """Begin with a fresh engine process, and the same person."""
+        self.client.stop()
+        self.client = None
+        self.window.organ_page.moves_asked.disconnect(self._find_movers)
+        self.window.record_changed.disconnect(self._on_live_stored)
+        self.window.restart_asked.disconnect(self._restart_engine)
+        self.driver.close()
+        self._start_engine()
 
     def _find_movers(self, signal: str) -> None:
         self.driver.what_moves(signal, partial(self.window.organ_page.take_movers, signal))

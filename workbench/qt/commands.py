@@ -120,6 +120,10 @@ def window_actions(window: Any) -> ActionRegistry:
                "glTF or USDZ, with the heart beating", 3, keywords="glb usdz augmented reality phone"),
         Action("tools.console", "Python &console", t.show_console, m.TOOLS, "Ctrl+J", "has_body",
                "Lines of Python over this session", 0, keywords="script shell repl"),
+        Action("tools.live", "&Live values", t.show_live, m.TOOLS, "Ctrl+8", "has_record and has_body",
+               "Listen to belts, streams, a site or a folder", 0, keywords="stream belt bluetooth lsl nightscout folder"),
+        Action("tools.plugins", "Or&gans and plugins…", t.show_plugins, m.TOOLS, "Ctrl+Shift+G", "",
+               "What is installed, what the conformance kit said, safe mode", 0, keywords="plugin organ conformance safe mode check"),
         Action("tools.record", "&Record a macro", t.toggle_recording, m.TOOLS, "Ctrl+Shift+M", "",
                "Turn what you do into a script, until you stop", 0, keywords="macro script stop recording"),
         Action("tools.run", "R&un a script…", t.ask_run, m.TOOLS, "", "",
@@ -128,6 +132,8 @@ def window_actions(window: Any) -> ActionRegistry:
                "A file with versions and log, nothing of the person; nothing is sent", 1, keywords="bug crash log bundle"),
         Action("help.lessons", "&Lessons…", w.show_lessons, m.HELP, "Ctrl+Shift+L", "",
                "What lifestyle and treatment do, in model people", 0, keywords="teach learn course"),
+        Action("help.tour", "&Tour of the window", t.show_tour, m.HELP, "Shift+F1", "has_body",
+               "A few cards on what is where", 0, keywords="first help guide"),
         Action("help.about", "&About", w.about, m.HELP, "F1", "", "Versions and limits"),
     ]  # fmt: skip
     registry = ActionRegistry()

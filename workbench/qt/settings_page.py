@@ -32,6 +32,8 @@ from workbench.actions import Action
 from workbench.model.settings import MAX_FONT_PT, MIN_FONT_PT, Settings
 from workbench.model.shortcuts import clash, to_store
 
+#: The place of the page of shortcuts.
+KEYS = 2
 NEXT_START = tr("Theme, language and the 3D view change when the window is next opened.")
 UNITS_TOLD = tr(
     "Units change how numbers are written. What is stored, and what models compute, stays as it is."
@@ -60,8 +62,12 @@ class SettingsPage(QDialog):
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self._look(), tr("Look and words"))
         self.tabs.addTab(self._units(), tr("Units"))
-        self.tabs.addTab(self._keys(), tr("Shortcuts"))
+        self.keys: dict[str, QKeySequenceEdit] = {}
+        self._key_page = QWidget()  # filled when it is first seen: sixty fields take a while
+        QVBoxLayout(self._key_page).setContentsMargins(0, 0, 0, 0)
+        self.tabs.addTab(self._key_page, tr("Shortcuts"))
         self.tabs.addTab(self._work(), tr("Engine and safety"))
+        self.tabs.currentChanged.connect(self._on_tab)
         self.trouble = QLabel()
         self.trouble.setProperty("role", "error")
         self.trouble.setWordWrap(True)
@@ -107,9 +113,20 @@ class SettingsPage(QDialog):
         form.addRow(_told(UNITS_TOLD))
         return page
 
+    def _on_tab(self, index: int) -> None:
+        if index == KEYS and not self.keys:
+            self.show_keys()
+
+    def show_keys(self) -> None:
+        """The page of shortcuts, filled."""
+        self.tabs.setCurrentIndex(KEYS)
+        if not self.keys:
+            page = self._key_page.layout()
+            assert page is not None
+            page.addWidget(self._keys())
+
     def _keys(self) -> QWidget:
         page, form = _form()
-        self.keys: dict[str, QKeySequenceEdit] = {}
         for action in self._actions.values():
             edit = QKeySequenceEdit(QKeySequence(action.shortcut))
             edit.setClearButtonEnabled(True)
@@ -176,7 +193,7 @@ class SettingsPage(QDialog):
         trouble = next((told for key in self.keys if (told := self._clash(key))), "")
         self.trouble.setText(trouble)
         if trouble:
-            self.tabs.setCurrentIndex(2)
+            self.tabs.setCurrentIndex(KEYS)
             return
         s = self._settings
         s.theme, s.language = self.theme.currentData(), self.language.currentData()
@@ -186,7 +203,8 @@ class SettingsPage(QDialog):
         first = {family.id: family.units[0] for family in FAMILIES}
         chosen = {key: str(box.currentData()) for key, box in self.units.items()}
         s.units = {key: unit for key, unit in chosen.items() if unit != first[key]}
-        s.shortcuts = to_store(self._defaults, self.wanted_keys)
+        if self.keys:
+            s.shortcuts = to_store(self._defaults, self.wanted_keys)
         self.changed.emit()
         self.accept()
 

@@ -83,7 +83,10 @@ QLabel[role="dock-title"] {{ background: {PANEL}; color: {MUTED}; font-size: {sm
   font-weight: 600; padding: 10px 14px 4px 14px; }}
 QCheckBox::indicator, QTreeView::indicator {{ width: 13px; height: 13px; border: 1px solid {FAINT};
   border-radius: 3px; background: {BACKGROUND}; }}
-QTreeView::indicator:checked {{ background: {ACCENT}; border-color: {ACCENT}; }}
+QCheckBox::indicator:focus {{ border: 1px solid {ACCENT}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+QCheckBox::indicator:checked, QTreeView::indicator:checked {{ background: {ACCENT};
+  border-color: {ACCENT}; }}
 QTabBar::tab {{ background: transparent; color: {MUTED}; padding: 7px 14px; border: 0;
   border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ color: {TEXT}; border-bottom: 2px solid {ACCENT}; }}

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEventLoop, QObject
+from PySide6.QtCore import QEventLoop, QObject, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from twin_core.scenario.projection import Projection
 from viewers.words import tr
+from workbench.model.tasks import TaskState
+from workbench.qt.post import GuiPoster
 from workbench.script.desk import Desk, Engine, ScriptError
 from workbench.script.recorder import Recorder
 
 WAIT_S = 120.0
+#: As in `twin_core.organ.loader`; the engine process inherits it.
+SAFE_MODE = "VITRUVIAN_SAFE_MODE"
 
 
 class WindowEngine(Engine):
@@ -64,6 +72,8 @@ class Tools(QObject):
         self.recorder = Recorder(self.session)
         self.desk = Desk(self.session, WindowEngine(window))
         self.console: Any = None
+        self.live: Any = None
+        self._poster = GuiPoster(self)
         self.crash_file: Path | None = None
 
     # ----------------------------------------------------------------- macros
@@ -116,6 +126,85 @@ class Tools(QObject):
             self.window_.docks.add_tab("console", tr("Console"), self.console, tip)
         self.window_.docks.front("console")
         self.console.line.setFocus()
+
+    # ------------------------------------------------------- live and plugins
+    def show_live(self) -> None:
+        """Bring the live page to the front; it is made when it is first asked for."""
+        if self.live is None:
+            from workbench.model.live_desk import LiveDesk
+            from workbench.qt.live_page import LivePage
+
+            self.live = LivePage(self.session, LiveDesk(self._poster.post))
+            self.live.stored.connect(self.window_.record_changed)
+            tip = tr("Values as they come in")
+            self.window_.docks.add_tab("live", tr("Live"), self.live, tip)
+        self.window_.docks.front("live")
+
+    def show_plugins(self) -> None:
+        """Gather what is installed, then show it."""
+        from workbench.model.plugin_rows import plugin_rows
+
+        self._aside(plugin_rows, self._open_plugins)
+
+    def _open_plugins(self, rows: Any) -> None:
+        from workbench.qt.plugin_page import PluginPage
+
+        page = PluginPage(rows, bool(os.environ.get(SAFE_MODE)), self.window_)
+        page.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        page.check_asked.connect(self.check_organ)
+        page.safe_mode_asked.connect(self.set_safe_mode)
+        page.open()
+
+    def check_organ(self, organ: str) -> None:
+        """Run the conformance kit over an organ, as a task."""
+        from workbench.model.plugin_rows import run_kit
+
+        title = tr("Check {organ}").format(organ=organ)
+        number = self.session.tasks.begin(title)
+        self.session.tasks.progress(number, None, tr("a process of its own; takes minutes"))
+        self._aside(partial(run_kit, organ), partial(self._checked, number))
+
+    def _checked(self, number: int, sentence: str) -> None:
+        self.session.tasks.end(number, TaskState.DONE, sentence)
+        self.session.notice("info", sentence)
+
+    def set_safe_mode(self, on: bool) -> None:
+        """Leave out or take in everything that is not built in; the engine starts again."""
+        if on:
+            os.environ[SAFE_MODE] = "1"
+        else:
+            os.environ.pop(SAFE_MODE, None)
+        self.window_.restart_asked.emit()
+
+    def _aside(self, work: Callable[[], Any], done: Callable[[Any], object]) -> None:
+        """Work on a thread, its answer or its complaint here."""
+        task = partial(self._work, work, done)
+        threading.Thread(target=task, daemon=True, name="tools").start()
+
+    def _work(self, work: Callable[[], Any], done: Callable[[Any], object]) -> None:
+        try:
+            answer = work()
+        except Exception as error:  # an organ of others may raise anything
+            self._poster.post(partial(self.session.notice, "error", str(error)))
+        else:
+            self._poster.post(partial(done, answer))
+
+    # ------------------------------------------------------------------- tour
+    def show_tour(self) -> None:
+        """The tour of the window."""
+        from workbench.qt.tour import Tour, stops_of
+
+        tour = Tour(stops_of(self.window_), self.window_)
+        tour.ended.connect(self._toured)
+
+    def _toured(self) -> None:
+        self.window_.settings.tour_seen = True
+
+    def close(self) -> None:
+        """The window closes."""
+        if self.live is not None:
+            self.live.close_page()
+        self._poster.close()
 
     # ---------------------------------------------------------------- problem
     def ask_problem(self) -> None:

@@ -73,6 +73,8 @@ class MainWindow(QMainWindow):
     organs_asked = Signal()
     lock_asked = Signal()
     settings_changed = Signal()
+    record_changed = Signal()
+    restart_asked = Signal()
     closing = Signal()
 
     def __init__(self, session: Session, settings: Settings) -> None:
@@ -506,6 +508,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.sessions.close()
+        self.tools.close()
         self.closing.emit()
         if self.body is not None:
             self.body.close_view()  # type: ignore[attr-defined]
