@@ -14,6 +14,7 @@ import typer
 from workbench.commands.adapting import adapt
 from workbench.commands.audit import audit_app
 from workbench.commands.benching import bench
+from workbench.commands.chronic import chronic
 from workbench.commands.drugs import drugs
 from workbench.commands.equations import equation
 from workbench.commands.evidence import evidence
@@ -47,7 +48,7 @@ app = typer.Typer(
     help="Vitruvian: a workbench for personal health digital twins. Without a command: the window.",
 )
 for name, command in (
-    ("warn", warn), ("genome", genome),
+    ("warn", warn), ("genome", genome), ("chronic", chronic),
     ("import", import_files), ("show", show), ("export", export), ("fit", fit),
     ("project", project), ("simulate", simulate), ("render", render), ("report", report),
     ("demo", demo), ("open", open_window), ("bench", bench), ("drugs", drugs),

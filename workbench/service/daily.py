@@ -131,4 +131,5 @@ TAKES: Mapping[str, Callable[[NDArray[np.float64], NDArray[np.float64]], float]]
     "asleep": lambda value, start: float(np.sum(value)),
     "began": _began,
     "lowest": _lowest,
+    "count": lambda value, start: float(len(value)),
 }
