@@ -12,6 +12,7 @@ from data.record.types import ClockBasis
 
 _EPOCH = datetime(1970, 1, 1)
 _SECOND = 1_000_000_000
+_FARTHEST_S = 1e10
 _SLASHED = re.compile(
     r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})"
     r"(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([AaPp][Mm]))?)?\Z",
@@ -31,6 +32,12 @@ class Instant(NamedTuple):
     time_ns: int
     offset_s: int
     basis: ClockBasis
+
+    def after(self, seconds: float) -> Instant:
+        """So much later by the same clock; raises `NotATime` beyond a few hundred years."""
+        if not abs(seconds) <= _FARTHEST_S:
+            raise NotATime("a time too far from its start")
+        return self._replace(time_ns=self.time_ns + round(seconds * _SECOND))
 
 
 class LocalTime(NamedTuple):

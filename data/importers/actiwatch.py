@@ -13,7 +13,7 @@ from typing import Any
 
 from data.importers._clock import Instant, LocalTime
 from data.importers._files import head_lines, open_text
-from data.importers._intake import Intake
+from data.importers._intake import DAY_S, Intake
 from data.importers.contract import Cancelled, ImportOptions, Progress
 from data.importers.errors import DamagedFileError, ImportCancelled
 from data.record.types import ImportBatch, Person
@@ -81,8 +81,10 @@ def _start(header: list[str], take: Intake) -> tuple[Instant, float]:
             "the recording's start cannot be read", f"'{take.path.name}', lines 2 to 4",
             "export it again",
         ) from None  # fmt: skip
-    if epoch_s <= 0:
-        raise DamagedFileError("the epoch is 0", f"'{take.path.name}', line 4", "export it again")
+    if not 0 < epoch_s <= DAY_S:
+        raise DamagedFileError(
+            "the epoch is 0 or longer than a day", f"'{take.path.name}', line 4", "export it again"
+        )
     return take.clock.place(LocalTime(wall, None, False)), epoch_s
 
 
@@ -94,6 +96,6 @@ def _count(line: str, number: int, start: Instant, epoch_s: float, take: Intake)
     if found is None:
         take.refuse("not a count", text, place, "activity.counts")
         return
-    at = Instant(start.time_ns + round(number * epoch_s * 1e9), start.offset_s, start.basis)
+    at = start.after(number * epoch_s)
     take.put("activity.counts", "1", found[1], at, place, epoch_s,
              "event button" if text.endswith("M") else "")  # fmt: skip

@@ -19,6 +19,7 @@ from data.importers.errors import DamagedFileError, ImportCancelled
 from data.record.types import ImportBatch, Person
 
 _LEADING = 16
+_SLOWEST_HZ = 1.0
 _RATE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:hertz|Hz)\b", re.IGNORECASE)
 _WHEN = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4}\Z")
 _VOLT = {"µV": "uV", "μV": "uV", "mV": "mV", "V": "V"}
@@ -62,7 +63,7 @@ class AppleEcgImporter:
                     continue
                 if not text:
                     continue
-                at = Instant(start.time_ns + round(count * step * 1e9), start.offset_s, start.basis)
+                at = start.after(count * step)
                 count += 1
                 take.put("heart.ecg_i", unit, text.replace(",", "."), at, number)
                 if number % 20_000 == 0:
@@ -106,8 +107,11 @@ def _begin(lines: list[str], take: Intake) -> tuple[Instant, float, str]:
     if facts.get("name"):
         take.into.person = Person(display_name=facts["name"])
     try:
-        return take.iso(facts.get("start")), 1 / float(facts["rate"]), facts["unit"]
-    except (NotATime, KeyError, ZeroDivisionError):
+        start, rate, unit = take.iso(facts.get("start")), float(facts["rate"]), facts["unit"]
+        if not rate >= _SLOWEST_HZ:
+            raise KeyError("rate")
+        return start, 1 / rate, unit
+    except (NotATime, KeyError):
         raise DamagedFileError(
             "the recording's start, rate or unit is missing", f"'{take.path.name}'", "export again"
         ) from None

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from data.importers._clock import Clock, Instant, LocalTime
+from data.importers._clock import Clock, Instant, LocalTime, NotATime
 from data.importers._collect import Collector
 from data.importers._files import is_gzip, open_binary, source_of
 from data.importers._waveform import batch_of, regular, series_of, start_by_option
@@ -166,7 +166,11 @@ def _annotations(edf: Any, start: Instant, into: Collector) -> None:
         stage = mark.text.removeprefix(_STAGE) if mark.text.startswith(_STAGE) else ""
         if stage in STAGES and mark.duration:
             known = STAGES[stage]
-            at = start._replace(time_ns=start.time_ns + round(mark.onset * 1e9))
+            try:
+                at = start.after(mark.onset)
+            except NotATime as reason:
+                into.refuse(str(reason), f"{mark.onset!r} s", number, known)
+                continue
             change = to_signal_unit(known, "s")
             into.add(known, at, mark.duration, "s", change, number, mark.duration, mark.text)
         else:

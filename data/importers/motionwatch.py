@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from data.importers._clock import Instant, NotATime
+from data.importers._clock import NotATime
 from data.importers._intake import DAY_S, Intake
 from data.importers._numbers import NotANumber
 from data.importers._xml import CutXmlError, elements, root_name, text_of
@@ -87,5 +87,5 @@ def _channel(channel: Any, facts: dict[str, str], take: Intake) -> None:
     values = text_of(channel, "data").split(",")
     for number, value in enumerate(values):
         seconds = (number + skipped) * step
-        at = Instant(start.time_ns + round(seconds * 1e9), start.offset_s, start.basis)
+        at = start.after(seconds)
         take.put(signal, unit, value.strip(), at, line, step)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from data.importers._clock import Instant, NotATime
+from data.importers._clock import NotATime
 from data.importers._intake import DAY_S, Intake
 from data.importers._json import has_keys, inner, objects
 from data.importers._json_export import JsonExport
@@ -86,8 +86,7 @@ def _samples(block: dict[str, Any], signal: str, unit: str, place: int, take: In
     step = take.number(block.get("interval"))
     items = block.get("items")
     for number, value in enumerate(items if isinstance(items, list) else ()):
-        moment = Instant(start.time_ns + round(number * step * 1e9), start.offset_s, start.basis)
-        take.put(signal, unit, value, moment, place)
+        take.put(signal, unit, value, start.after(number * step), place)
 
 
 def _activity(row: dict[str, Any], place: int, take: Intake) -> None:

@@ -126,7 +126,7 @@ _LONGEST_S = 366 * DAY_S
 def _later(start: Instant, seconds: float) -> Instant:
     if not abs(seconds) < _LONGEST_S:
         raise NotATime("no time of an exercise")
-    return Instant(start.time_ns + round(seconds * 1e9), start.offset_s, start.basis)
+    return start.after(seconds)
 
 
 def period_s(text: Any) -> float:

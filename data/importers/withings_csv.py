@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from data.importers._clock import Instant, NotATime
+from data.importers._clock import NotATime
 from data.importers._intake import Intake
 from data.importers._table import header_of
 from data.importers._table_export import TableExport, TableRow
@@ -53,7 +53,7 @@ class WithingsCsvImporter(TableExport):
         for span, value in zip(spans, values, strict=True):
             seconds = take.number(span)
             take.put(signal, unit, value, at, line, seconds)
-            at = Instant(at.time_ns + round(seconds * 1e9), at.offset_s, at.basis)
+            at = at.after(seconds)
 
 
 def _kind(path: Path) -> tuple[str, str] | None:
