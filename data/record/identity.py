@@ -12,6 +12,13 @@ from data.record.results import SourceRecord
 from data.record.types import ImportBatch, Person
 
 _FACTS = {"identifier": "identifier", "birth_date": "birth date", "sex": "sex"}
+_NAME = "name"
+#: What files write in place of a name
+_NOBODY = {
+    "anonymous", "anonymized", "anonymised", "anon", "deidentified", "de", "identified", "patient",
+    "person", "user", "test", "unknown", "none", "me", "my", "subject", "sample", "default", "name",
+    "owner", "x",
+}  # fmt: skip
 _REMEDY = "import it into that person's own record, or say that it is the same (--same-person)"
 
 
@@ -22,7 +29,8 @@ def check_person(person: Person, sources: Iterable[SourceRecord], batch: ImportB
     of people is the same even where the record itself has no identifier. An identifier that the
     record took from another importer's file is no contradiction: a clinic and a genome laboratory
     number people each in their own way. Two clinics of one importer do so too: their numbers may
-    differ where name, birth date and sex are stated and agree.
+    differ where name, birth date and sex are stated and agree. A name differs where it has no
+    part in common with any name that the record knows: a first name, a family name or a nickname.
 
     Returns a sentence if the file differs and is taken all the same, else nothing.
     """
@@ -64,6 +72,9 @@ def _contradictions(
         ours, theirs = getattr(person, name), getattr(claimed, name)
         if differ(ours, theirs) and not (name == "identifier" and ours_is_foreign):
             yield words, ours, theirs
+    names = [one for one in (person, *(s.person for s in sources if s.person)) if one.display_name]
+    if names and not any(_namesakes(claimed.display_name, one.display_name) for one in names):
+        yield _NAME, names[0].display_name, claimed.display_name
     for earlier in sources:
         if earlier.person is None or earlier.source.importer != batch.source.importer:
             continue
@@ -78,6 +89,14 @@ def alike(one: Person, other: Person) -> bool:
     stated = all((*names, one.birth_date, other.birth_date, one.sex, other.sex))
     same = one.sex == other.sex and not differ(one.birth_date, other.birth_date)
     return stated and same and names[0] == names[1]
+
+
+def _namesakes(one: str, other: str) -> bool:
+    """Whether two names may be one person's: a part in common, or one of them is no name."""
+    parts = [_name_parts(name) - _NOBODY for name in (one, other)]
+    return any(not {p for p in mine if not p.isdigit()} for mine in parts) or bool(
+        parts[0] & parts[1]
+    )
 
 
 def _name_parts(name: str) -> frozenset[str]:

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QTextBrowser
 from data.importers import HELP_FIRST
 from workbench.model.settings import Settings
 from workbench.qt.app import Workbench
-from workbench.qt.import_account import account_html, accounts_html, summary_sentence
+from workbench.qt.import_account import account_html, accounts_html
+from workbench.service.understood import headline
 
 pytestmark = pytest.mark.window
 
@@ -60,13 +61,14 @@ def test_an_account_names_what_was_stored_refused_and_unknown() -> None:
     browser.setHtml(account_html(row))
     text = browser.toPlainText().replace("\u202f", " ")
     browser.deleteLater()
-    for wanted in ("Sensor glucose", "1 200", "mmol/L -> mg/dL", "2 times: in the future",
-                   "3 duplicates", "<mood> (4)"):  # fmt: skip
+    for wanted in ("Sensor glucose", "1 200", "mmol/L -> mg/dL", "<mood> (4)",
+                   "2 set aside, not used: in the future",
+                   "3 values were in the record already"):  # fmt: skip
         assert wanted in text
     bad = {"file": "x.csv", "error": "not a known format; x.csv; give an export"}
     assert "give an export" in account_html(bad)
-    assert summary_sentence([row, bad]) == (
-        "2 files: 1\u202f200 values stored, 2 quarantined, 1 not readable."
+    assert headline([row, bad]) == (
+        "1 file understood, 1 not, 1\u202f200 values of 1 kind stored, 2 values set aside."
     )
 
 

@@ -80,7 +80,7 @@ def pull(
     if as_json:
         emit(account)
         return
-    from workbench.service.imports import account_lines
+    from workbench.service.understood import account_lines
 
     print(f"{account['resources']} resources of {account['patient']} from {url}")
     print("\n".join(account_lines(account)))

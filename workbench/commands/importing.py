@@ -80,14 +80,17 @@ def import_files(
 
 
 def _tell_import(report: list[dict[str, Any]], as_json: bool) -> None:
+    from workbench.service.understood import account_lines, headline
+
     if as_json:
         emit(report)
+    elif len(report) > 1:
+        print(headline(report))
     for row in report:
         if "error" in row:
+            sys.stdout.flush()
             print(f"error: {row['error']}", file=sys.stderr)
         elif not as_json:
-            from workbench.service.imports import account_lines
-
             print("\n".join(account_lines(row)))
             for one in row.get("mended", ()):
                 print(f"  mended: {one['sentence']} {one['proposal'].capitalize()} ({one['id']}).")

@@ -36,7 +36,7 @@ from workbench.qt.commands import window_actions
 from workbench.qt.docks import BOTTOM, LEFT, RIGHT, Docks
 from workbench.qt.dropping import FileDrop
 from workbench.qt.header import Header
-from workbench.qt.import_account import ImportAccount, summary_sentence
+from workbench.qt.import_account import ImportAccount
 from workbench.qt.layout_store import LayoutStore
 from workbench.qt.lesson_gallery import LessonGallery
 from workbench.qt.menus import ActionBinder
@@ -54,6 +54,7 @@ from workbench.qt.timebar import TimeBar
 from workbench.qt.toast import ToastArea
 from workbench.qt.tools import Tools
 from workbench.qt.welcome import Welcome
+from workbench.service.understood import headline
 
 FORMATS = "Health files (*.xml *.zip *.csv *.json *.fit *.xls *.xlsx *.ndjson);;All files (*)"
 
@@ -336,7 +337,7 @@ class MainWindow(QMainWindow):
     def show_accounts(self, accounts: list[Mapping[str, Any]]) -> None:
         """Say what an import did, in a notice and on a page of its own."""
         failed = any("error" in row for row in accounts)
-        self.session.notice("warning" if failed else "info", summary_sentence(accounts))
+        self.session.notice("warning" if failed else "info", headline(accounts))
         page = ImportAccount(accounts, self)
         page.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         page.show()

@@ -10,13 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from data.importers import HELP_FIRST
 from workbench.engine.protocol import ProgressSink
 
 #: What a file may say of a person.
 FACTS = ("identifier", "display_name", "sex", "birth_date", "height_cm", "conditions")
-#: Names without a signal that are told one by one; the rest are counted.
-MOST_UNKNOWN = 6
 
 
 class NothingToImportError(Exception):
@@ -160,9 +157,13 @@ def _account(record: Any, name: str) -> dict[str, Any]:
         unmapped.update(dict(entry.unmapped))
     notes = dict.fromkeys(note for entry in (last, *inside) for note in entry.notes)
     incomplete = {"incomplete": last.incomplete} if last.incomplete else {}
+    converted, days = _rows_of(record, told)
     return incomplete | {
         "importer": last.source.importer,
-        "converted": _converted(record, told),
+        "format": _format(last.source.importer),
+        "days": days,
+        "converted": converted,
+        "kept": _kept(record, told),
         "reasons": dict(reasons),
         "unmapped": dict(unmapped),
         "notes": list(notes),
@@ -179,49 +180,39 @@ def _overlaps(record: Any, entries: list[Any]) -> list[str]:
     return [told for name in amounts for told in counted(record.read(name)).told]
 
 
-def _converted(record: Any, entries: list[Any]) -> dict[str, str]:
+def _rows_of(record: Any, entries: list[Any]) -> tuple[dict[str, str], tuple[str, str]]:
+    """Units that were converted, and the first and last day, of what these sources gave."""
+    import numpy as np
+
     from twin_core.vocabulary import signal
 
-    found: dict[str, str] = {}
+    converted: dict[str, str] = {}
     sources = {entry.source for entry in entries}
+    first, last = [], []
     for name in sorted({name for entry in entries for name in entry.stored}):
-        unit = signal(name).unit
-        for origin in record.read(name).origins:
-            if origin.source in sources and origin.original_unit not in ("", unit):
-                found[name] = f"{origin.original_unit} -> {unit}"
-    return found
+        unit, data = signal(name).unit, record.read(name)
+        ours = [i for i, origin in enumerate(data.origins) if origin.source in sources]
+        for number in ours:
+            if data.origins[number].original_unit not in ("", unit):
+                converted[name] = f"{data.origins[number].original_unit} -> {unit}"
+        times = data.time_ns[np.isin(data.source_index, ours)]
+        if len(times):
+            first.append(int(times[0]))
+            last.append(int(times[-1]))
+    return converted, (_day(min(first)), _day(max(last))) if first else ("", "")
 
 
-def help_first(row: dict[str, Any]) -> list[str]:
-    """What a person needs to hear before any count of values, also on a second import."""
-    return [note for note in row.get("notes", ()) if note.startswith(HELP_FIRST)]
+def _kept(record: Any, entries: list[Any]) -> list[str]:
+    """Kinds of the documents that these sources gave."""
+    from workbench.service.understood import KEPT
+
+    names = {f"{entry.source.file_name} {entry.source.sha256[:12]}" for entry in entries}
+    kinds = {info.kind for info in record.documents() if info.name in names}
+    return [kind for kind in KEPT if kind in kinds]
 
 
-def account_lines(row: dict[str, Any]) -> list[str]:
-    """One file's account in plain words, details indented."""
-    if "error" in row:
-        return [f"{row['file']}: not imported", f"  {row['error']}"]
-    urgent = help_first(row)
-    if row["already_imported"] and row.get("erased"):
-        told = f"{row['file']}: what was erased of it on {row['erased']} stays erased"
-        return [*urgent, f"{told}; import it with --again to take it in anew"]
-    if row["already_imported"]:
-        return [*urgent, f"{row['file']}: already imported, nothing changed"]
-    stored = ", ".join(f"{n} {name}" for name, n in sorted(row["stored"].items())) or "nothing"
-    lines = [*urgent, f"{row['file']}: stored {stored}"]
-    lines += [f"  note: {note}" for note in row.get("notes", ()) if note not in urgent]
-    lines += [f"  converted {name}: {to}" for name, to in row.get("converted", {}).items()]
-    lines += [f"  counted once: {told}" for told in row.get("overlaps", ())]
-    for what in ("duplicates", "conflicts", "quarantined"):
-        if row[what]:
-            lines.append(f"  {row[what]} {what}")
-    lines += [f"    {count} x {reason}" for reason, count in row.get("reasons", {}).items()]
-    if row.get("unmapped"):
-        unknown = sorted(row["unmapped"].items(), key=lambda item: -item[1])
-        over = len(unknown) - MOST_UNKNOWN
-        more = f" and {over} more" if over > 0 else ""
-        named = ", ".join(f"{n} ({c})" for n, c in unknown[:MOST_UNKNOWN])
-        lines.append(f"  no signal for: {named}{more}")
-    if "incomplete" in row:
-        lines.append(f"  incomplete: {row['incomplete']}")
-    return lines
+def _format(importer: str) -> str:
+    from data.importers import installed
+
+    known = installed().importers.get(importer)
+    return known.display_name if known else importer

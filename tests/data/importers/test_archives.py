@@ -13,7 +13,8 @@ from data.importers import ImportFailure, import_file
 from data.importers._archive import SMALL
 from data.record import Person, Record
 from tests.torture.importer_seeds import APPLE, GPX, TCX, health_connect_bytes, seeds
-from workbench.service.imports import account_lines, import_into
+from workbench.service.imports import import_into
+from workbench.service.understood import account_lines
 
 STEPS = b'[{"dateTime": "03/04/24 22:00:00", "value": "9"}]'
 FIT = seeds()["google_fit"][0].content

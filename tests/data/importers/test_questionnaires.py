@@ -8,7 +8,8 @@ import json
 import pytest
 
 from data.importers import HELP_FIRST, ImportFailure
-from workbench.service.imports import account_lines, import_into
+from workbench.service.imports import import_into
+from workbench.service.understood import account_lines
 
 CODES = ("LA6568-5", "LA6569-3", "LA6570-1", "LA6571-9")
 PHQ9 = ("44250-9", "44255-8", "44259-0", "44254-1", "44251-7", "44258-2", "44252-5", "44253-3",
@@ -62,7 +63,8 @@ def test_a_positive_self_harm_item_is_told_before_all_else(written, tmp_path, va
     lines = account_lines(account)
     assert lines[0].startswith(HELP_FIRST)
     assert "crisis line" in lines[0]
-    assert lines[1].startswith("a.json: stored 1 mind.phq9")
+    assert lines[1].startswith("a.json: ")
+    assert lines[2].strip() == "1 PHQ-9 score [mind.phq9]"
 
 
 def test_answers_inside_a_bundle_are_scored_and_help_comes_first(importing, written) -> None:

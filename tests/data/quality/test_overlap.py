@@ -11,7 +11,8 @@ from data.quality.overlap import counted
 from data.record import Origin, SignalData, Source
 from tests.torture.importer_seeds import health_connect_bytes
 from workbench.service.grid import local_rows
-from workbench.service.imports import account_lines, import_into
+from workbench.service.imports import import_into
+from workbench.service.understood import account_lines
 
 HOUR = 3600
 

@@ -44,3 +44,20 @@ def test_an_identifier_that_no_file_gave_is_the_owners_word(path) -> None:
         with pytest.raises(PersonMismatchError):
             opened.commit(batch("genome", "laboratory", identifier="S-12"))
         assert opened.sources() == []
+
+
+def test_a_name_without_a_part_in_common_is_another_persons(record) -> None:
+    record.commit(batch("form", "practice", display_name="Ada Lovelace"))
+    record.commit(batch("letter", "practice", display_name="LOVELACE^ada"))
+    record.commit(batch("watch", "maker", display_name="Ada's watch"))
+    with pytest.raises(PersonMismatchError, match="its name is 'Charles Babbage'"):
+        record.commit(batch("other", "maker", display_name="Charles Babbage"))
+    same = replace(batch("maiden", "maker", display_name="Byron"), same_person=True)
+    record.commit(same)
+    record.commit(batch("later", "maker", display_name="A. Byron"))
+
+
+@pytest.mark.parametrize("name", ["Anonymous", "Test Patient", "user 12", "DE-IDENTIFIED", "me"])
+def test_what_stands_for_no_name_contradicts_nobody(record, name) -> None:
+    record.commit(batch("form", "practice", display_name="Ada Lovelace"))
+    record.commit(batch("other", "maker", display_name=name))

@@ -12,8 +12,8 @@ from data.record import ImportBatch, Person, Record
 from tests.data.vault.made_up import HEART, START, STEP, series, source
 from tests.torture.story import COACH, COACH_PUBLIC, SECRET, cheap_locks
 from workbench.service.consents import consents_of
-from workbench.service.imports import account_lines
 from workbench.service.logbook import Logbook, note_at
+from workbench.service.understood import account_lines
 
 WORKBENCH = Path(__file__).parents[3] / "workbench"
 
@@ -111,6 +111,7 @@ def test_whoever_projects_or_writes_files_of_an_open_record_logs_it() -> None:
 
 def test_an_erased_file_is_told(tmp_path) -> None:
     row = {"file": "belt.csv", "already_imported": True, "erased": "2026-01-02"}
-    (line,) = account_lines(row)
-    assert line.startswith("belt.csv: what was erased of it on 2026-01-02 stays erased; ")
+    head, line = account_lines(row)
+    assert head == "belt.csv:"
+    assert line.strip().startswith("what was erased of it on 2026-01-02 stays erased; ")
     assert "--again" in line
