@@ -122,7 +122,21 @@ def sentence(entry: Entry) -> str:
     return told + (f", for {entry.purpose}" if entry.purpose else "")
 
 
+#: Kinds of documents that files bring
+_DOCUMENTS = {
+    "clinical": "clinical statements",
+    "genome": "a genome",
+    "score": "a polygenic score",
+    "annotations": "marks on a recording",
+    "image": "a picture",
+    "image_facts": "facts of a picture",
+    "surfaces": "organ surfaces",
+}
+
+
 def _plain_name(name: str) -> str:
+    if name in _DOCUMENTS:
+        return _DOCUMENTS[name]
     from twin_core.vocabulary import UnknownSignalError, signal
 
     try:

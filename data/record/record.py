@@ -183,15 +183,21 @@ class Record:
         from data.record.compaction import compact, is_due
 
         files: dict[str, None] = {}
+        kept: set[str] = set()
 
         def named() -> Iterator[ImportBatch]:
             for batch in batches:
-                files[batch.source.file_name] = None
+                # What an archive held goes by the archive's own name.
+                files[batch.source.file_name.partition("/")[0]] = None
+                kept.update(document.kind for document in batch.documents)
                 yield batch
 
         receipts = commit_batches(self._store, named(), again=again)
         stored = sorted({signal for receipt in receipts for signal in receipt.stored})
-        self.note("import", stored, detail=", ".join(files))
+        new = not all(receipt.already_imported for receipt in receipts)
+        known = "" if new else ", known already, so nothing was added"
+        what = [*stored, *sorted(kept)] if new else ()
+        self.note("import", what, detail=", ".join(files) + known)
         if is_due(self._store):
             compact(self._store)
         return receipts

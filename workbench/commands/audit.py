@@ -46,9 +46,10 @@ def show_log(
     if as_json:
         emit([None if entry is None else asdict(entry) for entry in found])
         return
+    print("times are UTC")
     for entry in found:
         told = "(sealed: only the owner can read it)" if entry is None else sentence(entry)
-        print(told if entry is None else f"{instant(entry.time_ns)[:19]}  {told}")
+        print(told if entry is None else f"{instant(entry.time_ns)[:19].replace("T", " ")}  {told}")
 
 
 @audit_app.command("verify")

@@ -155,7 +155,7 @@ def _unknown(row: Account) -> list[Line]:
     over = len(unknown) - MOST_LINES
     named = ", ".join(f"{name} ({spaced(count)})" for name, count in unknown[:MOST_LINES])
     more = f" and {over} more" if over > 0 else ""
-    return [Line(f"not used, since nothing here reads it: {named}{more}", "muted")]
+    return [Line(f"not turned into values: {named}{more}", "muted")]
 
 
 def _files(number: int) -> str:
