@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from data.catalog import CodeMeaning, codes
-from data.importers._clock import Instant, NotATime
+from data.importers._clock import Instant, NotATime, parse_iso, unix_ns
 from data.importers._collect import Collector
 from data.importers._numbers import NotANumber, parse_number
 from data.importers._units import UnknownUnit, ucum
@@ -230,7 +230,7 @@ class AppleRecords:
         return at, span
 
     def _instant(self, text: str) -> Instant:
-        """Read ``2024-01-31 13:45:00 +0100``, the only form that exports use."""
+        """Read ``2024-01-31 13:45:00 +0100``; phones with a 12-hour clock may write AM and PM."""
         try:
             day = self._days.get(text[:10])
             if day is None:
@@ -241,8 +241,18 @@ class AppleRecords:
                 zone = self._offsets[text[19:]] = _zone(text[19:])
             seconds = int(text[11:13]) * 3600 + int(text[14:16]) * 60 + int(text[17:19])
         except ValueError:
-            raise NotATime(f"unreadable time '{text[:40]}'") from None
+            return _in_full(text)
         return Instant((day * 86400 + seconds - zone) * _SECOND, zone, "offset")
+
+
+def _in_full(text: str) -> Instant:
+    try:
+        read = parse_iso(text)
+    except NotATime:
+        read = None
+    if read is None or read.offset_s is None:
+        raise NotATime(f"unreadable time '{text[:40]}'")
+    return Instant(unix_ns(read.wall) - read.offset_s * _SECOND, read.offset_s, "offset")
 
 
 def _zone(text: str) -> int:

@@ -54,7 +54,7 @@ class NotATime(ValueError):
 
 def parse_iso(text: str) -> LocalTime:
     """Read ``2024-01-31[ T]13:45[:00][Z|+01:00]``."""
-    found = _ISO.match(text.strip())
+    found = _ISO.match(_plain(text))
     if not found:
         raise NotATime("not an ISO date")
     year, month, day, hour, minute, second, fraction, half, zone = found.groups()
@@ -66,7 +66,7 @@ def parse_iso(text: str) -> LocalTime:
 
 def parse_slashed(text: str, day_first: bool) -> LocalTime:
     """Read ``31/01/2024 13:45`` (or with points or dashes) in the order that is given."""
-    found = _SLASHED.match(text.strip())
+    found = _SLASHED.match(_plain(text))
     if not found:
         raise NotATime("not a date of the declared form")
     first, second, year, hour, minute, seconds, half = found.groups()
@@ -77,7 +77,7 @@ def parse_slashed(text: str, day_first: bool) -> LocalTime:
 
 def date_order(text: str) -> bool | None:
     """True when `text` can only be day first, False only month first, None when both fit."""
-    found = _SLASHED.match(text.strip())
+    found = _SLASHED.match(_plain(text))
     if not found:
         return None
     first, second = int(found[1]), int(found[2])
@@ -88,11 +88,19 @@ def date_order(text: str) -> bool | None:
     return None
 
 
+def _plain(text: str) -> str:
+    """Without the unbreakable spaces that phones put before AM and PM."""
+    return text.replace("\u202f", " ").replace("\xa0", " ").strip()
+
+
 def _wall(date: tuple[str, ...], clock: tuple[str | None, ...]) -> datetime:
     hour, minute, second, half = clock
     hours = int(hour or 0)
     if half:
-        hours = hours % 12 + (12 if half.lower() == "pm" else 0)
+        afternoon = half.lower() == "pm"
+        if (hours > 12 and not afternoon) or (hours == 0 and afternoon):
+            raise NotATime(f"{hours} o'clock {half} is no time")
+        hours = hours % 12 + (12 if afternoon else 0)
     try:
         year, month, day = (int(part) for part in date)
         return datetime(year, month, day, hours, int(minute or 0), int(second or 0))

@@ -11,22 +11,27 @@ from data.importers._table import Row, open_table, place_of
 from data.importers.errors import DateOrderError
 
 
-def decide_form(path: Path, column: str, choice: bool | None, skip: int = 0) -> TimeForm:
+def decide_form(path: Path, column: str | int, choice: bool | None, skip: int = 0) -> TimeForm:
     """How the times of a column are written: ISO if the first one is, else by their order."""
     with open_table(path, skip=skip) as table:
-        at = place_of(column, table.header, path)
+        at = _place(column, table.header, path)
         first = next((row[at] for _, row in table.rows if len(row) > at and row[at].strip()), "")
     try:
         parse_iso(first)
     except NotATime:
+        if first.strip()[
+            :4
+        ].isdigit():  # the year comes first, so whatever is wrong is not the order
+            return "iso"
         return "day_first" if decide_order(path, column, choice, skip) else "month_first"
     return "iso"
 
 
-def decide_order(path: Path, column: str, choice: bool | None, skip: int = 0) -> bool:
+def decide_order(path: Path, column: str | int, choice: bool | None, skip: int = 0) -> bool:
     """Whether the dates of `column` are day first; `DateOrderError` where the data cannot tell."""
     with open_table(path, skip=skip) as table:
-        at = place_of(column, table.header, path)
+        at = _place(column, table.header, path)
+        name = table.header[at]
         seen = _orders(table.rows, at)
     if len(seen) == 2:
         lines = " and ".join(f"line {line}" for line in seen.values())
@@ -48,10 +53,14 @@ def decide_order(path: Path, column: str, choice: bool | None, skip: int = 0) ->
     if choice is None:
         raise DateOrderError(
             "every date fits both day first and month first",
-            f"'{path.name}', column '{column}'",
+            f"'{path.name}', column '{name}'",
             "say which with --day-first or --month-first",
         )
     return choice
+
+
+def _place(column: str | int, header: list[str], path: Path) -> int:
+    return column if isinstance(column, int) else place_of(column, header, path)
 
 
 def _orders(rows: Iterable[Row], at: int) -> dict[bool, int]:

@@ -19,6 +19,8 @@ from data.record.types import Source
 HEAD_BYTES = 65_536
 _GZIP = b"\x1f\x8b"
 _DIGESTED = 1 << 22
+#: The first line by which spreadsheets tell the delimiter
+SEPARATOR = re.compile(r"\ufeff?\"?sep=([,;|\t])\"?\s*(?:[\r\n]|\Z)", re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 #: Lines between two looks at the caller's wish to stop.
 _CHECK_LINES = 20_000
@@ -97,7 +99,8 @@ def encoding_of(head: bytes) -> str:
 def head_lines(head: bytes, count: int) -> list[str]:
     """The first non-empty lines of a text file, without byte-order mark."""
     text = head.decode(encoding_of(head), "replace")
-    return [line for line in _LINE_END.split(text) if line.strip()][:count]
+    lines = [line for line in _LINE_END.split(text) if line.strip()]
+    return lines[1 if lines and SEPARATOR.match(lines[0]) else 0 :][:count]
 
 
 @contextmanager

@@ -11,7 +11,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from data.importers._files import encoding_of, head_lines, open_binary, read_head, require_text
+from data.importers._files import (
+    SEPARATOR,
+    encoding_of,
+    head_lines,
+    open_binary,
+    read_head,
+    require_text,
+)
 from data.importers.contract import Cancelled, Progress, never_cancelled, no_progress
 from data.importers.errors import DamagedFileError, ImportCancelled
 
@@ -165,6 +172,9 @@ def open_table(
 
         text = io.TextIOWrapper(stream, encoding, errors="replace", newline="")  # type: ignore[arg-type]
         lines = _Lines(text, path.name, tick)
+        if declared := SEPARATOR.match(head[:40].decode(encoding, "replace")):
+            delimiter = declared[1]
+            next(lines, "")
         table = Table([], _csv_rows(lines, delimiter), delimiter, encoding, lines)
         yield table if headless else _with_header(table, skip, path)
 

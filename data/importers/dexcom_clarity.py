@@ -9,6 +9,7 @@ from data.importers._collect import Collector
 from data.importers._files import source_of
 from data.importers._mapped_rows import RowReader
 from data.importers._mapping import TableMapping, TableRule, TimeRule, ValueRule
+from data.importers._other_languages import IN_ANOTHER_LANGUAGE, clarity_in_english
 from data.importers._table import Row, header_of, open_table, place_of
 from data.importers._table_values import OUT_OF_RANGE, glucose_unit, read_rows
 from data.importers.contract import Cancelled, ImportOptions, Progress
@@ -17,11 +18,13 @@ from data.record.types import ImportBatch, Person
 
 _EVENT, _SUBTYPE, _INFO = "Event Type", "Event Subtype", "Patient Info"
 _READ = {"EGV", "Calibration", "Carbs", "Insulin"}
+#: A sensor's reading in other languages
+_READINGS = {"EGW", "VEG", "EGV"}
 _ABOUT = {"FirstName", "LastName", "DateOfBirth", "Device"}
 
 
 class DexcomClarityImporter:
-    """The export of the Clarity web site, in English."""
+    """The export of the Clarity web site; of other languages than English, glucose only."""
 
     id = "dexcom_clarity"
     display_name = "Dexcom Clarity CSV"
@@ -29,7 +32,7 @@ class DexcomClarityImporter:
 
     def sniff(self, path: Path, head: bytes) -> float:
         """Judged by the columns."""
-        header = header_of(path, head)
+        header = _english(header_of(path, head))
         if not {_EVENT, _SUBTYPE}.issubset(header):
             return 0.0
         return 0.95 if any(name.startswith("Glucose Value") for name in header) else 0.0
@@ -44,14 +47,24 @@ class DexcomClarityImporter:
     ) -> Iterator[ImportBatch]:
         """Yield the events; rows without a time describe the person."""
         with open_table(path, progress=progress, cancelled=cancelled) as table:
+            translated = table.header != (named := _english(table.header))
+            table.header = named
             rule = _rule(path, table.header, options)
             into = Collector(source_of(path, self.id, self.version))
             mapping = TableMapping("dexcom_clarity", self.display_name, "", (rule,))
+            if translated:
+                into.note(IN_ANOTHER_LANGUAGE)
             form = "iso"
-            reader = RowReader(mapping, rule, table.header, table.delimiter, form, options, into)
+            # Translated, the first fraction tells whether its mark is a comma.
+            mark = ";" if translated else table.delimiter
+            reader = RowReader(mapping, rule, table.header, mark, form, options, into)
             rows = _events(table.rows, table.header, rule.time.column, into, path)
             yield from read_rows(table, reader, into, path, rows)
         progress(1.0)
+
+
+def _english(header: list[str]) -> list[str]:
+    return header if _EVENT in header else clarity_in_english(header) or header
 
 
 def _column(header: list[str], start: str, path: Path) -> str:
@@ -95,6 +108,8 @@ def _events(
             yield line, row
             continue
         event = row[at[_EVENT]].strip()
+        if event in _READINGS:
+            event = row[at[_EVENT]] = "EGV"
         if event in _READ:
             if event == "Insulin" and row[at[_SUBTYPE]] not in ("Fast-Acting", "Long-Acting"):
                 into.refuse("insulin of an unknown kind", "|".join(row), line)

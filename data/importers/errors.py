@@ -24,7 +24,8 @@ class UnknownFormatError(ImportFailure):
         self.known = tuple(known)
         super().__init__(
             f"'{path.name}' looks like {seen}, which no importer reads",
-            remedy=f"known formats: {', '.join(known)}; a table can be read with a mapping file",
+            remedy=f"docs/importers.md lists the {len(known)} kinds of files that are read, "
+            "and how to say what the columns of a table of your own mean",
         )
 
 

@@ -10,7 +10,8 @@ from data.importers._date_order import decide_form
 from data.importers._files import head_lines, read_head, source_of
 from data.importers._mapped_rows import RowReader
 from data.importers._mapping import TableMapping, TableRule, TimeRule, ValueRule
-from data.importers._table import open_table
+from data.importers._other_languages import IN_ANOTHER_LANGUAGE, libreview_in_english
+from data.importers._table import delimiter_of, header_cells, open_table
 from data.importers._table_values import OUT_OF_RANGE, glucose_unit, read_rows
 from data.importers.contract import Cancelled, ImportOptions, Progress
 from data.record.types import ImportBatch
@@ -32,7 +33,7 @@ _COLUMNS = (
 
 
 class LibreViewImporter:
-    """The glucose data download of LibreView, in English."""
+    """The glucose data download of LibreView, in any language."""
 
     id = "libreview"
     display_name = "LibreView CSV"
@@ -52,23 +53,38 @@ class LibreViewImporter:
     ) -> Iterator[ImportBatch]:
         """Yield the rows; dates that fit both orders are refused unless the caller decides."""
         skip = _header_line(read_head(path)) or 0
-        form = decide_form(path, _TIME, options.day_first, skip)
+        with open_table(path, skip=skip) as table:
+            translated = _translated(table.header, next(table.rows, (0, []))[1])
+            time = table.header[2] if translated else _TIME
+        form = decide_form(path, time, options.day_first, skip)
         with open_table(path, skip=skip, progress=progress, cancelled=cancelled) as table:
+            table.header = translated or table.header
             rule = _rule(path, table.header, options)
             into = Collector(source_of(path, self.id, self.version))
             mapping = TableMapping("libreview", self.display_name, "", (rule,))
             # Some locales write a decimal comma; the first fraction in the file tells.
             reader = RowReader(mapping, rule, table.header, ";", form, options, into)
             into.note(f"Dates were read {form.replace('_', ' ')}.")
+            if translated:
+                into.note(IN_ANOTHER_LANGUAGE)
             yield from read_rows(table, reader, into, path)
         progress(1.0)
 
 
 def _header_line(head: bytes) -> int | None:
-    for number, line in enumerate(head_lines(head, _LEADING)):
+    lines = head_lines(head, _LEADING + 1)
+    for number, line in enumerate(lines[:_LEADING]):
         if _TIME in line and _KIND in line:
             return number
+        below = lines[number + 1] if number + 1 < len(lines) else ""
+        cells = (header_cells(one, delimiter_of(line)) for one in (line, below))
+        if _translated(*cells):
+            return number
     return None
+
+
+def _translated(header: list[str], row: list[str]) -> list[str]:
+    return [] if _TIME in header else libreview_in_english(header, row)
 
 
 def _rule(path: Path, header: list[str], options: ImportOptions) -> TableRule:

@@ -49,11 +49,12 @@ class MappedTableImporter:
         """Yield the values of the first sheet or the whole CSV file."""
         with open_table(path, progress=progress, cancelled=cancelled) as table:
             found = _choose(path, table.header, options)
+            table.header = spelled(table.header, found.table)
             into = Collector(source_of(path, self.id, self.version, found.mapping.device))
             into.person = person_of(found.mapping, path.name)
             for note in found.table.notes:
                 into.note(note)
-            form = _form(path, found.table, options)
+            form = _form(path, table.header, found.table, options)
             mapping = replace(found.mapping, zone=_zone(found.mapping, path.name))
             reader = RowReader(
                 mapping, found.table, table.header, table.delimiter, form, options, into
@@ -80,11 +81,19 @@ def _zone(mapping: TableMapping, file_name: str) -> str | None:
     return mapping.zone
 
 
+def spelled(header: list[str], table: TableRule) -> list[str]:
+    """The header with the mapping's own spelling where only the letters' case differs."""
+    names = [*table.header, table.time.column, *(value.column for value in table.values)]
+    known = {name.casefold(): name for name in (*names, *table.ignored)}
+    exact = set(header)
+    return [cell if (own := known.get(cell.casefold(), cell)) in exact else own for cell in header]
+
+
 def _best(mappings: Iterable[TableMapping], name: str, header: list[str]) -> _Match | None:
-    columns = set(header)
     found: list[_Match] = []
     for mapping in mappings:
         for table in mapping.tables:
+            columns = set(spelled(header, table))
             valued = any(value.column in columns for value in table.values)
             if not valued or not columns.issuperset(table.header):
                 continue
@@ -107,7 +116,7 @@ def _choose(path: Path, header: list[str], options: ImportOptions) -> _Match:
     return found
 
 
-def _form(path: Path, table: TableRule, options: ImportOptions) -> TimeForm:
+def _form(path: Path, header: list[str], table: TableRule, options: ImportOptions) -> TimeForm:
     if table.time.form != "ask":
         return table.time.form
-    return decide_form(path, table.time.column, options.day_first)
+    return decide_form(path, header.index(table.time.column), options.day_first)

@@ -49,7 +49,7 @@ def show_log(
     print("times are UTC")
     for entry in found:
         told = "(sealed: only the owner can read it)" if entry is None else sentence(entry)
-        print(told if entry is None else f"{instant(entry.time_ns)[:19].replace("T", " ")}  {told}")
+        print(told if entry is None else f"{instant(entry.time_ns)[:19].replace('T', ' ')}  {told}")
 
 
 @audit_app.command("verify")
