@@ -77,13 +77,17 @@ class ValueRule:
 
 @dataclass(frozen=True, slots=True)
 class TableRule:
-    """One kind of table: how it is recognised, its time and its values."""
+    """One kind of table: how it is recognised, its time and its values.
+
+    `by_name` takes only files whose name matches, where the content alone could be something else.
+    """
 
     id: str
     header: tuple[str, ...]
     time: TimeRule
     values: tuple[ValueRule, ...]
     file_name: str = ""
+    by_name: bool = False
     ignored: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -26,6 +26,7 @@ _STAGES = {"light": "sleep.light", "deep": "sleep.deep", "rem": "sleep.rem", "wa
            "awake": "sleep.awake"}  # fmt: skip
 _STEP_S = {"minute": 60.0, "second": 1.0}
 _SHORT_YEAR = re.compile(r"(\d\d/\d\d/)(\d\d)( \d\d:\d\d:\d\d)\Z", re.ASCII)
+_TAKEOUT_DAY = re.compile(r"(\d\d)/(\d\d)/(\d\d)\Z", re.ASCII)
 _UNIT_ASKED = "body weight and distance have no unit: the account's own unit system decides it"
 _SLEEP_KNOWN = {"levels", "minutesAsleep", "startTime", "endTime", "dateOfSleep", "logId", "type",
                 "duration", "minutesAwake", "timeInBed", "isMainSleep", "infoCode",
@@ -44,7 +45,8 @@ class FitbitImporter(JsonExport):
         if text.startswith(b"["):
             dated = re.match(rb'\[\s*\{\s*"dateTime"\s*:\s*"\d\d/\d\d/\d\d ', text)
             slept = has_keys(head, "dateOfSleep", "minutesAsleep")
-            return 0.95 if (dated and has_keys(head, "value")) or slept else 0.0
+            weighed = has_keys(head, "logId", "weight", "bmi", "date")
+            return 0.95 if (dated and has_keys(head, "value")) or slept or weighed else 0.0
         if re.search(rb'\A\{\s*"(sleep|weight)"\s*:\s*\[\s*(\]|\{\s*"(dateOfSleep|bmi)")', text):
             return 0.9
         if has_keys(head, "activities", "goals", "summary") or has_keys(head, "summary",
@@ -76,6 +78,9 @@ def _takeout(rows: list[Any], take: Intake) -> None:
         if "dateOfSleep" in row:
             _sleep(row, place, take)
             continue
+        if "bmi" in row:
+            _weight(row, place, take)
+            continue
         try:
             at = _utc_minute(row.get("dateTime"), take)
         except NotATime as error:
@@ -83,7 +88,7 @@ def _takeout(rows: list[Any], take: Intake) -> None:
             continue
         value = row.get("value")
         if isinstance(value, dict):
-            _beat(value, at, place, take)
+            _resting(value, at, place, take) if "value" in value else _beat(value, at, place, take)
         elif "steps" in take.path.name:
             take.put("activity.steps", "1", value, at, place, 60.0)
         else:
@@ -96,6 +101,13 @@ def _beat(value: dict[str, Any], at: Instant, place: int, take: Intake) -> None:
         take.into.skipped["heart rates of confidence 0 are the watch's sign for no reading"] += 1
         return
     take.put("heart.rate", "/min", value.get("bpm"), at, place)
+
+
+def _resting(value: dict[str, Any], at: Instant, place: int, take: Intake) -> None:
+    if "resting" not in take.path.name:
+        take.refuse("the file's name does not say what it counts (resting_...)", value, place)
+    elif value.get("value"):  # 0 stands for a day without one
+        take.put("heart.rate_resting", "/min", value["value"], at, place)
 
 
 def _utc_minute(text: Any, take: Intake) -> Instant:
@@ -142,12 +154,18 @@ def _weight(row: dict[str, Any], place: int, take: Intake) -> None:
     if unit is None:
         raise take.failure(_UNIT_ASKED, "state it with the option assume_unit (--unit kg)")
     try:
-        at = take.iso(f"{row.get('date')} {row.get('time')}")
+        at = take.iso(f"{_day(row.get('date'))} {row.get('time')}")
     except NotATime as error:
         take.refuse(error, row, place, "body.mass")
         return
     take.put("body.mass", unit, row.get("weight"), at, place)
     take.put("body.fat_fraction", "%", row.get("fat"), at, place)
+
+
+def _day(text: Any) -> str:
+    """A day as the API writes it, or as Takeout does: MM/DD/YY."""
+    found = _TAKEOUT_DAY.match(str(text))
+    return f"20{found[3]}-{found[1]}-{found[2]}" if found else str(text)
 
 
 def _workout(row: dict[str, Any], place: int, take: Intake) -> None:

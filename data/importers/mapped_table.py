@@ -98,6 +98,8 @@ def _best(mappings: Iterable[TableMapping], name: str, header: list[str]) -> _Ma
             if not valued or not columns.issuperset(table.header):
                 continue
             named = bool(table.file_name and re.search(table.file_name, name))
+            if table.by_name and not named:
+                continue
             size = len(table.header) / 1000
             found.append(_Match(mapping, table, mapping.weight + size + 0.02 * named))
     return max(found, key=lambda match: match.confidence, default=None)

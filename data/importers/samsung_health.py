@@ -32,7 +32,12 @@ _WORKOUT = {"distance": ("workout.distance", "m"), "calorie": ("workout.energy",
 _KNOWN = {"start_time", "end_time", "time_offset", "source_name", "deviceuuid", "pkg_name",
           "datauuid", "create_time", "update_time", "modify_sh_ver", "create_sh_ver", "tag_id",
           "source", "unit", "distance_unit", "exercise_type", "duration", "sleep_stage", "weight",
-          "binning_data", "custom", "comment", "heart_beat_count", "hrv"}  # fmt: skip
+          "height", "glucose", "glucose_unit", "sleep_id", "stage", "binning_data", "custom",
+          "comment", "heart_beat_count", "hrv"}  # fmt: skip
+#: Stages of the app's own sleep_stage table
+_CODES = {"40001": "awake", "40002": "light", "40003": "deep", "40004": "rem"}
+_NIGHT = "com.samsung.health.sleep"
+_IN_BED = "a night from bed to waking; how long of it was sleep is in the file sleep_stage"
 _HRV = "heart-rate variability: the file does not say whether it is SDNN or RMSSD"
 
 
@@ -68,12 +73,20 @@ class SamsungHealthImporter(TableExport):
         for name, (signal, unit) in _FIELDS.items():
             spread = signal == "activity.steps" or signal == "heart.rate"
             take.put(signal, unit, plain.get(name), start, line, span if spread else 0.0)
+        if plain.get("glucose"):
+            _glucose(plain, start, line, take)
+        if plain.get("height"):
+            take.put("body.height", "cm", plain["height"], start, line)
         if plain.get("weight"):
             _weight(plain, start, line, take)
         if plain.get("hrv"):
             take.refuse(_HRV, list(row.values()), line, "heart.rmssd")
         if plain.get("sleep_stage"):
             _sleep(plain["sleep_stage"], start, span, line, take)
+        elif plain.get("stage"):
+            _sleep(_CODES.get(plain["stage"], plain["stage"]), start, span, line, take)
+        elif f"{_NIGHT}.start_time" in row:
+            take.into.unmapped[_IN_BED] += 1
         take.unmapped(plain, {*_FIELDS, *_KNOWN})
 
 
@@ -91,6 +104,17 @@ def _weight(row: TableRow, at: Instant, line: int, take: Intake) -> None:
     # The app's own table has no unit column: Samsung defines its weight in kg.
     unit = row.get("unit", "kg")
     take.put("body.mass", unit, row["weight"], at, line)
+
+
+def _glucose(row: TableRow, at: Instant, line: int, take: Intake) -> None:
+    # Without a column for it the unit is asked for: the app shows either.
+    unit = row.get("glucose_unit") or take.options.assume_unit
+    if unit is None:
+        raise take.failure(
+            "the glucose has no unit",
+            "state it with the option assume_unit (--unit mg/dL or --unit mmol/L)",
+        )
+    take.put("glucose.capillary", unit, row["glucose"], at, line)
 
 
 def _sleep(stage: str, at: Instant, span: float, line: int, take: Intake) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.importers import DateOrderError
+from data.importers import DateOrderError, ImportFailure
 from tests.data.importers.test_apple_health import export
 
 GERMAN = (
@@ -107,3 +107,74 @@ def test_contradicting_clocks_are_no_times(importing, written, clock) -> None:
     found = importing(written("a.csv", f"date,steps\n2024-03-13 {clock},714\n"))
     assert not found.series("activity.steps")
     assert "is no time" in found.quarantined[0].reason
+
+
+STAGES = """com.samsung.health.sleep_stage,6321003,5
+start_time,sleep_id,custom,create_sh_ver,modify_sh_ver,update_time,create_time,stage,time_offset,\
+deviceuuid,pkg_name,end_time,datauuid
+2025-01-01 22:10:00.000,x,,,,,,40002,UTC+0900,d,p,2025-01-01 22:40:00.000,u,
+2025-01-01 22:40:00.000,x,,,,,,40003,UTC+0900,d,p,2025-01-01 23:40:00.000,u,
+2025-01-01 23:40:00.000,x,,,,,,40001,UTC+0900,d,p,2025-01-01 23:50:00.000,u,
+"""
+NIGHT = """com.samsung.shealth.sleep,6321003,12
+efficiency,com.samsung.health.sleep.start_time,com.samsung.health.sleep.end_time,\
+com.samsung.health.sleep.time_offset
+90,2025-01-01 22:10:00.000,2025-01-02 06:10:00.000,UTC+0900,
+"""
+
+
+def test_samsungs_stages_are_read_and_a_night_in_bed_is_no_sleep(importing, written) -> None:
+    found = importing(written("com.samsung.health.sleep_stage.2025.csv", STAGES))
+    assert found.values("sleep.light") == [0.5]
+    assert found.values("sleep.deep") == [1.0]
+    assert found.values("sleep.duration") == [0.5, 1.0]
+    assert found.values("sleep.awake") == pytest.approx([1 / 6])
+    night = importing(written("com.samsung.shealth.sleep.2025.csv", NIGHT))
+    assert not night.series()
+    assert "sleep_stage" in str(night.last.unmapped)
+
+
+def test_samsungs_glucose_needs_a_unit(importing, written) -> None:
+    head = "com.samsung.health.blood_glucose,6321003,5\nstart_time,glucose,time_offset"
+    path = written("a.csv", head + "\n2025-01-01 22:10:00.000,5.6,UTC+0100,\n")
+    with pytest.raises(ImportFailure, match="--unit"):
+        importing(path)
+    found = importing(path, assume_unit="mmol/L")
+    assert found.values("glucose.capillary") == pytest.approx([5.6 * 18.0156])
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "signal", "value"),
+    [
+        ("heart_rate_2025-01-01.csv", "timestamp,beats per minute,data source\n"
+         "2025-01-01T05:00:05Z,61.0,Charge 6\n", "heart.rate", 61.0),
+        ("daily_resting_heart_rate.csv", "timestamp,beats per minute,data source\n"
+         "2025-01-01T00:00:00Z,52.5,Charge 6\n", "heart.rate_resting", 52.5),
+        ("Daily SpO2 - 2025.csv", "timestamp,average_value,lower_bound,upper_bound\n"
+         "2025-01-01T00:00:00Z,95.6,92.0,98.5\n", "respiration.spo2", 95.6),
+        ("Summary.csv", "timestamp,rmssd,nremhr,entropy\n2025-01-01T00:00:00,40.1,55,2.5\n",
+         "heart.rmssd", 40.1),
+        ("resting_heart_rate-2025.json", '[{"dateTime": "01/02/25 00:00:00", "value": '
+         '{"date": "01/02/25", "value": 61.25, "error": 6.7}}]', "heart.rate_resting", 61.25),
+        ("bp.csv", "Date,Heart rate,Systolic,Diastolic,Comments\n2025-01-02 07:00:00,61,121,78,\n",
+         "pressure.systolic", 121.0),
+        ("weight.csv", 'Date,"Weight (lb)","Fat mass (lb)",Comments\n"2025-01-02 07:00:00",154,,\n',
+         "body.mass", 154 * 0.45359237),
+    ],
+)  # fmt: skip
+def test_newer_exports_of_fitbit_and_withings(importing, written, name, text, signal, value):
+    assert importing(written(name, text)).values(signal) == pytest.approx([value])
+
+
+def test_a_heart_rate_that_may_be_a_resting_one_is_not_guessed(importing, written) -> None:
+    with pytest.raises(ImportFailure):
+        importing(written("a.csv", "timestamp,beats per minute\n2025-01-01T05:00:05Z,61\n"))
+
+
+def test_takeouts_weight_needs_a_unit_and_its_short_dates_are_read(importing, written) -> None:
+    text = '[{"logId": 1, "weight": 157.4, "bmi": 23.1, "date": "01/02/25", "time": "07:00:00"}]'
+    path = written("weight-2025-01-01.json", text)
+    with pytest.raises(ImportFailure, match="--unit"):
+        importing(path)
+    (series,) = importing(path, assume_unit="[lb_av]").series("body.mass")
+    assert series.time_ns.tolist() == [1_735_801_200_000_000_000]
