@@ -36,7 +36,7 @@ def test_a_trigger_is_found_at_its_lag_and_chance_is_not() -> None:
 
 
 def test_false_ones_are_rare_over_many_people_without_any() -> None:
-    people = 40
+    people = 120
     wrong = sum(
         any(t.told for t in find_triggers(
             {"y": noise(90, 100 * p)}, {f"t{i}": noise(90, 100 * p + i + 1) for i in range(3)}
