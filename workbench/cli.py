@@ -31,6 +31,7 @@ from workbench.commands.organs import organs
 from workbench.commands.picturing import demo, open_window, render, report
 from workbench.commands.plugins import plugin_app
 from workbench.commands.projecting import project
+from workbench.commands.proving import prove, verify
 from workbench.commands.quality import quality
 from workbench.commands.risks import risk
 from workbench.commands.running import run
@@ -49,6 +50,7 @@ app = typer.Typer(
 )
 for name, command in (
     ("warn", warn), ("genome", genome), ("chronic", chronic),
+    ("prove", prove), ("verify", verify),
     ("import", import_files), ("show", show), ("export", export), ("fit", fit),
     ("project", project), ("simulate", simulate), ("render", render), ("report", report),
     ("demo", demo), ("open", open_window), ("bench", bench), ("drugs", drugs),

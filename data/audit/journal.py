@@ -99,6 +99,7 @@ _WORDS = {
     "person": "corrected whom the record is about",
     "fit": "fitted the twin",
     "project": "tried a scenario on the twin",
+    "prove": "signed a statement about",
     "encrypt": "encrypted the record",
     "change the passphrase": "changed the passphrase",
     "recover": "went on without a damaged generation",

@@ -349,6 +349,15 @@ class Record:
 
             note(self._store, action, what, purpose, detail)
 
+    @in_a_sentence
+    def sign(self, message: bytes) -> tuple[str, str]:
+        """The record's public key and its signature over a message, both as hex.
+
+        Raises `RecordError` where the key is not at hand: a reader cannot speak for the owner.
+        """
+        key = self._store.signing_key()
+        return self._store.header.public_key, key.sign(message).hex()
+
     # -- asking
 
     def signals(self) -> dict[str, SignalSummary]:

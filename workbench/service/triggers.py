@@ -97,16 +97,16 @@ def _fit(
 def _inflation(left: NDArray[np.float64], x: NDArray[np.float64]) -> float:
     """How much further shifted triggers stray than they would if days were independent, 1 or more.
 
-    Half of the strays' own uncertainty is added, since only some sixty shifts are at hand.
+    Half of the strays' own uncertainty is added, since only some dozens of shifts are at hand.
     """
     ratios = []
-    for shift in range(APART, len(x) - APART):
+    for shift in range(APART, len(x) - APART, 2):
         turned = np.roll(x, shift)
         use = np.isfinite(left) & np.isfinite(turned)
         if use.sum() >= LEAST_PAIRS // 2 and np.ptp(turned[use]) > 0.0:
             together = np.corrcoef(left[use], turned[use])[0, 1]
             ratios.append(together * math.sqrt(use.sum()))
-    if len(ratios) < APART:
+    if len(ratios) < APART // 2:
         return 1.0
     spread = float(np.sqrt(np.mean(np.square(ratios))))
     return max(1.0, spread * (1.0 + 0.5 / math.sqrt(2.0 * len(ratios))))
