@@ -18,6 +18,7 @@ from workbench.commands.chronic import chronic
 from workbench.commands.drugs import drugs
 from workbench.commands.equations import equation
 from workbench.commands.evidence import evidence
+from workbench.commands.explaining import explain
 from workbench.commands.exporting import export
 from workbench.commands.fhir import fhir_app
 from workbench.commands.fitting import fit
@@ -59,6 +60,7 @@ for name, command in (
     ("quality", quality), ("guide", guide), ("live", live), ("optimise", optimise),
     ("run", run),
     ("adapt", adapt),
+    ("explain", explain),
 ):  # fmt: skip
     app.command(name)(command)
 app.add_typer(plugin_app, name="plugin")

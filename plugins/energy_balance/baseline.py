@@ -56,6 +56,9 @@ class Params(NamedTuple):
     oxygen_energy: Scalar
     glucose_energy: Scalar
     appetite_feedback: Scalar
+    step_energy: Scalar
+    spared_by_strength: Scalar
+    spared_by_protein: Scalar
 
 
 class Baseline(NamedTuple):
@@ -91,6 +94,10 @@ class Baseline(NamedTuple):
     energy_of_intensity: Scalar
     energy_of_glucose: Scalar
     appetite_feedback: Scalar
+    energy_of_step: Scalar
+    fat_of_lean: Scalar
+    spared_by_strength: Scalar
+    spared_by_protein: Scalar
 
 
 def body_mass(lean: Scalar, fat: Scalar, fluid: Scalar, glycogen: Scalar) -> Scalar:
@@ -178,4 +185,8 @@ def derive_baseline(params: Params) -> Baseline:
         energy_of_intensity=energy_of_full_effort(params),
         energy_of_glucose=params.glucose_energy,
         appetite_feedback=params.appetite_feedback,
+        energy_of_step=params.step_energy * params.mass,
+        fat_of_lean=params.lean_energy / params.fat_energy,
+        spared_by_strength=params.spared_by_strength,
+        spared_by_protein=params.spared_by_protein,
     )

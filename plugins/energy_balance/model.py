@@ -21,12 +21,15 @@ import jax.numpy as jnp
 from plugins.energy_balance.baseline import Baseline, Params, body_mass, derive_baseline
 from twin_core.organ import AbstractOrgan, Flag, Scalar
 
+SESSIONS_STUDIED = 3.0  # a week
+
 
 class State(NamedTuple):
     glycogen: Scalar
     extracellular_fluid: Scalar
     adaptive_thermogenesis: Scalar
     lean_mass: Scalar
+    spared_lean: Scalar
 
 
 class Inputs(NamedTuple):
@@ -36,6 +39,9 @@ class Inputs(NamedTuple):
     meal_energy_change: Scalar
     exercise_intensity_change: Scalar
     renal_glucose_loss_change: Scalar
+    steps_change: Scalar
+    strength_sessions: Scalar
+    protein_rich: Scalar
 
 
 class Outputs(NamedTuple):
@@ -50,8 +56,21 @@ def fat_mass(lean_mass: Scalar, base: Baseline) -> Scalar:
     return base.fat_mass * jnp.exp(base.per_forbes * (lean_mass - base.lean_mass))
 
 
-def mass(state: State, fat: Scalar) -> Scalar:
-    return body_mass(state.lean_mass, fat, state.extracellular_fluid, state.glycogen)
+def composition(state: State, base: Baseline) -> tuple[Scalar, Scalar, Scalar]:
+    """Lean mass, fat and weight [kg]: lean tissue that was spared is paid for with fat."""
+    lean = state.lean_mass + state.spared_lean
+    fat = fat_mass(state.lean_mass, base) - base.fat_of_lean * state.spared_lean
+    return lean, fat, body_mass(lean, fat, state.extracellular_fluid, state.glycogen)
+
+
+def spared_share(inputs: Inputs, base: Baseline) -> Scalar:
+    """Share of the lean tissue lost under a deficit that strength training and protein keep.
+
+    Sardeli 2018 (doi:10.3390/nu10040423), Wycherley 2012 (doi:10.3945/ajcn.112.044321).
+    """
+    trained = jnp.clip(inputs.strength_sessions / SESSIONS_STUDIED, 0.0, 1.0)
+    lost = 1.0 - base.spared_by_strength * trained
+    return 1.0 - lost * (1.0 - base.spared_by_protein * jnp.clip(inputs.protein_rich, 0.0, 1.0))
 
 
 def intake_change(inputs: Inputs, weight: Scalar, base: Baseline) -> Scalar:
@@ -69,7 +88,7 @@ def intake_change(inputs: Inputs, weight: Scalar, base: Baseline) -> Scalar:
 def exercise_change(inputs: Inputs, base: Baseline) -> Scalar:
     """Energy of exercise beyond the habitual, at the starting weight [kcal/d]."""
     moved = base.energy_of_intensity * inputs.exercise_intensity_change
-    return inputs.exercise_energy_change + moved
+    return inputs.exercise_energy_change + moved + base.energy_of_step * inputs.steps_change
 
 
 class Organ(AbstractOrgan):
@@ -90,12 +109,12 @@ class Organ(AbstractOrgan):
             extracellular_fluid=params.extracellular_fluid,
             adaptive_thermogenesis=jnp.zeros_like(params.lean_mass),
             lean_mass=params.lean_mass,
+            spared_lean=jnp.zeros_like(params.lean_mass),
         )
 
     def rhs(self, t: Scalar, state: State, inputs: Inputs, params: Baseline) -> State:
         base = params
-        fat = fat_mass(state.lean_mass, base)
-        weight = mass(state, fat)
+        lean, fat, weight = composition(state, base)
         change = intake_change(inputs, weight, base)
         carbohydrate = base.carbohydrate_share * (base.energy_intake + change)
         d_glycogen = carbohydrate - base.glycogen_loss * state.glycogen**2
@@ -104,23 +123,24 @@ class Organ(AbstractOrgan):
         spent = base.constant_expenditure + state.adaptive_thermogenesis
         spent = spent + base.glycogen_counted * d_glycogen
         spent = spent + (base.activity + exercise_change(inputs, base) * base.per_mass) * weight
-        spent = spent + base.lean_expenditure * state.lean_mass + base.fat_expenditure * fat
+        spent = spent + base.lean_expenditure * lean + base.fat_expenditure * fat
         balance = base.energy_intake + (1.0 - base.food_thermogenesis) * change - spent
+        forbes_fat = fat_mass(state.lean_mass, base)
+        d_lean = balance * base.forbes / (base.lean_cost + base.fat_cost * forbes_fat)
         return State(
             glycogen=d_glycogen * base.per_glycogen_energy,
             extracellular_fluid=(inputs.sodium_change - fluid - lost) * base.per_sodium,
             adaptive_thermogenesis=(base.adaptation * change - state.adaptive_thermogenesis)
             * base.adaptation_rate,
-            lean_mass=balance * base.forbes / (base.lean_cost + base.fat_cost * fat),
+            lean_mass=d_lean,
+            spared_lean=spared_share(inputs, base) * jnp.maximum(-d_lean, 0.0),
         )
 
     def outputs(self, t: Scalar, state: State, inputs: Inputs, params: Baseline) -> Outputs:
-        fat = fat_mass(state.lean_mass, params)
-        weight = mass(state, fat)
-        return Outputs(weight, fat, state.lean_mass, 100.0 * fat / weight)
+        lean, fat, weight = composition(state, params)
+        return Outputs(weight, fat, lean, 100.0 * fat / weight)
 
     def guard(self, state: State, params: Baseline) -> Flag:
         """True while fat is at least 2 kg and weight within 30 to 300 kg."""
-        fat = fat_mass(state.lean_mass, params)
-        weight = mass(state, fat)
+        _, fat, weight = composition(state, params)
         return (fat > 2.0) & (weight > 30.0) & (weight < 300.0) & (state.glycogen > 0)

@@ -38,6 +38,8 @@ BENCHMARKS = (
     Benchmark("record", "a record of ten years, written and first drawn", "record"),
     Benchmark("live", "live values until they are on disk, and kills", "live"),
     Benchmark("warn", "events put into real wearable series", "vigil.run", takes_folder=True),
+    Benchmark("optimise", "the optimiser beside trying everything", "optimising"),
+    Benchmark("explain", "a thousand explanations, run again", "explaining"),
     Benchmark("control", "insulin in a closed loop, two weeks and a year", "control"),
     Benchmark("window", "the window until it is painted", "window"),
 )
