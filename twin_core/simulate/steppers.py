@@ -78,7 +78,7 @@ def chebyshev_step(field: VectorField, t: Any, y: Any, dt: float) -> Any:
     return now
 
 
-def chebyshev_step_scanned(field: VectorField, t: Any, y: Any, dt: float) -> Any:
+def chebyshev_step_scanned(field: VectorField, t: Any, y: Any, dt: Any) -> Any:
     """The same step with its stages in a loop: the field is traced and compiled once.
 
     For systems of many states, whose four copies would take the compiler longer than they save.

@@ -25,7 +25,8 @@ class Estimate:
     """An effect: on a ratio's logarithm if `log`; `sampling` and `model` are standard errors.
 
     `model` is what the parameters behind the effect leave open, `sampling` what chance does in a
-    trial of the published size. `unit` is what one standardised effect is.
+    trial of the published size. A standardised effect is told from `origin`, where a level began,
+    in steps of `unit`.
     """
 
     value: float
@@ -33,6 +34,7 @@ class Estimate:
     model: float
     log: bool = False
     unit: float = 1.0
+    origin: float = 0.0
 
     @property
     def se(self) -> float:
@@ -75,7 +77,8 @@ class Compared:
     @property
     def standardised(self) -> tuple[float, float]:
         """Simulated and published in units of the outcome's spread."""
-        return self.simulated.value / self.simulated.unit, self.published / self.simulated.unit
+        origin, unit = self.simulated.origin, self.simulated.unit
+        return (self.simulated.value - origin) / unit, (self.published - origin) / unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ class _Walk:
         self.count, self.arms = len(people["age"]), len(trial.arms)
         self.base = {k: np.tile(v, (self.arms, 1)) for k, v in people.items()}
         self.take = _taken(trial, first, self.count)
+        self.luck = uniforms(trial.seed, BEHAVIOUR, first, self.count, 3)[:, 2]
         own = np.concatenate([self._for_arm(body, theta, arm) for arm in trial.arms], axis=1)
         self.walker: Walker = walker(body, own, {})
         self.start = self._shown()
@@ -139,7 +140,7 @@ class _Walk:
         for a, arm in enumerate(self.trial.arms):
             for drive in arm.of(Drive):
                 row = inputs.setdefault(drive.signal, np.zeros(shape))
-                row[a] += drive.value * drive.span.share(middle) * self.take(middle)
+                row[a] += drive.value * drive.span.share(middle) * self._keeps(middle, drive.kept)
             goals = arm.of(Goal)
             if goals:
                 row = inputs.setdefault("diet.energy_change", np.zeros(shape))
@@ -147,10 +148,14 @@ class _Walk:
         inputs["glucose.plasma"] = self._mean_glucose()
         return inputs
 
+    def _keeps(self, day: float, kept: float) -> NDArray[np.float64]:
+        """How much each person takes of something that a share `kept` of people goes on with."""
+        return self.take(day) * (self.luck < kept)
+
     def _eaten(self, arm: int, goals: tuple[Goal, ...], begin: float, end: float) -> NDArray:
         """Change of intake [kcal/d] that brings the weight to the goals by the window's end."""
-        take = self.take(0.5 * (begin + end))
-        aim = np.prod([1.0 + take * goal.at(end) for goal in goals], axis=0)
+        middle = 0.5 * (begin + end)
+        aim = np.prod([1.0 + self._keeps(middle, g.kept) * g.at(end) for g in goals], axis=0)
         start, weight = self.base["mass"][arm], self.now["mass"][arm]
         kept = TO_KEEP * (start * aim - start)
         needed = PER_KG * (start * aim - weight) / max(end - begin, 14.0)
@@ -161,12 +166,12 @@ class _Walk:
         start = GLUCOSE_PER_HBA1C * self.base["hba1c"] - GLUCOSE_OFFSET
         ratio = self._glucose_ratio()
         drugs = GLUCOSE_PER_HBA1C * self._sum("hba1c")
-        glucose = start * ratio + drugs
+        glucose = start * ratio
         if self.trial.rescue is not None:
             level, share = self.trial.rescue
             limit = np.maximum(GLUCOSE_PER_HBA1C * level - GLUCOSE_OFFSET, start)
             glucose = np.where(glucose > limit, limit + (1.0 - share) * (glucose - limit), glucose)
-        return np.maximum(glucose, 72.0)
+        return np.maximum(glucose + drugs, 72.0)
 
     def _glucose_ratio(self) -> NDArray[np.float64]:
         shown = self._shown()
@@ -245,10 +250,12 @@ class _Walk:
         """Cumulative hazards, each at the mean of the window's ends."""
         for event in self.trial.events:
             logs = np.zeros((self.arms, self.count))
+            own = np.array([not _is_total(arm, event.id) for arm in self.trial.arms])[:, None]
             for quantity, slope in event.slopes.items():
                 if quantity in self.now:
                     mean = 0.5 * (before[quantity] + self.now[quantity])
-                    logs += slope * (mean - self.base[quantity])
+                    part = slope * (mean - self.base[quantity])
+                    logs += part if quantity in LAGGED else own * part
             for quantity, (slope, middle) in event.between.items():
                 logs += slope * (self.base[quantity] - middle)
             for a, arm in enumerate(self.trial.arms):
@@ -259,6 +266,10 @@ class _Walk:
                         logs[a] += hazard.log_ratio * share
             rate = event.rate * np.exp(np.clip(logs, -8.0, 8.0)) / YEAR
             self.cumulative[event.id] = self.cumulative[event.id] + rate * length
+
+
+def _is_total(arm: Arm, event: str) -> bool:
+    return any(h.event == event and h.total for h in arm.of(Hazard))
 
 
 def _carried(way: str, base: NDArray | None, start: NDArray, now: NDArray) -> NDArray[np.float64]:
@@ -300,7 +311,7 @@ def _windows(trial: Trial, visits: NDArray[np.float64]) -> list[tuple[float, flo
 def _taken(trial: Trial, first: int, count: int) -> Callable[[float], NDArray[np.float64]]:
     """How much each person takes of what is prescribed on a day: (people,) by day."""
     behaviour = trial.behaviour
-    u = uniforms(trial.seed, BEHAVIOUR, first, count, 2)
+    u = uniforms(trial.seed, BEHAVIOUR, first, count, 3)
     share = np.clip(behaviour.adherence + behaviour.adherence_sd * ndtri(u[:, 0]), 0.0, 1.0)
     never = np.full(count, np.inf)
     stops = -np.log(u[:, 1]) / behaviour.stop_rate * YEAR if behaviour.stop_rate > 0 else never

@@ -84,7 +84,9 @@ def best_arms(
     return chance >= keep / len(effects)
 
 
-def power_of_means(difference: float, sd: float, per_arm: float, alpha: float = 0.05) -> float:
+def power_of_means(
+    difference: float, sd: float, per_arm: float | int, alpha: float = 0.05
+) -> float:
     """Power of a two-sided z test for two equal arms, in closed form."""
     shift = abs(difference) / (sd * math.sqrt(2.0 / per_arm))
     critical = ndtri(1.0 - alpha / 2.0)

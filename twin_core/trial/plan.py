@@ -34,7 +34,8 @@ class Span:
 class Drive:
     """An input of an organ, in the signal's unit; several on one signal add up.
 
-    `doubt` is the relative standard error of what it does.
+    `doubt` is the relative standard error of what it does, `kept` the share of people who go on
+    taking it.
     """
 
     signal: str
@@ -42,6 +43,7 @@ class Drive:
     span: Span = Span()
     doubt: float = 0.0
     source: str = ""
+    kept: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Goal:
     doubt: float = 0.0
     source: str = ""
     told: bool = False
+    kept: float = 1.0
 
     def at(self, day: float) -> float:
         """Share of the starting weight by which it is to differ on a day."""
@@ -101,13 +104,17 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Hazard:
-    """A published log hazard ratio of an event beyond what the risk factors explain."""
+    """A published log hazard ratio of an event beyond what the risk factors explain.
+
+    Where it is `total`, changed pressure, weight and glucose are part of it and not counted again.
+    """
 
     event: str
     log_ratio: float
     se: float = 0.0
     span: Span = Span()
     source: str = ""
+    total: bool = False
 
 
 Action = Drive | Goal | Effect | Hazard

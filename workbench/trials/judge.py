@@ -255,7 +255,8 @@ class _View:
         change = value - float(start.mean()) / by
         told = name in self.who.given or getattr(self.who.criteria.targets.get(name), "mean", None)
         doubt = math.hypot(self._doubt(change), (TIME_DOUBT if told else LEVEL_DOUBT) * sd)
-        return Estimate(value, sd / math.sqrt(self.size), doubt, unit=max(sd, 0.25 * abs(value)))
+        origin = value - change if told else 0.0
+        return Estimate(value, sd / math.sqrt(self.size), doubt, unit=sd, origin=origin)
 
     def _slope(self) -> Estimate:
         """Yearly change of a quantity, of each arm or their difference."""
@@ -291,6 +292,7 @@ class _View:
         if limit.change:
             x = 100.0 * (end / start - 1.0) if limit.percent else end - start
             noise = float(row["percent_sd"] if limit.percent else row["change_sd"])
+            noise = np.hypot(noise, 0.4 * x)  # who loses more differs more
         share = ndtr((limit.limit - x) / noise)
         if self.look.free and not any(
             e.source == WITHDRAWN for e in self.course.trial.arms[arm].of(Effect)

@@ -31,12 +31,12 @@ def effect_of(line: Row, by: float, span: Span, source: str, dose: float | None 
     )  # fmt: skip
 
 
-def hazard_of(line: Row, by: float, span: Span, source: str) -> Hazard:
+def hazard_of(line: Row, by: float, span: Span, source: str, total: bool = False) -> Hazard:
     """One hazard ratio with the error of its interval, `by` times its logarithm."""
     log_ratio = math.log(float(line["hr"])) * by
     low, high = line.get("ci", (line["hr"], line["hr"]))
     se = (math.log(high) - math.log(low)) / 3.92
-    return Hazard(str(line["on"]), log_ratio, se * abs(by), span, source)
+    return Hazard(str(line["on"]), log_ratio, se * abs(by), span, source, total)
 
 
 def hazards(row: Row, who: Who, by: float, span: Span) -> Iterator[Action]:
@@ -45,7 +45,7 @@ def hazards(row: Row, who: Who, by: float, span: Span) -> Iterator[Action]:
     for line in row.get("hazards", ()):
         if applies(line, who) and line["on"] not in done:
             done.add(line["on"])
-            yield hazard_of(line, by, span, str(row.get("source", "")))
+            yield hazard_of(line, by, span, str(row.get("source", "")), bool(row.get("total")))
 
 
 def drive_of(line: Row, span: Span, source: str, dose: float | None = None) -> Drive:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from twin_core.trial.plan import Action, Drive, Effect, Goal, Hazard, Span
@@ -20,6 +21,8 @@ HABIT = 150.0
 #: Oxygen uptake above rest at full effort of a middle-aged adult [mL/(kg.min)] (Myers 2017), and
 #: kcal for each litre: they turn energy of exercise into minutes of full effort.
 RESERVE, PER_LITRE = 23.0, 5.0
+#: Exponent of training impulse in the share of reserve, and the share it is told against.
+TRIMP, USUAL_INTENSITY = 1.92, 0.62
 #: One MET [mL/(kg.min)].
 MET = 3.5
 
@@ -58,6 +61,8 @@ def measured(
         ]
     if _has_goal(done):
         rows = [r for r in rows if "goal" not in r]
+    if done.kind == "diet" and "dash" in done.name.lower() and not re.search(r"provided", text):
+        return [*_free_living(rows, done, who, span)]
     rows = _narrowest(rows)
     if not makers and not rows:
         return None
@@ -65,6 +70,15 @@ def measured(
     for row in rows:
         actions += _row(row, done, who, span, assumed)
     return actions
+
+
+#: Share of the DASH diet that people keep who cook for themselves (PREMIER 2003, ENCORE 2010).
+FREE_LIVING = 0.75
+
+
+def _free_living(rows: list, done: Intervention, who: Who, span: Span) -> list[Action]:
+    actions = [a for row in rows for a in _row(row, done, who, span, [])]
+    return [replace(a, value=a.value * FREE_LIVING) if isinstance(a, Drive) else a for a in actions]
 
 
 def _has_goal(done: Intervention) -> bool:
@@ -264,6 +278,8 @@ def weekly_minutes(done: Intervention) -> tuple[float, bool]:
         return dose * session, False
     if "min" in unit:
         return dose * often, False
+    if "mile" in unit:
+        return dose * 11.0, False
     if "km" in unit:
         return dose * 11.0, False
     if re.search(r"step", unit):
@@ -281,7 +297,7 @@ def intensity_of(done: Intervention) -> float:
     if found and "interval" not in text:
         return float(found[1]) / 100.0
     if re.search(r"interval|hiit|\bhit\b|sprint", text):
-        return 0.78
+        return 0.85
     if re.search(r"vigorous|running|jog", text):
         return 0.72
     if re.search(r"walk|light|leisure|activity|moderate", text):
@@ -331,6 +347,10 @@ def _exercise(
         full = minutes * intensity_of(done) / 7.0
     share = min(full / 11.0, 2.0)
     drives: list[Action] = [Drive("exercise.intensity", full / 1440.0, span, 0.15, source)]
+    if full > 0.0:
+        # Minutes count the more the harder they are, as in training impulse (Banister 1991).
+        harder = math.exp(TRIMP * (intensity_of(done) - USUAL_INTENSITY)) - 1.0
+        drives.append(Drive("training.load_change", harder * full, span, 0.15, source))
     return drives + [make(share, span) for make in _AEROBIC]
 
 

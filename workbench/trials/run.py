@@ -64,11 +64,23 @@ def plan_of(spec: TrialSpec, who: Who, arms: Treated, names: set[str], seed: int
             *usual,
             Effect("das28", -0.8, 0.3, tau=40.0, source="placebo arms of DE019, OPTION"),
         )
-    rescue = (8.0, 0.75) if who.has("diabetes") and days > 300.0 else None
+    rescue = _rescue(who) if who.has("diabetes") and days > 300.0 else None
     return Trial(
         tuple(arms.arms), days, tuple(sorted(visits)), events_of(who, names), usual,
         rescue=rescue, seed=seed,
     )  # fmt: skip
+
+
+def _rescue(who: Who) -> tuple[float, float]:
+    """Usual care holds HbA1c near 7.5 % where drugs are usual, later where diet alone is.
+
+    Drift of control arms of Look AHEAD and of outcome trials; UKPDS 33 for diet alone.
+    """
+    drugs = any(
+        w in who.text for w in ("metformin", "insulin", "oral", "sulfonylurea", "cardiovascular")
+    )
+    alone = "diet" in who.text or "newly" in who.text
+    return (8.5, 0.75) if alone and not drugs else (7.5, 0.85)
 
 
 def _outcome(spec, point, look, course: Course, who: Who, arms: Treated) -> Outcome:

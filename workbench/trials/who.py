@@ -250,6 +250,8 @@ def events_of(who: Who, names: set[str]) -> tuple[Event, ...]:
     for row in table["event"]:
         if row["id"] in names:
             slopes = dict(row.get("slopes", {}))
+            if who.has("hf") or who.has("hfpef"):
+                slopes.pop("sbp", None)  # in heart failure lower pressure is no lower risk
             if "ldl_lagged" in slopes:
                 slopes["ldl_lagged"] *= steeper
             doubt = float(row.get("doubt", 0.2))
@@ -278,6 +280,10 @@ def _rate(who: Who, row: Mapping[str, Any]) -> float:
         # Rates of conditions are those of trial cohorts; other conditions add some of their own.
         extra = who.times.get(name, 1.0) ** 0.25 if usual > 0.0 else 1.0
         return float(who.rates[name]) * extra
+    for quantity, (slope, reference) in row.get("level", {}).items():
+        usual *= math.exp(
+            min(max(float(slope) * (_middle(who, quantity) - float(reference)), -1.0), 1.0)
+        )
     return usual * who.times.get(name, 1.0)
 
 

@@ -1,0 +1,154 @@
+"""Trials are understood by clinical meaning: drugs by class and dose, conditions, endpoints."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from twin_core.trial.plan import Drive, Effect, Goal, Hazard, Span
+from workbench.trials.dose import daily_dose, times_a_day
+from workbench.trials.look import events_in, look_at
+from workbench.trials.spec import ArmSpec, EndpointSpec, Intervention, TrialSpec
+from workbench.trials.treat import treated
+from workbench.trials.who import who_is_in
+
+
+def spec(done: list[Intervention], conditions: tuple[str, ...] = (), **cohort: object) -> TrialSpec:
+    arms = (ArmSpec("control", ()), ArmSpec("arm", tuple(done)))
+    return TrialSpec("t", "", "", {"conditions": conditions, **cohort}, arms, 180.0, ())
+
+
+def actions(done: Intervention, *conditions: str) -> tuple:
+    trial = spec([done], conditions)
+    found = treated(trial, who_is_in(trial))
+    assert not found.unknown
+    return found.arms[1].actions
+
+
+def point(signal: str, unit: str = "", statistic: str = "mean_change_difference") -> EndpointSpec:
+    return EndpointSpec(signal, unit, statistic, ("arm", "control"), None, 180.0)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "times"),
+    [
+        ("once daily", 1.0), ("twice daily", 2.0), ("every 2 weeks", 1 / 14), ("weekly", 1 / 7),
+        ("three times weekly", 3 / 7), ("total per day", 1.0), ("every 4 weeks", 1 / 28),
+    ],
+)  # fmt: skip
+def test_schedules_are_times_a_day(schedule: str, times: float) -> None:
+    assert times_a_day(schedule) == pytest.approx(times)
+
+
+def test_pooled_doses_are_their_geometric_mean() -> None:
+    done = Intervention("drug", "rosuvastatin", None, "mg", "once daily", "10-80 mg pooled")
+    assert daily_dose(done, 10.0) == (pytest.approx(math.sqrt(800.0)), False)
+
+
+@pytest.mark.parametrize(
+    ("name", "dose", "signal", "value"),
+    [
+        ("atorvastatin", 40.0, "drug.atorvastatin_dose", 40.0),
+        ("ramipril", 7.5, "drug.ace_inhibitor", 1.0),
+        ("telmisartan", 60.0, "drug.angiotensin_blocker", 1.0),
+        ("indapamide", 1.5, "drug.thiazide", 1.0),
+    ],
+)
+def test_a_drug_drives_its_class_in_standard_doses(
+    name: str, dose: float, signal: str, value: float
+) -> None:
+    drives = [
+        a
+        for a in actions(Intervention("drug", name, dose, "mg", "once daily"))
+        if isinstance(a, Drive)
+    ]
+    assert {a.signal: a.value for a in drives}[signal] == pytest.approx(value)
+
+
+def test_a_member_never_read_before_acts_through_its_class() -> None:
+    found = actions(
+        Intervention("drug", "ertugliflozin", 5.0, "mg", "once daily"), "type 2 diabetes"
+    )
+    assert any(isinstance(a, Effect) and a.quantity == "hba1c" and a.value < -0.5 for a in found)
+    assert any(isinstance(a, Hazard) and a.event == "hf_hosp" for a in found)
+    assert any(isinstance(a, Goal) and a.change < 0.0 for a in found)
+
+
+def test_salt_is_told_as_a_change_of_sodium() -> None:
+    (drive,) = actions(Intervention("sodium", "low sodium", 50.0, "mmol/day", "daily"))
+    assert drive.signal == "diet.sodium_change"
+    assert drive.value == pytest.approx(-100.0 * 22.99)
+
+
+def test_a_target_is_what_such_trials_attain() -> None:
+    (effect,) = actions(Intervention("drug", "treat-to-target", 120.0, "mmHg systolic target"))
+    assert effect.quantity == "sbp"
+    assert effect.reference - 3.0 == pytest.approx(121.4, abs=0.1)
+
+
+def test_what_nobody_knows_is_said() -> None:
+    trial = spec([Intervention("drug", "unobtainium", 5.0, "mg", "once daily")])
+    assert treated(trial, who_is_in(trial)).unknown == {"arm": ["drug 'unobtainium'"]}
+
+
+@pytest.mark.parametrize(
+    ("signal", "events"),
+    [
+        ("cardiovascular death or heart failure hospitalisation", {"cv_death", "hf_hosp"}),
+        ("death from any cause", {"cv_death", "noncv_death"}),
+        ("myocardial infarction, stroke or cardiovascular death", {"mi", "stroke", "cv_death"}),
+        ("doubled creatinine, kidney failure or death", {"kidney", "cv_death", "noncv_death"}),
+        ("type 2 diabetes incidence", {"diabetes"}),
+        ("major adverse cardiovascular events", {"cv_death", "mi", "stroke", "revasc"}),
+    ],
+)
+def test_composites_are_their_components(signal: str, events: set[str]) -> None:
+    assert set(events_in(signal)) == events
+
+
+@pytest.mark.parametrize(
+    ("signal", "quantity"),
+    [
+        ("24-h systolic BP", "sbp"), ("left ventricular end-systolic volume", "lvesv"),
+        ("LDL cholesterol", "ldl"), ("HDL cholesterol", "hdl"), ("fasting plasma glucose", "fpg"),
+        ("VO2max", "vo2max"), ("body weight", "mass"), ("HbA1c", "hba1c"), ("eGFR", "egfr"),
+    ],
+)  # fmt: skip
+def test_endpoints_are_quantities(signal: str, quantity: str) -> None:
+    look = look_at(point(signal))
+    assert look is not None
+    assert look.quantity == quantity
+
+
+def test_responders_are_thresholds() -> None:
+    look = look_at(point("weight loss of 5 % or more", "%", "proportion"))
+    assert look is not None
+    assert look.threshold is not None
+    assert (look.threshold.limit, look.threshold.percent) == (-5.0, True)
+
+
+def test_conditions_and_table_one_describe_a_cohort() -> None:
+    who = who_is_in(
+        spec([], ("type 2 diabetes", "chronic kidney disease with albuminuria"), n=500,
+             age={"mean": 66, "sd": 9}, sex={"female_pct": 30},
+             baseline={"LDL cholesterol": {"mean": 2.5, "unit": "mmol/L"}})
+    )  # fmt: skip
+    assert who.has("diabetes")
+    assert who.has("ckd")
+    assert not who.has("hf")
+    assert who.criteria.women == pytest.approx(0.3)
+    assert who.criteria.targets["ldl"].mean == pytest.approx(2.5 * 38.67)
+    assert who.rates["kidney"] > 0.0
+
+
+def test_heart_failure_is_told_apart_by_ejection_fraction() -> None:
+    reduced = who_is_in(spec([], ("heart failure, ejection fraction 40 % or less",)))
+    preserved = who_is_in(spec([], ("heart failure, ejection fraction 45 % or more",)))
+    assert (reduced.has("hf"), reduced.has("hfpef")) == (True, False)
+    assert (preserved.has("hf"), preserved.has("hfpef")) == (False, True)
+
+
+def test_a_span_of_a_procedure_lasts() -> None:
+    done = Intervention("device", "catheter renal denervation", start=0.0, stop=1.0)
+    assert all(a.span == Span(0.0, math.inf) for a in actions(done))
