@@ -5,13 +5,17 @@ BIN := $(VENV)/bin
 PEERS := .venv-peers
 STAMP := $(VENV)/.ready-$(shell cksum < pyproject.toml | cut -d' ' -f1)
 
-.PHONY: demo test lint window bench fhir-server clean
+.PHONY: demo gallery test lint window bench fhir-server clean
 
 demo: $(STAMP)
 	$(BIN)/vitruvian demo --out demo-out
 
 window: $(STAMP)
 	$(BIN)/vitruvian
+
+# Ten pictures of the real window; needs xvfb-run where there is no display, and pdftoppm.
+gallery: $(STAMP)
+	xvfb-run -a -s "-screen 0 1680x1050x24" $(BIN)/python -m workbench.qt.gallery docs/gallery
 
 test: $(STAMP)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --dist loadfile

@@ -29,13 +29,15 @@ MODES = {
     "table": (tr("Table"), tr("Every outcome in numbers, with the band of its difference")),
     "all": (tr("All signals"), tr("Every projected signal, those that change most first")),
 }
-LEGEND = (
-    f"<span style='color:{BASELINE}'><b>┄┄</b> baseline</span>&nbsp;&nbsp;&nbsp;"
-    f"<span style='color:{INTERVENTION}'><b>━━</b> with your changes</span>&nbsp;&nbsp;&nbsp;"
-    f"<span style='color:{FAINT}'>line: median · dark: 50 % · light: 90 % of members · "
-    "strip: difference · green: usual range</span>"
+KEY = tr(
+    "line: median · dark: 50 % · light: 90 % of members · strip: difference · green: usual range"
 )
-EMPTY = (
+LEGEND = (
+    f"<span style='color:{BASELINE}'><b>┄┄</b> {tr('baseline')}</span>&nbsp;&nbsp;&nbsp;"
+    f"<span style='color:{INTERVENTION}'><b>━━</b> {tr('with your changes')}</span>"
+    f"&nbsp;&nbsp;&nbsp;<span style='color:{FAINT}'>{KEY}</span>"
+)
+EMPTY = tr(
     "<b>Nothing to compare yet</b><br>"
     "Open a person, then add an intervention on the right, or move one of its sliders."
 )
@@ -107,7 +109,7 @@ class CompareWidget(QWidget):
         state.changed.connect(self._redraw)
         self.modes["curves"].setChecked(True)
         self._relayout()
-        self.setAccessibleName("Comparison of baseline and intervention")
+        self.setAccessibleName(tr("Comparison of baseline and intervention"))
 
     def _relayout(self) -> None:
         bands = self.state.bands
@@ -177,9 +179,9 @@ class CompareWidget(QWidget):
         if projection is None:
             return ""
         lost = len({(failure.arm, failure.member) for failure in projection.failures})
-        text = f"{projection.members} members"
+        text = tr("{n} members").format(n=projection.members)
         if lost:
-            text += f" · {lost} left the model's range"
+            text += tr(" · {n} left the model's range").format(n=lost)
         return f"{text} · {projection.elapsed_s * 1000:.0f} ms"
 
     def set_hour(self, hour: float) -> None:

@@ -10,8 +10,11 @@ from twin_core.scenario.projection import Projection
 from viewers.ink import BASELINE, CYCLE, INTERVENTION
 from viewers.loops.state import CHAMBERS, loops
 from viewers.plotting.axes import make_plot
+from viewers.words import tr
 
-EMPTY = "<b>No beat yet</b><br>Loops appear with the first projection of a twin that has a heart."
+EMPTY = tr(
+    "<b>No beat yet</b><br>Loops appear with the first projection of a twin that has a heart."
+)
 COLOURS = (BASELINE, INTERVENTION, *CYCLE[2:])
 STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 
@@ -27,9 +30,9 @@ class LoopsWidget(QWidget):
         self._canvas.setBackground(None)
         for column, chamber in enumerate(CHAMBERS):
             plot = make_plot()
-            plot.setTitle(chamber, size="10pt")
-            plot.setLabel("bottom", "volume (mL)")
-            plot.setLabel("left", "pressure (mmHg)")
+            plot.setTitle(tr(chamber), size="10pt")
+            plot.setLabel("bottom", tr("volume (mL)"))
+            plot.setLabel("left", tr("pressure (mmHg)"))
             self._canvas.addItem(plot, 0, column)
             self._plots[chamber] = plot
         self._words = QLabel(EMPTY)
@@ -43,7 +46,7 @@ class LoopsWidget(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 6, 12, 4)
         layout.addLayout(row)
-        self.setAccessibleName("Pressure-volume loops")
+        self.setAccessibleName(tr("Pressure-volume loops"))
 
     def set_projection(self, projection: Projection | None) -> None:
         """Draw the loops of a projection."""

@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 
 from viewers.ink import ACCENT, FAINT, MUTED, PRIOR, TEXT, number_text, unit_text
 from viewers.posterior.state import Estimate, Row, rows
+from viewers.words import tr
 
-EMPTY = "<b>No parameters yet</b><br>Open a person and fit the twin (Ctrl+F5)."
+EMPTY = tr("<b>No parameters yet</b><br>Open a person and fit the twin (Ctrl+F5).")
 HEAD = (
-    f"<span style='color:{PRIOR}'>▬▬</span> population before &nbsp; "
-    f"<span style='color:{ACCENT}'>▬▬</span> this person, learned &nbsp; "
-    f"<span style='color:{FAINT}'>▭▭</span> this person, still assumed &nbsp; (90 % intervals)"
+    f"<span style='color:{PRIOR}'>▬▬</span> {tr('population before')} &nbsp; "
+    f"<span style='color:{ACCENT}'>▬▬</span> {tr('this person, learned')} &nbsp; "
+    f"<span style='color:{FAINT}'>▭▭</span> {tr('this person, still assumed')} &nbsp; "
+    f"({tr('90 % intervals')})"
 )
 MARGIN = 0.25
 

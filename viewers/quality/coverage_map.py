@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from viewers.colour_maps import table
 from viewers.ink import CARD, MUTED, TEXT
+from viewers.words import tr
 
 NAMES, ROW, FOOT = 190, 20, 22
-NOTHING = "Nothing is stored yet."
+NOTHING = tr("Nothing is stored yet.")
 
 
 class Days(Protocol):
@@ -39,7 +40,7 @@ class CoverageMap(QWidget):
         self._days: Days | None = None
         self._names: tuple[str, ...] = ()
         self._image = QImage()
-        self.setAccessibleName("Coverage by signal and day")
+        self.setAccessibleName(tr("Coverage by signal and day"))
         self.setMinimumHeight(80)
 
     def set_days(self, days: Days, names: tuple[str, ...]) -> None:

@@ -20,13 +20,19 @@ from PySide6.QtWidgets import (
 )
 
 from viewers.ink import DANGER, MUTED, WARNING
+from viewers.words import tr
 
 _COLOUR = {"serious": DANGER, "warning": WARNING, "note": MUTED, "fixed": MUTED}
-_MARK = {"serious": "‼ serious", "warning": "⚠ warning", "note": "· note", "fixed": "✓ fixed"}
-NOTHING = (
+_MARK = {
+    "serious": tr("‼ serious"),
+    "warning": tr("⚠ warning"),
+    "note": tr("· note"),
+    "fixed": tr("✓ fixed"),
+}
+NOTHING = tr(
     "<b>Nothing odd was found</b><br>Gaps, spikes, drift, doubles, units and clocks look fine."
 )
-WAITING = "Looking through the values…"
+WAITING = tr("Looking through the values…")
 #: More rows than this are not shown at once: the first are the worst.
 MOST = 400
 
@@ -55,8 +61,8 @@ class FindingsWidget(QWidget):
         self.rows: Sequence[FindingRow] = ()
         self.told = QLabel(WAITING)
         self.told.setProperty("role", "empty")
-        self.all = QPushButton("Apply every proposed fix")
-        self.all.setToolTip("Values are never changed for good: every fix can be undone")
+        self.all = QPushButton(tr("Apply every proposed fix"))
+        self.all.setToolTip(tr("Values are never changed for good: every fix can be undone"))
         self.all.clicked.connect(self.fix_all_asked)
         self.table = QTableWidget(0, 4)
         self.table.setHorizontalHeaderLabels(["How bad", "Signal", "What was found", ""])
@@ -66,7 +72,7 @@ class FindingsWidget(QWidget):
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)  # the whole sentence is in the tool tip
         self.table.verticalHeader().setDefaultSectionSize(32)
-        self.table.setAccessibleName("Findings")
+        self.table.setAccessibleName(tr("Findings"))
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
@@ -95,7 +101,7 @@ class FindingsWidget(QWidget):
 
     def busy(self) -> None:
         """A fix is under way: no second one meanwhile."""
-        self.told.setText("Changing how the values are read…")
+        self.told.setText(tr("Changing how the values are read…"))
         self.table.setEnabled(False)
 
     def ready(self) -> None:

@@ -21,13 +21,14 @@ from viewers.ink import GOOD, MUTED, WARNING
 from viewers.quality.coverage_map import CoverageMap
 from viewers.quality.findings import FindingsWidget
 from viewers.quality.state import QualityRow
+from viewers.words import tr
 
-EMPTY = (
+EMPTY = tr(
     "<b>Nothing imported yet</b><br>The report lists what was stored, converted and refused, and "
     "why. Nothing that was refused is lost."
 )
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-COLUMNS = ("State", "What", "Values", "Detail or reason", "From")
+COLUMNS = (tr("State"), tr("What"), tr("Values"), tr("Detail or reason"), tr("From"))
 _COLOUR = {"stored": GOOD, "quarantined": WARNING, "not mapped": MUTED}
 _MARK = {"stored": "✓", "quarantined": "⚠", "not mapped": "?"}
 
@@ -68,7 +69,7 @@ class StoredTable(QWidget):
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self.table.setAlternatingRowColors(True)
         self.table.setShowGrid(False)
-        self.table.setAccessibleName("Quality report")
+        self.table.setAccessibleName(tr("Quality report"))
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)

@@ -11,7 +11,7 @@ from viewers.timeline.plot import TimelinePlot, date_text
 from viewers.timeline.state import NS_PER_DAY, TimelineState
 from viewers.words import tr
 
-EMPTY = (
+EMPTY = tr(
     "<b>No measurements yet</b><br>Open a record that holds data, or import files with "
     "<i>vitruvian import RECORD FILE…</i>"
 )
@@ -21,7 +21,7 @@ class SpanButton(QPushButton):
     """Shows the last days."""
 
     def __init__(self, title: str, days: int, state: TimelineState) -> None:
-        super().__init__(title)
+        super().__init__(tr(title))
         self._days, self._state = days, state
         self.setProperty("role", "chip")
         self.setToolTip(f"Show the last {days} days of data")
@@ -43,13 +43,13 @@ class TimelineWidget(QWidget):
         super().__init__(parent)
         self.state = state
         self.plot = TimelinePlot(state)
-        self._span = QLabel("Measured values of the record (UTC)")
+        self._span = QLabel(tr("Measured values of the record (UTC)"))
         self._span.setProperty("role", "quiet")
         self._span.setMinimumWidth(60)
-        self._brush = QPushButton("Mark a range")
+        self._brush = QPushButton(tr("Mark a range"))
         self._brush.setProperty("role", "chip")
         self._brush.setCheckable(True)
-        self._brush.setToolTip("Mark a range of time for all views; drag its edges")
+        self._brush.setToolTip(tr("Mark a range of time for all views; drag its edges"))
         self._brush.toggled.connect(self._on_brush)
         head = QHBoxLayout()
         head.addWidget(self._span)
@@ -105,7 +105,9 @@ class TimelineWidget(QWidget):
     def _on_window(self, window: tuple[int, int] | None) -> None:
         if window:
             self._span.setText(
-                f"Measured values · {date_text(window[0])} to {date_text(window[1])}"
+                tr("Measured values · {low} to {high}").format(
+                    low=date_text(window[0]), high=date_text(window[1])
+                )
             )
 
     def _on_brush(self, on: bool) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from viewers.words import tr
 from workbench.actions import ActionRegistry
 
 
@@ -21,10 +22,10 @@ class CommandPalette(QFrame):
         self._registry = registry
         self._facts: Mapping[str, bool] = {}
         self.line = QLineEdit()
-        self.line.setPlaceholderText("What do you want to do?")
-        self.line.setAccessibleName("Command palette")
+        self.line.setPlaceholderText(tr("What do you want to do?"))
+        self.line.setAccessibleName(tr("Command palette"))
         self.list = QListWidget()
-        self.list.setAccessibleName("Matching commands")
+        self.list.setAccessibleName(tr("Matching commands"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.addWidget(self.line)

@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from viewers.words import tr
+
 RECORD_SUFFIX = ".vtr"
 
 
@@ -20,7 +22,7 @@ class FileDrop(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self.sign = QLabel("Drop to import these files", window)
+        self.sign = QLabel(tr("Drop to import these files"), window)
         self.sign.setProperty("role", "drop")
         self.sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.sign.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -7,28 +7,29 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from viewers.ink import ACCENT, FAINT, GOOD, WARNING, quantity_text
 from viewers.units import shown
+from viewers.words import tr
 from workbench.engine.protocol import TwinSummary
 from workbench.service.access import Access
 
 _DOT = {"ready": GOOD, "idle": GOOD, "busy": ACCENT, "restarting": WARNING, "silent": WARNING}
 _WORD = {
-    "off": "engine starting",
-    "ready": "engine ready",
-    "idle": "engine ready",
-    "busy": "engine at work",
-    "restarting": "engine restarting",
-    "silent": "engine silent",
-    "stopped": "engine stopped",
+    "off": tr("engine starting"),
+    "ready": tr("engine ready"),
+    "idle": tr("engine ready"),
+    "busy": tr("engine at work"),
+    "restarting": tr("engine restarting"),
+    "silent": tr("engine silent"),
+    "stopped": tr("engine stopped"),
 }
 _LOCK = {
-    "": (WARNING, "not encrypted"),
-    "owner": (GOOD, "encrypted, unlocked"),
-    "share": (GOOD, "shared with you in part"),
-    "none": (ACCENT, "encrypted"),
+    "": (WARNING, tr("not encrypted")),
+    "owner": (GOOD, tr("encrypted, unlocked")),
+    "share": (GOOD, tr("shared with you in part")),
+    "none": (ACCENT, tr("encrypted")),
 }
-_LOCK_TIP = "File > Privacy shows who may read this record and who did; Ctrl+L locks it."
+_LOCK_TIP = tr("File > Privacy shows who may read this record and who did; Ctrl+L locks it.")
 BUSY_AFTER_MS = 400
-SYNTHETIC_TIP = "This person does not exist: the data were made by a model for practice."
+SYNTHETIC_TIP = tr("This person does not exist: the data were made by a model for practice.")
 
 
 class Header(QFrame):
@@ -39,12 +40,12 @@ class Header(QFrame):
         self.setProperty("role", "bar")
         logo = QLabel(f"<span style='color:{ACCENT}'>◉</span>&nbsp;<b>Vitruvian</b>")
         logo.setProperty("role", "title")
-        self.person = QLabel("No person open")
+        self.person = QLabel(tr("No person open"))
         self.person.setProperty("role", "title")
         self.facts = QLabel()
         self.facts.setProperty("role", "quiet")
         self.facts.setMinimumWidth(40)
-        self.badge = QLabel("synthetic person")
+        self.badge = QLabel(tr("synthetic person"))
         self.badge.setProperty("role", "badge")
         self.badge.setToolTip(SYNTHETIC_TIP)
         self.badge.hide()
@@ -108,7 +109,7 @@ class Header(QFrame):
 
     def clear_person(self) -> None:
         """Name nobody."""
-        self.person.setText("Locked")
+        self.person.setText(tr("Locked"))
         self.facts.clear()
         self.badge.hide()
 

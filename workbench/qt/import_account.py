@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from viewers.ink import DANGER, GOOD, MUTED, WARNING
+from viewers.words import tr
 from workbench.service.understood import Line, headline, help_first, sheet, spaced
 
 _COLOURS = {"good": GOOD, "muted": MUTED, "warning": WARNING, "danger": DANGER}
@@ -19,10 +20,10 @@ class ImportAccount(QDialog):
 
     def __init__(self, accounts: Iterable[Mapping[str, Any]], parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("What was understood")
+        self.setWindowTitle(tr("What was understood"))
         self.resize(680, 560)
         self.text = QTextBrowser()
-        self.text.setAccessibleName("Account of the import")
+        self.text.setAccessibleName(tr("Account of the import"))
         self.text.setHtml(accounts_html(list(accounts)))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewers.words import tr
 from workbench.lessons import Lesson, lessons
 
 
@@ -25,13 +26,15 @@ class LessonGallery(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Lessons")
+        self.setWindowTitle(tr("Lessons"))
         self.resize(860, 680)
-        title = QLabel("What does it do to a body?")
+        title = QLabel(tr("What does it do to a body?"))
         title.setProperty("role", "hero")
         told = QLabel(
-            "Each lesson opens a model person, who does not exist, and lets you try things. "
-            "Whoever is open now is closed."
+            tr(
+                "Each lesson opens a model person, who does not exist, and lets you try things. "
+                "Whoever is open now is closed."
+            )
         )
         told.setWordWrap(True)
         told.setProperty("role", "empty")

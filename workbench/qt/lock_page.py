@@ -6,11 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 from PySide6.QtWidgets import QVBoxLayout as Column
 
-ASK = (
+from viewers.words import tr
+
+ASK = tr(
     "This record is encrypted. Its passphrase opens it on this computer, until it is not used for "
     "a while."
 )
-ASK_RECOVERY = (
+ASK_RECOVERY = tr(
     "Type the recovery key that was shown when the record was encrypted (AGE-SECRET-KEY-1…)."
 )
 
@@ -23,7 +25,7 @@ class LockPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        title = QLabel("Locked")
+        title = QLabel(tr("Locked"))
         title.setProperty("role", "hero")
         self.why = QLabel()
         self.why.setProperty("role", "empty")
@@ -34,19 +36,19 @@ class LockPage(QWidget):
         self.text.setProperty("role", "empty")
         self.line = QLineEdit()
         self.line.setEchoMode(QLineEdit.EchoMode.Password)
-        self.line.setPlaceholderText("Passphrase")
-        self.line.setAccessibleName("Passphrase")
+        self.line.setPlaceholderText(tr("Passphrase"))
+        self.line.setAccessibleName(tr("Passphrase"))
         self.line.returnPressed.connect(self._ask)
-        self.recovery = QCheckBox("I have lost the passphrase and use the recovery key")
+        self.recovery = QCheckBox(tr("I have lost the passphrase and use the recovery key"))
         self.recovery.toggled.connect(self._other_way)
         self.error = QLabel()
         self.error.setProperty("role", "error")
         self.error.setWordWrap(True)
         self.error.setMaximumWidth(520)
-        self.button = QPushButton("Unlock")
+        self.button = QPushButton(tr("Unlock"))
         self.button.setProperty("role", "primary")
         self.button.clicked.connect(self._ask)
-        leave = QPushButton("Open another person…")
+        leave = QPushButton(tr("Open another person…"))
         leave.clicked.connect(self.leave_asked)
         row = QHBoxLayout()
         row.addWidget(self.button)
@@ -80,7 +82,7 @@ class LockPage(QWidget):
         self.error.setText(sentence)
         self.error.setVisible(bool(sentence))
         self.button.setEnabled(True)
-        self.button.setText("Unlock")
+        self.button.setText(tr("Unlock"))
 
     def _other_way(self, recovery: bool) -> None:
         self.text.setText(ASK_RECOVERY if recovery else ASK)
@@ -92,5 +94,5 @@ class LockPage(QWidget):
         if typed and self.button.isEnabled():
             self.line.clear()
             self.button.setEnabled(False)  # a guess takes about a second, by design
-            self.button.setText("Unlocking…")
+            self.button.setText(tr("Unlocking…"))
             self.unlock_asked.emit(typed, self.recovery.isChecked())

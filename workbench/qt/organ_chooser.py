@@ -19,11 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-TOLD = (
+from viewers.words import tr
+
+TOLD = tr(
     "More organs answer more questions, and take longer to fit. An organ without data of this "
     "person keeps published values: its bands say how people differ, not how this person is."
 )
-USUAL_START = "usual start"
+USUAL_START = tr("usual start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class OrganChooser(QDialog):
 
     def __init__(self, rows: Sequence[OrganRow], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Organs of this twin")
+        self.setWindowTitle(tr("Organs of this twin"))
         self.resize(760, 640)
         self.boxes: dict[str, QCheckBox] = {}
         self.starts: dict[str, QComboBox] = {}

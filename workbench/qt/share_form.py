@@ -21,10 +21,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewers.words import tr
+
 EVERYTHING = "all"
 _DAY_NS = 86_400_000_000_000
 _EPOCH = QDate(1970, 1, 1)
-KEY_HINT = (
+KEY_HINT = tr(
     "They make it with `age-keygen`, keep the secret part, and send you the line that begins with "
     "age1. Check by another way, such as a phone call, that it is theirs."
 )
@@ -48,15 +50,15 @@ class ShareForm(QDialog):
 
     def __init__(self, modalities: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Share part of this record")
+        self.setWindowTitle(tr("Share part of this record"))
         self.resize(520, 520)
         self.name, self.key, self.purpose = QLineEdit(), QLineEdit(), QLineEdit()
-        self.name.setPlaceholderText("Coach Ana")
+        self.name.setPlaceholderText(tr("Coach Ana"))
         self.key.setPlaceholderText("age1…")
         self.key.setToolTip(KEY_HINT)
-        self.purpose.setPlaceholderText("sleep coaching")
+        self.purpose.setPlaceholderText(tr("sleep coaching"))
         self.kinds = QListWidget()
-        self.kinds.setAccessibleName("What they may read")
+        self.kinds.setAccessibleName(tr("What they may read"))
         for modality in (*modalities, EVERYTHING):
             text = "every kind of measurement" if modality == EVERYTHING else modality
             item = QListWidgetItem(text)

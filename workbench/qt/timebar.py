@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from viewers.ink import clock_text
+from viewers.words import tr
 from workbench.qt.jump_slider import JumpSlider
 
 TICK_MS = 40
@@ -33,14 +34,14 @@ class TimeBar(QFrame):
         self.play = QToolButton()
         self.play.setText("▶")
         self.play.setCheckable(True)
-        self.play.setToolTip("Play the projection (Space)")
-        self.play.setAccessibleName("Play the projection")
+        self.play.setToolTip(tr("Play the projection (Space)"))
+        self.play.setAccessibleName(tr("Play the projection"))
         self.play.toggled.connect(self._on_play)
         self.slider = JumpSlider()
         self.slider.setRange(0, STEPS)
         self.slider.setPageStep(STEPS // 24)
-        self.slider.setAccessibleName("Time in the projection")
-        self.slider.setToolTip("Time since the scenario's start, as local clock time")
+        self.slider.setAccessibleName(tr("Time in the projection"))
+        self.slider.setToolTip(tr("Time since the scenario's start, as local clock time"))
         self.slider.valueChanged.connect(self._on_slider)
         self.clock = QLabel("00:00")
         self.clock.setProperty("role", "number")
@@ -48,8 +49,8 @@ class TimeBar(QFrame):
         self.speed = QComboBox()
         self.speed.addItems(list(SPEEDS))
         self.speed.setCurrentText("1 h/s")
-        self.speed.setAccessibleName("Speed of play")
-        self.speed.setToolTip("Simulated time in one second of play")
+        self.speed.setAccessibleName(tr("Speed of play"))
+        self.speed.setToolTip(tr("Simulated time in one second of play"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 6)
         layout.setSpacing(10)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from viewers.words import tr
 from workbench.model.session import Notice
 
 STAY_MS = 6000
@@ -28,10 +29,10 @@ class Toast(QFrame):
         row = QHBoxLayout()
         row.addStretch(1)
         if notice.details:
-            copy = QPushButton("Copy report")
+            copy = QPushButton(tr("Copy report"))
             copy.clicked.connect(self._copy)
             row.addWidget(copy)
-        close = QPushButton("Dismiss")
+        close = QPushButton(tr("Dismiss"))
         close.clicked.connect(self.close)
         row.addWidget(close)
         layout = QVBoxLayout(self)
@@ -72,6 +73,11 @@ class ToastArea(QObject):
         for old in self._toasts[:-MOST]:
             old.close()
         self._place()
+
+    def clear(self) -> None:
+        """Take all notices away; they stay in the log."""
+        for toast in tuple(self._toasts):
+            toast.close()
 
     def _forget(self, gone: Toast) -> None:
         self._toasts = [toast for toast in self._toasts if toast is not gone]

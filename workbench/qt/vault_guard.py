@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from viewers.words import tr
 from workbench.model.vault import VaultDesk
 from workbench.qt.idle import IdleWatch
 from workbench.qt.lock_page import LockPage
@@ -16,8 +17,8 @@ from workbench.service.access import Access
 if TYPE_CHECKING:
     from workbench.qt.window import MainWindow
 
-IDLE = "Locked after {minutes} minutes without use."
-ELSEWHERE = "Locked from outside this window."
+IDLE = tr("Locked after {minutes} minutes without use.")
+ELSEWHERE = tr("Locked from outside this window.")
 BY_HAND = "Locked."
 
 

@@ -21,20 +21,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewers.words import tr
 from workbench.model.vault import VaultDesk
 from workbench.qt.share_form import ShareForm
 from workbench.service import access as locks
 from workbench.service.access import Access, Logged
 
-PLAIN = "Not encrypted: whoever has this folder can read everything in it."
-OWNER = "Encrypted and unlocked. It locks itself after {minutes} minutes without use."
-PART = "Encrypted. You can read what its owner shared with you, and nothing else."
-ONCE = (
+PLAIN = tr("Not encrypted: whoever has this folder can read everything in it.")
+OWNER = tr("Encrypted and unlocked. It locks itself after {minutes} minutes without use.")
+PART = tr("Encrypted. You can read what its owner shared with you, and nothing else.")
+ONCE = tr(
     "<b>Write this recovery key down and keep it away from this computer.</b><br>It opens the "
     "record if the passphrase is lost, and it is shown only now. If you lose both, nobody can "
     "help you."
 )
-TAKEN_BACK = "Whatever they copied before stays with them; nothing newer can be read."
+TAKEN_BACK = tr("Whatever they copied before stays with them; nothing newer can be read.")
 
 
 class VaultPage(QDialog):
@@ -43,14 +44,14 @@ class VaultPage(QDialog):
     def __init__(self, desk: VaultDesk, minutes: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk, self._minutes = desk, minutes
-        self.setWindowTitle("Privacy: who may read this record")
+        self.setWindowTitle(tr("Privacy: who may read this record"))
         self.resize(720, 640)
         self.state = QLabel()
         self.state.setWordWrap(True)
         self.state.setProperty("role", "title")
-        self.encrypt = QPushButton("Encrypt this record…")
+        self.encrypt = QPushButton(tr("Encrypt this record…"))
         self.encrypt.clicked.connect(self._encrypt)
-        self.give = QPushButton("Share a part…")
+        self.give = QPushButton(tr("Share a part…"))
         self.give.setProperty("role", "primary")
         self.give.clicked.connect(self._share)
         self.error = QLabel()
@@ -59,7 +60,7 @@ class VaultPage(QDialog):
         self._shares = QVBoxLayout()
         self._shares.setSpacing(6)
         self.log = QListWidget()
-        self.log.setAccessibleName("Every access to this record, newest first")
+        self.log.setAccessibleName(tr("Every access to this record, newest first"))
         self.log.setWordWrap(True)
         self.log.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         buttons = QHBoxLayout()
@@ -147,7 +148,7 @@ class VaultPage(QDialog):
     def _encrypt(self) -> None:
         passphrase = self._new_passphrase()
         if passphrase:
-            self.state.setText("Encrypting…")
+            self.state.setText(tr("Encrypting…"))
             task = partial(locks.encrypt_record, self._desk.path, passphrase)
             self._desk.change(task, self._show_recovery)
 
@@ -165,7 +166,7 @@ class VaultPage(QDialog):
 
     def _show_recovery(self, key: str) -> None:
         box = QMessageBox(self)
-        box.setWindowTitle("Recovery key")
+        box.setWindowTitle(tr("Recovery key"))
         box.setTextFormat(Qt.TextFormat.RichText)
         box.setText(f"{ONCE}<p><code>{key}</code></p>")
         box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -184,7 +185,7 @@ class _ShareRow(QFrame):
         self.share_id = share_id
         label = QLabel(sentence[:1].upper() + sentence[1:])
         label.setWordWrap(True)
-        self.button = QPushButton("Take back")
+        self.button = QPushButton(tr("Take back"))
         self.button.setAccessibleName(f"Take back: {sentence}")
         self.button.setVisible(mine)
         row = QHBoxLayout(self)

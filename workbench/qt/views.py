@@ -64,7 +64,9 @@ class Views(QObject):
         self.body = BodyWidget(self.body_state, hardware, window)
         self.compare_state = CompareState()
         self.compare = CompareWidget(self.compare_state)
-        window.docks.add_tab("compare", "Compare", self.compare, "Baseline beside your changes")
+        window.docks.add_tab(
+            "compare", tr("Compare"), self.compare, tr("Baseline beside your changes")
+        )
         self.timeline_state = TimelineState()
         self.timeline = TimelineWidget(self.timeline_state)
         self.loops = LoopsWidget()
@@ -73,11 +75,11 @@ class Views(QObject):
         add = window.docks.add_tab
         self.board = BoardPage(session)
         add("board", tr("Plan"), self.board, tr("Events on lanes of time, to drag"))
-        add("timeline", "Timeline", self.timeline, "What was measured")
-        add("loops", "Heart loops", self.loops, "Pressure against volume over one beat")
-        add("posterior", "Learned", self.posterior, "Parameters: learned or assumed")
-        add("quality", "Quality", self.quality, "Stored, refused and unknown values")
-        add("log", "Log", window.log, "What happened")
+        add("timeline", tr("Timeline"), self.timeline, tr("What was measured"))
+        add("loops", tr("Heart loops"), self.loops, tr("Pressure against volume over one beat"))
+        add("posterior", tr("Learned"), self.posterior, tr("Parameters: learned or assumed"))
+        add("quality", tr("Quality"), self.quality, tr("Stored, refused and unknown values"))
+        add("log", tr("Log"), window.log, tr("What happened"))
         if graphics.works:
             self.body.tag.show_name("Reading the body…")
         window.show_body(self.body)
@@ -150,6 +152,7 @@ class Views(QObject):
 
     def show_step(self, show: Any) -> None:
         """What a lesson's step looks at."""
+        self.compare.show_mode("curves")
         if show.preset and show.preset in PRESETS:
             self.body_state.use_preset(show.preset)
         if show.view:

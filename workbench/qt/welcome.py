@@ -9,13 +9,14 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from viewers.ink import GROUND, SKY
+from viewers.words import tr
 
-HINT = (
+HINT = tr(
     "One person, one twin, on your own desk. Open a record: the twin is fitted to it, drawn in "
     "three dimensions, and answers what-if questions with honest uncertainty."
 )
-DROP = "Or drop files here: Apple Health, Dexcom, LibreView, FHIR, Garmin FIT, tables."
-FOOT = "It informs; it does not prescribe. Nothing leaves this computer unless you send it."
+DROP = tr("Or drop files here: Apple Health, Dexcom, LibreView, FHIR, Garmin FIT, tables.")
+FOOT = tr("It informs; it does not prescribe. Nothing leaves this computer unless you send it.")
 
 
 class Welcome(QWidget):
@@ -34,19 +35,19 @@ class Welcome(QWidget):
         self.text.setWordWrap(True)
         self.text.setMaximumWidth(520)
         self.text.setProperty("role", "empty")
-        open_button = QPushButton("Open a person…")
+        open_button = QPushButton(tr("Open a person…"))
         open_button.setProperty("role", "primary")
         open_button.clicked.connect(self.open_asked)
-        sample = QPushButton("Sample person")
-        sample.setToolTip("A synthetic person, to try everything without anybody's data")
+        sample = QPushButton(tr("Sample person"))
+        sample.setToolTip(tr("A synthetic person, to try everything without anybody's data"))
         sample.clicked.connect(self.sample_asked)
         self.buttons = QWidget()
         row = QHBoxLayout(self.buttons)
         row.setContentsMargins(0, 8, 0, 0)
         row.addWidget(open_button)
         row.addWidget(sample)
-        learn = QPushButton("Lessons…")
-        learn.setToolTip("What lifestyle and treatment do, in model people")
+        learn = QPushButton(tr("Lessons…"))
+        learn.setToolTip(tr("What lifestyle and treatment do, in model people"))
         learn.clicked.connect(self.lessons_asked)
         row.addWidget(learn)
         row.addStretch(1)

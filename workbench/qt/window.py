@@ -143,15 +143,15 @@ class MainWindow(QMainWindow):
         self.log = LogPanel(session, self)
         self.log.hide()  # until its tab is made
         add = self.docks.add
-        record = add("record", "RECORD", LEFT, self.record_tree)
-        tasks = add("tasks", "TASKS", LEFT, self.tasks)
-        what_if = add("interventions", "WHAT IF", RIGHT, self.interventions)
+        record = add("record", tr("RECORD"), LEFT, self.record_tree)
+        tasks = add("tasks", tr("TASKS"), LEFT, self.tasks)
+        what_if = add("interventions", tr("WHAT IF"), RIGHT, self.interventions)
         self.detail = QTabWidget()
         self.detail.setDocumentMode(True)
-        self.detail.addTab(self.outcomes, "Outcomes")
-        self.detail.addTab(self.organ_page, "Organ")
+        self.detail.addTab(self.outcomes, tr("Outcomes"))
+        self.detail.addTab(self.organ_page, tr("Organ"))
         detail = add("detail", "", RIGHT, self.detail)
-        lesson = add("lesson", "LESSON", LEFT, self.lesson)
+        lesson = add("lesson", tr("LESSON"), LEFT, self.lesson)
         lesson.hide()
         views = add("views", "", BOTTOM, self.docks.tabs)
         self._sizes = (record, tasks, what_if, detail, views)
@@ -197,14 +197,14 @@ class MainWindow(QMainWindow):
         self.docks.hide()
         self.timebar.setEnabled(False)
         self.header.clear_person()
-        self.setWindowTitle("Locked · Vitruvian")
+        self.setWindowTitle(tr("Locked · Vitruvian"))
         self.refresh_actions()
 
     def leave_locked(self) -> None:
         """Back to the body, or to the page that waits for it."""
         if self._locked:
             self._locked = False
-            self.header.person.setText("Opening…")
+            self.header.person.setText(tr("Opening…"))
             self.stage.setCurrentWidget(self.body or self.welcome)
             self.docks.use(self.settings.perspective)
             self.refresh_actions()

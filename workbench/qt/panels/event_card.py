@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 
 from twin_core.scenario.scenario import Event, Scenario
 from viewers.ink import INTERVENTION, clock_text
+from viewers.words import tr
 from workbench.engine.protocol import InterventionInfo
 from workbench.qt.panels.knob import KnobRow
 
@@ -42,7 +43,7 @@ class EventCard(QFrame):
         remove = QToolButton()
         remove.setText("\u00d7")
         remove.setProperty("role", "icon")
-        remove.setToolTip("Remove this event")
+        remove.setToolTip(tr("Remove this event"))
         remove.setAccessibleName(f"Remove {event.label or event.kind}")
         remove.clicked.connect(self._remove)
         head = QHBoxLayout()
@@ -77,12 +78,14 @@ class EventCard(QFrame):
             tip = f"{knob.description or knob.id}\n{knob.low:g} to {knob.high:g} {knob.unit}"
             title = knob.description or knob.id.replace("_", " ").capitalize()
             rows.append(KnobRow(knob.id, _short(title), knob.unit, knob.low, knob.high, value, tip))
-        tip = "Hours after the scenario's start"
-        rows.append(KnobRow(AT, "Starts after", "h", 0.0, scenario.horizon_h, event.at_h, tip))
+        tip = tr("Hours after the scenario's start")
+        rows.append(KnobRow(AT, tr("Starts after"), "h", 0.0, scenario.horizon_h, event.at_h, tip))
         low, high, usual = info.duration_min if info else (0.0, 1440.0, 15.0)
         if high > low:
             value = usual if event.duration_min is None else event.duration_min
-            rows.append(KnobRow(DURATION, "Lasts", "min", low, high, value, "How long it lasts"))
+            rows.append(
+                KnobRow(DURATION, tr("Lasts"), "min", low, high, value, tr("How long it lasts"))
+            )
         return rows
 
     def follow(self, event: Event, scenario: Scenario, info: InterventionInfo | None) -> None:

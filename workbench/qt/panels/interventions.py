@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from twin_core.scenario.scenario import Scenario
+from viewers.words import tr
 from workbench.engine.protocol import TwinSummary
 from workbench.model.edits import ReplaceScenario
 from workbench.model.presets import default_event, event_of, offered
@@ -22,11 +23,11 @@ from workbench.model.session import Session
 from workbench.qt.panels.event_card import AT, DURATION, EventCard
 from workbench.qt.panels.strip import EventStrip
 
-EMPTY = (
+EMPTY = tr(
     "<b>What if?</b><br>Open a person. Then press a preset, or pick an intervention, "
     "and watch body and curves answer."
 )
-NO_EVENTS = "No changes yet: both arms are the baseline. Press a preset to add one."
+NO_EVENTS = tr("No changes yet: both arms are the baseline. Press a preset to add one.")
 WEEKS_H, MASS = 504.0, "body.mass"
 HORIZONS = {
     "1 day": 24.0,
@@ -71,18 +72,20 @@ class InterventionPanel(QWidget):
         self.strip = EventStrip()
         self.strip.chosen.connect(self._open_card)
         self._kinds = QComboBox()
-        self._kinds.setAccessibleName("Intervention to add")
-        self._add = QPushButton("Add")
-        self._add.setToolTip("Add this intervention at the time of the slider under the body")
+        self._kinds.setAccessibleName(tr("Intervention to add"))
+        self._add = QPushButton(tr("Add"))
+        self._add.setToolTip(tr("Add this intervention at the time of the slider under the body"))
         self._add.clicked.connect(self._add_chosen)
-        self._reset = QPushButton("Clear all")
-        self._reset.setToolTip("Take all events out (can be undone)")
+        self._reset = QPushButton(tr("Clear all"))
+        self._reset.setToolTip(tr("Take all events out (can be undone)"))
         self._reset.clicked.connect(self._clear)
         self.horizon = QComboBox()
         for words, hours in HORIZONS.items():
-            self.horizon.addItem(words, hours)
-        self.horizon.setAccessibleName("How far to look ahead")
-        self.horizon.setToolTip("How far to look ahead: over weeks and years body mass follows too")
+            self.horizon.addItem(tr(words), hours)
+        self.horizon.setAccessibleName(tr("How far to look ahead"))
+        self.horizon.setToolTip(
+            tr("How far to look ahead: over weeks and years body mass follows too")
+        )
         self.horizon.activated.connect(self._on_horizon)
         row = QHBoxLayout()
         row.setSpacing(6)
@@ -92,7 +95,7 @@ class InterventionPanel(QWidget):
         self._ahead = QWidget()
         ahead = QHBoxLayout(self._ahead)
         ahead.setContentsMargins(0, 0, 0, 0)
-        label = QLabel("Look ahead")
+        label = QLabel(tr("Look ahead"))
         label.setProperty("role", "quiet")
         ahead.addWidget(label)
         ahead.addWidget(self.horizon, 1)
@@ -142,7 +145,7 @@ class InterventionPanel(QWidget):
             chip.deleteLater()
         self._chips = []
         for number, (preset, _) in enumerate(self._presets):
-            chip = PresetChip(number, preset.title, preset.hint, self._chip_area)
+            chip = PresetChip(number, tr(preset.title), tr(preset.hint), self._chip_area)
             chip.pressed_number.connect(self._add_preset)
             self._chip_grid.addWidget(chip, number // 3, number % 3)
             self._chips.append(chip)
@@ -229,7 +232,7 @@ class InterventionPanel(QWidget):
             selection.signals = [MASS, *(s for s in selection.signals if s != MASS)][:3]
 
     def _show_horizon(self, hours: float) -> None:
-        words = next((text for text, known in HORIZONS.items() if known == hours), "")
+        words = next((tr(text) for text, known in HORIZONS.items() if known == hours), "")
         if not words:
             words = f"{hours:g} h"
             if self.horizon.findText(words) < 0:

@@ -16,14 +16,15 @@ from PySide6.QtWidgets import (
 )
 
 from viewers.ink import DANGER, GOOD
+from viewers.words import tr
 from workbench.lessons import Lesson, Question
 from workbench.model.lesson import LessonPlayer
 
-EMPTY = (
+EMPTY = tr(
     "<b>No lesson open</b><br>Lessons show what lifestyle and treatment do, in a model person. "
     "Choose one under Help, Lessons."
 )
-CLOSE = (
+CLOSE = tr(
     "What you saw was a model: it informs, it does not prescribe. These are the works that the "
     "lesson and its models rest on."
 )
@@ -61,10 +62,10 @@ class LessonPanel(QWidget):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(page)
-        self.back = QPushButton("Back")
-        self.next = QPushButton("Next")
+        self.back = QPushButton(tr("Back"))
+        self.next = QPushButton(tr("Next"))
         self.next.setProperty("role", "primary")
-        self.more = QPushButton("All lessons")
+        self.more = QPushButton(tr("All lessons"))
         self.back.clicked.connect(player.back)
         self.next.clicked.connect(player.next)
         self.more.clicked.connect(self.gallery_asked)

@@ -6,6 +6,7 @@ import time
 
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from viewers.words import tr
 from workbench.model.session import Notice, Session
 
 
@@ -16,7 +17,7 @@ class LogPanel(QPlainTextEdit):
         super().__init__(parent)
         self.setReadOnly(True)
         self.setMaximumBlockCount(2000)
-        self.setAccessibleName("Log")
+        self.setAccessibleName(tr("Log"))
         self._session = session
         self._seen = 0
         session.noticed.connect(self._on_notice)

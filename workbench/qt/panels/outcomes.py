@@ -10,14 +10,15 @@ from twin_core.scenario.projection import Outcome, Projection
 from twin_core.vocabulary import catalogue
 from viewers.ink import BASELINE, FAINT, INTERVENTION, LINE, MUTED, number_text, unit_text
 from viewers.units import outcome_shown
+from viewers.words import tr
 from workbench.model.session import Session
 
-EMPTY = (
+EMPTY = tr(
     "<b>No outcomes yet</b><br>They appear here as soon as an intervention differs from the "
     "baseline: what moved, by how much, and how sure the twin is."
 )
 WORDS_MS = 80
-ORIGIN = "Median of the ensemble; interval: 90 % of paired differences. Model, not measurement."
+ORIGIN = tr("Median of the ensemble; interval: 90 % of paired differences. Model, not measurement.")
 
 
 class EffectBar(QWidget):
@@ -91,7 +92,7 @@ class OutcomeCard(QFrame):
         span = max(abs(outcome.baseline), abs(outcome.intervention), 1e-9)
         unit = unit_text(outcome.unit)
         sign = "+" if outcome.difference > 0 else ""
-        sure = "clear" if outcome.low * outcome.high > 0 else "within the noise"
+        sure = tr("clear") if outcome.low * outcome.high > 0 else tr("within the noise")
         self._change.setText(f"{sign}{number_text(outcome.difference, span)} <small>{unit}</small>")
         self._bar.follow(outcome)
         self._detail.setText(

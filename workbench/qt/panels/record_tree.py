@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
 
 from twin_core.vocabulary import catalogue
 from viewers.ink import MUTED, unit_text
+from viewers.words import tr
 from workbench.engine.protocol import TwinSummary
 from workbench.model.feed import RecordContents
 from workbench.model.session import Session
 
-EMPTY = (
+EMPTY = tr(
     "<b>No record open</b><br>Press Ctrl+O to open a person's record, or run "
     "<i>vitruvian demo</i> to make a sample person."
 )
@@ -51,7 +52,7 @@ class RecordTree(QWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        self.tree.setAccessibleName("Record: person, sources, signals")
+        self.tree.setAccessibleName(tr("Record: person, sources, signals"))
         self.tree.itemChanged.connect(self._on_changed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 4, 6, 6)
@@ -77,16 +78,16 @@ class RecordTree(QWidget):
         self.tree.clear()
         self._items.clear()
         if self._contents is not None:
-            stored = self._branch("Measured", "Values of the record")
+            stored = self._branch(tr("Measured"), tr("Values of the record"))
             for row in self._contents.signals.values():
                 text = f"{row.n:,}".replace(",", "\u202f")
                 self._leaf(stored, row.signal, text, f"{row.n} stored values")
-            files = self._branch("Sources", "Imported files")
+            files = self._branch(tr("Sources"), tr("Imported files"))
             for source in self._contents.sources:
                 QTreeWidgetItem(files, [source, ""]).setToolTip(0, source)
             files.setExpanded(False)
         if self._summary is not None:
-            model = self._branch("Modelled", "Signals that the twin projects")
+            model = self._branch(tr("Modelled"), tr("Signals that the twin projects"))
             for signal in self._summary.signals:
                 self._leaf(model, signal, "", "from the model")
         self.tree.blockSignals(False)

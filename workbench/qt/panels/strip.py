@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from twin_core.scenario.scenario import Scenario
 from viewers.ink import ACCENT, BACKGROUND, FAINT, INTERVENTION, LINE, MUTED, clock_text
+from viewers.words import tr
 
 SIDE = 14
 
@@ -23,7 +24,7 @@ class EventStrip(QWidget):
         self._chosen = -1
         self._hour = 0.0
         self.setFixedHeight(50)
-        self.setAccessibleName("Events of the scenario over time")
+        self.setAccessibleName(tr("Events of the scenario over time"))
 
     def show_scenario(self, scenario: Scenario, chosen: int) -> None:
         """Draw another scenario."""

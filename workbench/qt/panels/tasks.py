@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewers.words import tr
 from workbench.model.tasks import Task, Tasks, TaskState
 
 
@@ -29,7 +30,7 @@ class TaskRow(QFrame):
         self._text.setWordWrap(True)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._cancel = QPushButton("Cancel")
+        self._cancel = QPushButton(tr("Cancel"))
         self._cancel.setProperty("role", "chip")
         self._cancel.setAccessibleName(f"Cancel {task.title}")
         self._cancel.clicked.connect(self._on_cancel)
@@ -65,7 +66,7 @@ class TaskPanel(QWidget):
         self._tasks = tasks
         self._most = most
         self._rows: dict[int, TaskRow] = {}
-        self._empty = QLabel("Nothing is running.")
+        self._empty = QLabel(tr("Nothing is running."))
         self._empty.setProperty("role", "empty")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(10, 4, 10, 8)
