@@ -29,6 +29,7 @@ from workbench.commands.living import live
 from workbench.commands.machine import doctor
 from workbench.commands.optimising import optimise
 from workbench.commands.organs import organs
+from workbench.commands.outlook import outlook
 from workbench.commands.picturing import demo, open_window, render, report
 from workbench.commands.plugins import plugin_app
 from workbench.commands.projecting import project
@@ -51,7 +52,7 @@ app = typer.Typer(
 )
 for name, command in (
     ("warn", warn), ("genome", genome), ("chronic", chronic),
-    ("prove", prove), ("verify", verify),
+    ("prove", prove), ("verify", verify), ("outlook", outlook),
     ("import", import_files), ("show", show), ("export", export), ("fit", fit),
     ("project", project), ("simulate", simulate), ("render", render), ("report", report),
     ("demo", demo), ("open", open_window), ("bench", bench), ("drugs", drugs),
