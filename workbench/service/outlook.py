@@ -49,7 +49,7 @@ OVERWEIGHT = 25.0
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """Healthy years that a habit gains over the horizon: median and 90 % band, by paired members."""
+    """Healthy years that a habit gains: median and 90 % band, by paired members."""
 
     name: str
     title: str
