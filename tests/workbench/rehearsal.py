@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -153,6 +154,16 @@ class RehearsalService:
             progress((step + 1) / 10, f"start {step + 1}")
             time.sleep(float(options.get("pause_s", 0.01)))
         return summary(record_path)
+
+    def open_lesson(self, name: str, progress: Any) -> TwinSummary:
+        from workbench.lessons import find_lesson
+
+        lesson = find_lesson(name)
+        person = {"display_name": f"Model person: {lesson.title}"}
+        first = lesson.scenario(0) or lesson.baseline
+        return replace(
+            summary(""), person=person, baseline_scenario=lesson.baseline, example_scenario=first
+        )
 
     def warmup(self, progress: Any) -> None:
         return None

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication, QDialog
 
 #: A first fit, or a first compilation, on two busy cores.
-PATIENCE_S = 120.0
+PATIENCE_S = 300.0
 
 
 class Late(AssertionError):
