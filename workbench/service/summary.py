@@ -37,7 +37,7 @@ def summary_of(
         organs=_organs(twin),
         parameters=_parameters(twin),
         interventions=_interventions(twin),
-        mesh=tuple(binding for manifest in body.manifests for binding in _mesh(manifest)),
+        mesh=tuple(binding for manifest in body.manifests for binding in mesh_rows(manifest)),
         signals=signals,
         baseline_scenario=twin.baseline,
         example_scenario=example,
@@ -138,7 +138,7 @@ def _interventions(twin: Twin) -> tuple[InterventionInfo, ...]:
     return tuple(rows)
 
 
-def _mesh(manifest: Manifest) -> list[MeshBindingInfo]:
+def mesh_rows(manifest: Manifest) -> list[MeshBindingInfo]:
     ports = {port.id: port for port in manifest.output}
     return [
         MeshBindingInfo(
