@@ -7,7 +7,7 @@ import pytest
 import rehearsal
 
 from viewers.body3d.binding import BeatPlayer, parts_named, shapes_at, tints_at
-from viewers.body3d.geometry import ShapeKey, vertex_normals, weight_for
+from viewers.body3d.geometry import Part, ShapeKey, vertex_normals, weight_for
 from viewers.body3d.layers import PRESETS
 from viewers.body3d.loading import load_parts
 from viewers.body3d.map2d import outline
@@ -157,3 +157,37 @@ def test_the_body_that_ships_has_what_the_views_bind() -> None:
     assert parts["aorta"].flow is not None
     for name in ("liver", "stomach", "pancreas", "kidney_left", "skin"):
         assert name in parts
+
+
+def test_skin_hides_what_it_covers_and_keeps_its_eyes() -> None:
+    organs = [Part(i, i, i, (0.5, 0.5, 0.5), *ellipsoid((0, 0, 0), (1, 1, 1)))
+              for i in ("skin", "eye", "digestive")]  # fmt: skip
+    covered = BodyState(organs)
+    covered.use_preset("Muscles")
+    covered.set_layer("skin", 1.0)
+    assert not covered.look("digestive").visible
+    assert covered.look("eye").visible
+    covered.set_clip(Clip())
+    assert covered.look("digestive").visible, "a cut lays it open"
+
+
+def test_marrow_and_tumour_are_there_only_when_asked_for_or_told() -> None:
+    made = [Part(i, i, i, (0.5, 0.5, 0.5), *ellipsoid((0, 0, 0), (1, 1, 1)))
+            for i in ("skeleton", "marrow", "tumour")]  # fmt: skip
+    body = BodyState(made)
+    body.use_preset("Whole body")
+    assert not body.look("marrow").visible
+    assert not body.look("tumour").visible
+    body.set_present(["tumour"])
+    assert body.look("tumour").visible
+    body.set_clip(Clip())
+    assert body.look("marrow").visible
+    body.set_layer("skeleton", 0.1)
+    assert not body.look("marrow").visible, "no marrow without its bone"
+
+
+def test_a_part_that_is_found_by_name_is_shown(state: BodyState) -> None:
+    state.use_preset("Skeleton")
+    assert not state.look("liver").visible
+    state.reveal("liver")
+    assert state.look("liver").opacity == 1.0

@@ -144,8 +144,7 @@ class BodyCanvas(QWidget):
         from viewers.body3d.seen import seen_parts
 
         ratio = self.scene.plotter.render_window.GetSize()[0] / max(self.width(), 1)
-        found = seen_parts(self.scene)
-        return [Anchor(a.part_id, a.name, a.x / ratio, a.y / ratio, a.seen) for a in found]
+        return [anchor.scaled(1.0 / ratio) for anchor in seen_parts(self.scene)]
 
     def _on_state(self) -> None:
         if self._closed:

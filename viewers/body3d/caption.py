@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from viewers.body3d.layers import canonical
+from viewers.body3d.layers import LAYERS, canonical
 from viewers.body3d.state import BodyState, Tint
 from viewers.colour_maps import table
 from viewers.ink import BACKGROUND, LINE, MUTED, TEXT, number_text, unit_text
@@ -52,7 +52,8 @@ def _words(state: BodyState, ids: Sequence[str]) -> str:
     parts = [state.parts[part_id] for part_id in ids]
     layers = {canonical(part.layer) for part in parts}
     if len(parts) > MOST_NAMES and len(layers) == 1:
-        return layers.pop().capitalize()
+        layer = layers.pop()
+        return LAYERS.get(layer, layer.capitalize())
     names = _paired([part.name.lower() for part in parts])
     more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
     text = ", ".join(names[:MOST_NAMES])

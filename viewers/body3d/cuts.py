@@ -26,8 +26,8 @@ _DEPTH = ("skin", "fat", "muscle", "skeleton", "marrow", "respiratory", "digesti
           "endocrine", "nervous", "eye", "heart", "vessel", "tumour")  # fmt: skip
 #: Parts within others of their own layer.
 _DEEPER = ("visceral", "renal_", "_cavity", "bronch", "trachea", "thyroid")
-#: Layers whose parts are many solids that run into each other.
-_TREES = ("vessel", "muscle")
+#: Layers whose parts are walls about a hollow; all others are filled outline by outline.
+_HOLLOW = ("heart", "fat", "skeleton")
 NEARER_M = 0.00018
 #: Colours of cut surfaces that differ from the outside.
 _INSIDE: Mapping[str, RGB] = {
@@ -111,7 +111,7 @@ class Cuts:
 
     def _planes(self, actor: PartActor) -> list[vtkPlane]:
         planes = [self.clip] if self.state.clip is not None else []
-        if self.state.heart_cut and canonical(actor.part.layer) == "heart":
+        if self.state.heart_cut and self.state.is_by_the_heart(actor.part.id):
             planes.append(self.heart)
         return planes
 
@@ -128,7 +128,7 @@ class Cuts:
             actor = actors[part_id]
             plane = self._planes(actor)[-1]
             if part_id not in self._sections:
-                self._sections[part_id] = cut(actor.polydata, plane, _layer(actor) in _TREES)
+                self._sections[part_id] = cut(actor.polydata, plane, _layer(actor) not in _HOLLOW)
             section = self._sections[part_id]
             if section is not None:
                 colour = look.colour if look.tinted else _INSIDE.get(_layer(actor), look.colour)

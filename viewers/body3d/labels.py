@@ -8,7 +8,7 @@ Chakravarti 1990, doi:10.1007/BF01580873).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,6 +27,10 @@ class Anchor:
     x: float
     y: float
     seen: float = 1.0
+
+    def scaled(self, share: float) -> Anchor:
+        """The same in other pixels."""
+        return replace(self, x=share * self.x, y=share * self.y)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,5 +64,6 @@ PRESETS: Mapping[str, Mapping[str, float]] = {
     "Muscles": _preset(1.0, skin=0.16, skeleton=1.0, vessel=1.0, muscle=1.0, eye=0.0),
     "Skeleton": _preset(0.0, skin=0.16, skeleton=1.0, eye=0.0),
     "Vessels": _preset(0.14, skin=0.16, vessel=1.0, heart=1.0, eye=0.0),
+    "Fat": _preset(0.25, skin=0.16, fat=1.0),
     "Skin": _preset(0.0, skin=1.0),
 }

@@ -23,7 +23,7 @@ def named(picture: Image.Image, anchors: Sequence[Anchor]) -> Image.Image:
     scale = max(0.8, (width * height / 1.6e6) ** 0.5)
     layer = Image.new("RGBA", (width * SMOOTH, height * SMOOTH))
     pen = Pen(ImageDraw.Draw(layer), layer, scale * SMOOTH)
-    units = [Anchor(a.part_id, a.name, a.x / scale, a.y / scale, a.seen) for a in anchors]
+    units = [anchor.scaled(1.0 / scale) for anchor in anchors]
     for label in placed(units, width / scale, height / scale, LINE):
         away = -6.0 if label.left else 6.0
         pen.line([(label.x, label.y), (label.x - 2.5 * away, label.y),

@@ -14,6 +14,10 @@ from viewers.colour_maps import colour_at
 
 RGB = tuple[float, float, float]
 FADED = 0.06
+#: Words in the ids of vessels that the opened heart is seen with.
+_AT_THE_HEART = ("aorta", "pulmonary_", "coronary")
+#: From this opacity on skin hides what lies under it.
+OPAQUE = 0.97
 START_PRESET = "Organs"
 
 
@@ -217,18 +221,28 @@ class BodyState:
         layer = canonical(self.parts[part_id].layer)
         opacity = self._opacity(part_id, layer)
         visible = opacity > 0.004 and part_id not in self.hidden and self._is_there(part_id, layer)
+        if layer not in ("skin", "eye") and self._is_covered:
+            visible = False
         if self.heart_cut and part_id.endswith("_cavity"):
             visible = False  # the blood would lie in one plane with the wall that holds it
         tint = self.tints.get(part_id)
-        clipped = self.clip is not None or (self.heart_cut and layer == "heart")
+        clipped = self.clip is not None or (self.heart_cut and self.is_by_the_heart(part_id))
         colour = tint.rgb if tint else self.parts[part_id].colour
         chosen = part_id in self.selected
         stream = self.streams.get(part_id)
         load = stream.share if stream is not None else 0.0
         return Look(visible, opacity, colour, chosen, clipped, tint is not None, load)
 
+    @property
+    def _is_covered(self) -> bool:
+        """Whether skin hides all that is inside: no cut, and nothing that shines through."""
+        closed = self.clip is None and not self.isolated and not self.focus
+        return closed and self.opacity.get("skin", 0.0) >= OPAQUE and "skin" in self.parts
+
     def _opacity(self, part_id: str, layer: str) -> float:
         opacity = self.opacity.get(layer, 1.0) * self.parts[part_id].opacity
+        if layer == "eye" and self.opacity.get("skin", 0.0) >= OPAQUE:
+            return 1.0  # a closed face has eyes
         if self.clip is not None and not self.heart_cut and part_id.endswith("_cavity"):
             return self.opacity.get(layer, 1.0)  # the blood that a cut through the heart meets
         if self.isolated:
@@ -262,12 +276,17 @@ class BodyState:
 
     def around_the_heart(self) -> list[str]:
         """The heart with the vessels that leave it."""
-        near = ("aorta", "pulmonary_", "vena_cava", "coronary")
+        near = ("vena_cava", *_AT_THE_HEART)
         return [
-            part.id
-            for part in self.parts.values()
-            if canonical(part.layer) == "heart" or any(word in part.id for word in near)
+            part_id
+            for part_id in self.parts
+            if self.is_by_the_heart(part_id) or any(word in part_id for word in near)
         ]
+
+    def is_by_the_heart(self, part_id: str) -> bool:
+        """Whether the cut that opens the heart goes through a part: heart, and what leaves it."""
+        layer = canonical(self.parts[part_id].layer)
+        return layer == "heart" or any(word in part_id for word in _AT_THE_HEART)
 
     def layers_present(self) -> list[str]:
         """Layers that the geometry has, in the order of the controls."""

@@ -7,7 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from workbench.bench import closed_loop, decade, identify, live, record, slider, type1_days, window
+from workbench.bench import (
+    body,
+    closed_loop,
+    decade,
+    identify,
+    live,
+    record,
+    slider,
+    type1_days,
+    window,
+)
 from workbench.bench.peers import PYTHON
 
 
@@ -136,3 +146,12 @@ def test_events_put_into_made_up_watches_are_found_and_people_are_not_mixed() ->
     assert np.mean(found) >= 0.6
     count, months = judge.false_alarms(people, way, judge.limits(people, way, 0.5))
     assert count / months < 2.0
+
+
+@pytest.mark.window
+def test_the_body_draws_picks_and_keeps_its_memory() -> None:
+    moving, update, still, picks, memory = body.measure(body.Size(frames=3, ticks=20))
+    assert moving.median > still.median > 0.0, "light copies and a smaller frame are faster"
+    assert 0.0 < update.median < 1000.0 / moving.median
+    assert 0.0 < picks.median < 100.0
+    assert memory.notes[0].endswith("no actor and no timer more")
