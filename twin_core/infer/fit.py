@@ -15,8 +15,8 @@ from twin_core.body import Body
 from twin_core.infer.doubt import Doubt, believed_less, doubts_of
 from twin_core.infer.heart import HeartProblem
 from twin_core.infer.laplace import Posterior, laplace, prior_posterior
+from twin_core.infer.likelihood import observed_of
 from twin_core.infer.marquardt import Optimum, levenberg_marquardt
-from twin_core.infer.noise import noise_of
 from twin_core.infer.posterior import Draws, explore, plan
 from twin_core.infer.posterior.density import Fittable
 from twin_core.infer.prior import Transforms, centred, transforms_of
@@ -169,24 +169,6 @@ def _starts(
     return centre + scatter
 
 
-def _observed(
-    body: Body, names: tuple[str, ...], table: NDArray, process: Mapping[str, Unexplained]
-) -> Observed:
-    """Data with what the model misses them by, which holds the device's error too.
-
-    The device's own error is the least that a model can miss by.
-    """
-    mask = np.isfinite(table)
-    value = np.where(mask, table, 0.0)
-    sd, correlation = np.ones_like(value), np.zeros(len(names))
-    for column, name in enumerate(names):
-        noise = noise_of(body, name)
-        device = np.hypot(noise.scale, noise.relative * np.abs(value[:, column]))
-        sd[:, column] = np.maximum(np.maximum(device, process[name].sd), 1e-9)
-        correlation[column] = process[name].correlation
-    return Observed(value, mask.astype(float), sd, correlation)
-
-
 def _first_process(names: tuple[str, ...], table: NDArray, dt: float) -> dict[str, Unexplained]:
     spread = [
         np.nanstd(table[:, i]) if np.isfinite(table[:, i]).any() else 1.0 for i in range(len(names))
@@ -229,9 +211,11 @@ def _fit_grid(
     process = _first_process(names, table[: grid.split], sample)
     z0 = _starts(transforms, base, rows, starts, seed)
     best: Optimum | None = None
-    observed = _observed(body, names, table[: grid.split], process)
+    observed = observed_of(body, names, table[: grid.split], process)
     for stage in (1, 2):
-        observed = _observed(body, names, table[: grid.split], process)
+        if best is not None:
+            seen = best.predicted
+            observed = observed_of(body, names, table[: grid.split], process, seen)
         best = levenberg_marquardt(
             lambda z, o=observed: problem.linearise(z, o),
             z0,
@@ -328,7 +312,7 @@ def _fit_heart(
         inputs[system.inputs.index("body.mass")] = data.facts["mass"]
     table = np.asarray([[data.at_rest[name] for name in names]])
     quiet = {name: Unexplained(0.0, 0.0, 0.0) for name in names}
-    observed = _observed(body, names, table, quiet)
+    observed = observed_of(body, names, table, quiet)
     problem = HeartProblem(body, transforms, base, tuple(rows), inputs, names)
     best = levenberg_marquardt(
         lambda z: problem.linearise(z, observed),

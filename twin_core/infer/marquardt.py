@@ -19,13 +19,17 @@ class FitError(ArithmeticError):
 
 @dataclass(frozen=True, slots=True)
 class Optimum:
-    """The best start's end: `z` (parameters,), its cost, Hessian and predictions."""
+    """The best start's end: `z` (parameters,), its cost, Hessian and predictions.
+
+    `ends` (parameters, starts) and `costs` are those of every start.
+    """
 
     z: NDArray[np.float64]
     cost: float
     hessian: NDArray[np.float64]
     predicted: NDArray[np.float64]
     costs: NDArray[np.float64]
+    ends: NDArray[np.float64]
     iterations: int
     converged: bool
     cancelled: bool = False
@@ -78,6 +82,7 @@ def levenberg_marquardt(
         now.hessian[:, :, winner],
         now.predicted[..., winner],
         now.cost,
+        z,
         iteration,
         settled >= 2,
         cancelled,

@@ -26,12 +26,17 @@ from twin_core.simulate.programs import program
 
 
 class Observed(NamedTuple):
-    """Data on the sample grid: (samples, observables); `mask` is 1 where there is a value."""
+    """Data on the sample grid: (samples, observables); `mask` is 1 where there is a value.
+
+    `beyond` is -1 where the truth may lie below the value and 1 where it may lie above: a device at
+    its limit.
+    """
 
     value: Float[Array, "samples observables"]
     mask: Float[Array, "samples observables"]
     sd: Float[Array, "samples observables"]
     correlation: Float[Array, " observables"]
+    beyond: Any = None
 
 
 class Linearised(NamedTuple):
@@ -155,7 +160,10 @@ def cost_of(predicted: Callable[..., Any]) -> Callable[..., Any]:
 def whiten(values: Any, observed: Observed) -> Any:
     """Standardised residuals (samples, observables, lanes), whitened along time."""
     mask = observed.mask[..., None]
-    r = mask * (values - observed.value[..., None]) / observed.sd[..., None]
+    off = values - observed.value[..., None]
+    if observed.beyond is not None:
+        off = jnp.where(observed.beyond[..., None] * off > 0.0, 0.0, off)
+    r = mask * off / observed.sd[..., None]
     previous = jnp.concatenate([jnp.zeros_like(r[:1]), r[:-1]])
     had = jnp.concatenate([jnp.zeros_like(mask[:1]), mask[:-1]]) * mask
     rho = observed.correlation[None, :, None] * had

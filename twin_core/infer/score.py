@@ -10,7 +10,11 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """Error of one signal on held-out samples; `coverage_90` is the share inside the 90 % band."""
+    """Error of one signal on held-out samples; `coverage_90` is the share inside the 90 % band.
+
+    `*_open_loop` are those of the model alone where the row is of a corrected replay, and
+    `*_usual` those of the person's own median.
+    """
 
     signal: str
     unit: str
@@ -19,6 +23,10 @@ class HeldOut:
     mard_percent: float
     coverage_90: float
     mean_band_width: float
+    rmse_open_loop: float | None = None
+    mard_percent_open_loop: float | None = None
+    rmse_usual: float | None = None
+    mard_percent_usual: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,11 +138,15 @@ class Parameter(_Block):
 
 
 class Noise(_Block):
-    """Measurement error: `scale` absolute in the signal's unit, `relative` as a share of value."""
+    """Measurement error: `scale` absolute in the signal's unit, `relative` as a share of value.
+
+    `limits` are the lowest and highest value that the device shows, where it has such.
+    """
 
     family: Literal["normal", "student_t"] = "normal"
     scale: float = 0.0
     relative: float = 0.0
+    limits: tuple[float, float] | None = None
     citation: str = ""
 
 

@@ -33,6 +33,8 @@ BENCHMARKS = (
     Benchmark("identify", "one week identified, beside ReplayBG", "identify"),
     Benchmark("decade", "ten years of an ensemble with three organs", "decade"),
     Benchmark("whole-body", "a day and ten years with every organ", "whole_body"),
+    Benchmark("many-parameters", "60 parameters from a year and a month", "many_parameters"),
+    Benchmark("calibration", "200 made-up people: are posteriors calibrated", "calibration"),
     Benchmark("slider", "a slider to a new day, through the engine process", "slider"),
     Benchmark("programs", "compiled programs, cold and stored", "programs"),
     Benchmark("record", "a record of ten years, written and first drawn", "record"),

@@ -9,11 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
-from workbench.commands.say import Json, Refused, emit, foreseen, rows
+from workbench.commands.fit_words import tell, tomorrow
+from workbench.commands.say import Json, Refused, emit, foreseen
 
 USUAL_HOLDOUT = 0.3
-#: A 90 % band that is honest covers about this share of days that it has not seen.
-HONEST = (0.80, 0.98)
 
 
 def ready() -> None:
@@ -42,9 +41,15 @@ def fit(
             "cardiac-output or mean-pressure."
         ),
     ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="With --validate: a page with plots, .html, .pdf or .png.")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show the parameters that stayed assumed, too.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Fits the twin: what was learned, what is assumed, what to measure next, error and coverage.
+    """Fits the twin: what was learned, what could not be, how far off tomorrow, what would help.
 
     The twin is stored in the record, unless --validate or --holdout asks for a judgement only.
     """
@@ -54,15 +59,32 @@ def fit(
     _known("--posterior", posterior, _methods())
     if outcome is not None:
         _known("--outcome", outcome, _outcomes())
+    judging = validate or holdout is not None
+    _page(out, judging)
     with foreseen(), open_for_twin(record) as kept:
-        if validate or holdout is not None:
-            table = _judged(kept, USUAL_HOLDOUT if holdout is None else holdout)
+        if judging:
+            table = _judged(kept, USUAL_HOLDOUT if holdout is None else holdout, out)
         else:
             table = _fitted(kept, posterior, outcome)
     if as_json:
         emit(table)
     else:
-        _tell(table)
+        tell(table, everything=everything)
+        if out is not None:
+            print(f"the page is {out}")
+
+
+def _page(out: Path | None, judging: bool) -> None:
+    """Refuses a page that could not be written, before anything is computed."""
+    if out is None:
+        return
+    if not judging:
+        raise Refused("there is a page for a judgement only", "--out", "add --validate")
+    kinds = (".html", ".pdf", ".png")
+    if out.suffix.lower() not in kinds:
+        raise Refused(f"'{out.name}' is of no known kind", "--out", f"end it in {', '.join(kinds)}")
+    if not out.resolve().parent.is_dir():
+        raise Refused("the folder is not there", str(out.parent), "make it, or choose another")
 
 
 def _methods() -> tuple[str, ...]:
@@ -89,7 +111,8 @@ def _fitted(kept: Any, posterior: str, outcome: str | None) -> dict[str, Any]:
     twin = fit_record(kept, quiet if posterior == "laplace" else _aloud(), posterior=posterior)
     if kept.writable:
         save_twin(kept, twin)
-    return fit_table(twin) | worth_table(twin, outcome) | {"stored": kept.writable}
+    table = fit_table(twin) | worth_table(twin, outcome) | {"stored": kept.writable}
+    return table | _held_out(_judgement(kept, USUAL_HOLDOUT))
 
 
 def _aloud() -> Any:
@@ -122,17 +145,33 @@ def worth_table(twin: Any, outcome: str | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _judged(kept: Any, holdout: float) -> dict[str, Any]:
+def _judgement(kept: Any, holdout: float) -> Any:
     """The whole record judged: its last part by a twin that learned from the first alone."""
     from workbench.service.service import quiet
     from workbench.service.validate import validate_record
 
-    judged = validate_record(kept, holdout, quiet)
-    table = fit_table(judged.twin) | {"stored": False, "holdout": holdout}
-    table["held_out"] = [asdict(row) for row in judged.replay]
-    table["forecasts"] = [asdict(row) for row in judged.forecasts]
-    table["verdict"] = verdict(judged.replay, judged.forecasts)
+    return validate_record(kept, holdout, quiet)
+
+
+def _judged(kept: Any, holdout: float, out: Path | None) -> dict[str, Any]:
+    judged = _judgement(kept, holdout)
+    table = fit_table(judged.twin) | {"stored": False, "holdout": holdout} | _held_out(judged)
+    if out is not None:
+        from workbench.report.validation import write_page
+
+        title = f"How far to trust this twin: {kept.person.name or 'this person'}"
+        write_page(out, judged, table["verdict"], title)
+        table["page"] = str(out)
     return table
+
+
+def _held_out(judged: Any) -> dict[str, Any]:
+    """What the last part says of the twin, in numbers and in words."""
+    return {
+        "held_out": [asdict(row) for row in judged.replay],
+        "forecasts": [asdict(row) for row in judged.forecasts],
+        "verdict": tomorrow(judged.replay, judged.forecasts),
+    }
 
 
 def fit_table(twin: Any) -> dict[str, Any]:
@@ -161,69 +200,3 @@ def _unexplained(name: str, row: Any) -> dict[str, Any]:
     told = row.sentence(known.name.lower(), known.unit)
     return {"signal": name, "unit": known.unit, "sd": row.sd, "share": row.share,
             "memory_h": row.memory_h, "sentence": told}  # fmt: skip
-
-
-def verdict(replay: tuple[Any, ...], forecasts: tuple[Any, ...]) -> list[str]:
-    """What the held-out part says of the twin, one sentence for each test."""
-    if not replay:
-        return ["nothing was held out, so nothing is known of how well this twin predicts"]
-    found = [f"a replay from meals and doses alone: {_covers(row.coverage_90)}" for row in replay]
-    for row in forecasts:
-        against = [
-            _against(row.rmse, row.rmse_hold_last, "holding the last value"),
-            _against(row.rmse, row.rmse_ar8, "a regression on the last eight"),
-        ]
-        told = " and ".join(against)
-        found.append(f"{row.horizon_min:.0f} min ahead: {told}; {_covers(row.coverage_90)}")
-    return found
-
-
-def _covers(share: float) -> str:
-    low, high = HONEST
-    word = "as it should" if low <= share <= high else "too narrow" if share < low else "too wide"
-    return f"the 90 % band covers {100 * share:.0f} %, {word}"
-
-
-def _against(ours: float, theirs: float, rival: str) -> str:
-    gain = 100.0 * (1.0 - ours / theirs)
-    return f"{abs(gain):.0f} % {'better' if gain > 0 else 'worse'} than {rival}"
-
-
-def _tell(table: dict[str, Any]) -> None:
-    from twin_core.vocabulary import signal
-
-    head = ("parameter", "value", "90 % interval", "prior 90 %", "unit", "")
-    body = [
-        (
-            p["name"], f"{p['value']:.4g}", f"[{p['low']:.4g}, {p['high']:.4g}]",
-            f"[{p['prior_low']:.4g}, {p['prior_high']:.4g}]", p["unit"],
-            "learned from the data" if p["learned"] else "assumed from the prior",
-        )
-        for p in table["parameters"]
-    ]  # fmt: skip
-    rows([head, *body])
-    for row in table["held_out"]:
-        print(
-            f"held out {signal(row['signal']).name.lower()}: RMSE {row['rmse']:.1f} {row['unit']}, "
-            f"MARD {row['mard_percent']:.0f} %, "
-            f"90 % band covers {100 * row['coverage_90']:.0f} % of {row['n']} samples"
-        )
-    for row in table["forecasts"]:
-        rival = f", regression {row['rmse_ar8']:.1f}" if "rmse_ar8" in row else ""
-        print(
-            f"forecast {row['horizon_min']:.0f} min: RMSE {row['rmse']:.1f} mg/dL (holding the "
-            f"last value {row['rmse_hold_last']:.1f}{rival}), "
-            f"90 % band covers {100 * row['coverage_90']:.0f} %"
-        )
-    for row in table["unexplained"]:
-        print(row["sentence"])
-    if "best_measurement" in table:
-        print(f"most for its cost: {table['best_measurement']}")
-        for row in table["measurements"][1:3]:
-            print(f"  then {row['sentence']}")
-    for title in ("open_directions", "notes", "verdict"):
-        if table.get(title):
-            print(title.replace("_", " ") + ":")
-            for sentence in table[title]:
-                print(f"  {sentence}")
-    print("the twin is stored in the record" if table["stored"] else "the twin is not stored")

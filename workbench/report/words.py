@@ -53,6 +53,16 @@ def interval(low: float, high: float, *, signed: bool = False) -> str:
     return f"{number(low, signed=signed)} to {number(high, signed=signed)}"
 
 
+def ahead(minutes: float) -> str:
+    """A horizon as people say it: 30 min, 4 h, 7 days."""
+    if minutes < 180.0:
+        return f"{minutes:.0f} min"
+    if minutes < 1440.0:
+        return f"{minutes / 60.0:.0f} h"
+    days = minutes / 1440.0
+    return "1 day" if days == 1 else f"{days:.0f} days"
+
+
 def clock(hour: float) -> str:
     """Hours since midnight as 19:05; a later day is counted."""
     minutes = round(hour * 60)

@@ -30,6 +30,15 @@ STEPS_A_DAY = int(DAY_MIN / STEP_MIN)
 
 #: Eating takes a quarter of an hour unless the file says otherwise; a bolus goes in at once.
 EATING_MIN, BOLUS_MIN = 15.0, 5.0
+#: What a cuff and an echocardiogram say of the heart at rest.
+AT_REST = (
+    "pressure.systolic",
+    "pressure.diastolic",
+    "heart.ejection_fraction",
+    "heart.stroke_volume",
+    "heart.lv_end_diastolic_volume",
+    "heart.lv_end_systolic_volume",
+)
 #: MET from which movement counts as exercise, and MET of full effort
 #: (doi:10.1249/MSS.0b013e31821ece12).
 EXERCISE_MET, FULL_MET = 3.0, 12.0
@@ -197,7 +206,7 @@ def at_rest(record: Record) -> dict[str, float]:
         found["heart.rate"] = float(np.median(resting.value[-30:]))
     elif len(rate := local_rows(record, "heart.rate")) > 200:
         found["heart.rate"] = float(np.quantile(rate.value, 0.1))
-    for name in ("pressure.systolic", "pressure.diastolic", "heart.ejection_fraction"):
+    for name in AT_REST:
         if len(rows := local_rows(record, name)):
             found[name] = float(np.median(rows.value[-30:]))
     return found

@@ -10,10 +10,21 @@ from numpy.typing import NDArray
 from data.record import Record
 from twin_core.body import Body, assemble_by_id
 from twin_core.infer.fit import fit
-from twin_core.infer.forecast import CELL_MIN, ForecastScore, Pooled, Series, judge_forecasts
-from twin_core.infer.score import HeldOut, held_out
+from twin_core.infer.forecast import (
+    CELL_MIN,
+    ForecastScore,
+    Made,
+    Pooled,
+    Replay,
+    Series,
+    judge_daily,
+    judge_forecasts,
+    replay,
+)
+from twin_core.infer.score import HeldOut
 from twin_core.simulate.foresee import foreseen
 from twin_core.twin import Twin
+from twin_core.vocabulary import signal
 from workbench.engine.protocol import ProgressSink
 from workbench.service.gather import drives_of, gather
 from workbench.service.grid import DAY_MIN, local_rows, mean_grid
@@ -24,25 +35,46 @@ from workbench.service.pooled import shipped
 SENSOR, UNIT = "glucose.interstitial", "mg/dL"
 #: Horizons of forecasts, in cells of five minutes: 30, 60, 120 and 240 minutes.
 LEADS = (6, 12, 24, 48)
+#: The lead that is drawn.
+PICTURED = 12
+#: Signals that are told once a day, and how many days ahead they are forecast.
+DAILY = {
+    "heart.rate_resting": (1, 2, 3, 7),
+    "heart.rate_variability": (1, 2, 3, 7),
+    "heart.rmssd": (1, 2, 3, 7),
+    "body.mass": (7, 14, 28),
+}
 #: What happens at instants, and what lasts; neither is known of the time after a forecast.
 EVENTS = ("diet.carbohydrate_rate", "insulin.rapid_rate")
 LEVELS = ("insulin.basal_change", "heart.rate_excess")
 PASSING = (*EVENTS, *LEVELS, "sleep.loss")
-#: Normal quantile of a 90 % band.
-Z_90 = 1.645
 
 
 @dataclass(frozen=True, slots=True)
 class Validation:
     """The twin of the first part, its replay of the last part, and forecasts within that part.
 
-    A replay sees the meals, doses and movement of the held-out days, never their glucose; a
-    forecast sees everything up to the instant it is made, and nothing after it.
+    A replay sees the meals, doses and movement of the held-out days, never their glucose, and what
+    the twin's replay missed on earlier days; a forecast sees everything up to the instant it is
+    made, and nothing after it.
     """
 
     twin: Twin
     replay: tuple[HeldOut, ...]
     forecasts: tuple[ForecastScore, ...]
+    curves: Curves | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """The held-out part for pictures, by cells of five minutes: what came, what was replayed, and
+    what was forecast an hour before. `minute` on the person's clock since the epoch."""
+
+    minute: NDArray[np.float64]
+    value: NDArray[np.float64]
+    replay: Replay | None
+    forecast: NDArray[np.float64]
+    half: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +88,7 @@ class Prepared:
     series: Series | None
     until: int
     insulin: bool
+    start: float = 0.0
 
 
 def prepare(record: Record, holdout: float, progress: ProgressSink) -> Prepared:
@@ -77,7 +110,7 @@ def prepare(record: Record, holdout: float, progress: ProgressSink) -> Prepared:
     if stretch is None:
         return Prepared(twin, None, 0, insulin)
     series, start = _series(record, body, facts, twin)
-    return Prepared(twin, series, round((turn - start) / CELL_MIN), insulin)
+    return Prepared(twin, series, round((turn - start) / CELL_MIN), insulin, start)
 
 
 def validate_record(
@@ -89,16 +122,59 @@ def validate_record(
     """
     ready = prepare(record, holdout, progress)
     twin, series, until = ready.twin, ready.series, ready.until
+    days = daily_forecasts(record, holdout)
     if series is None:
-        return Validation(twin, (), ())
+        return Validation(twin, (), days)
     progress(0.6, "forecasting held-out days")
     known = shipped() if prior is None else prior
-    scores = judge_forecasts(series, until, signal=SENSOR, unit=UNIT, prior=known)
-    logged = _logged(series, ready.insulin)
+    made: dict[int, Made] = {}
+    scores = judge_forecasts(
+        series, until, signal=SENSOR, unit=UNIT, prior=known, keep=made.__setitem__
+    )
+    logged = logged_days(series, ready.insulin)
+    learned = replay(series, until, logged)
+    curves = _curves(series, ready.start, until, learned, made.get(PICTURED))
     held = int(logged[until:].sum() * CELL_MIN // DAY_MIN)
     note = f"the replay leaves out held-out days without meals or doses on record; {held} are left"
     twin = replace(twin, notes=(*twin.notes, note))
-    return Validation(twin, _replay(series, until, logged), scores)
+    judged = _replay(series, until, logged, learned)
+    return Validation(twin, judged, (*scores, *days), curves)
+
+
+def _curves(
+    series: Series, start: float, until: int, learned: Replay | None, made: Made | None
+) -> Curves:
+    forecast, half = np.full(len(series), np.nan), np.full(len(series), np.nan)
+    if made is not None:
+        there = made.rows + PICTURED
+        forecast[there], half[there] = made.mean, made.half
+    part = slice(until, None)
+    if learned is not None:
+        learned = Replay(learned.mean[part], learned.low[part], learned.high[part])
+    minute = start + np.arange(len(series)) * CELL_MIN
+    return Curves(minute[part], series.value[part], learned, forecast[part], half[part])
+
+
+def daily_forecasts(record: Record, holdout: float) -> tuple[ForecastScore, ...]:
+    """Signals that are told once a day, days and weeks ahead, judged by the last part."""
+    found: list[ForecastScore] = []
+    for name, leads in DAILY.items():
+        value = daily(record, name)
+        told = np.flatnonzero(np.isfinite(value))
+        if len(told) < 2:
+            continue
+        until = int(told[int((1.0 - holdout) * len(told))])
+        found += judge_daily(value, until, leads, signal=name, unit=signal(name).unit)
+    return tuple(found)
+
+
+def daily(record: Record, name: str) -> NDArray[np.float64]:
+    """The mean of a signal on each local day from the first to the last."""
+    rows = local_rows(record, name)
+    if not len(rows):
+        return np.empty(0)
+    start = float(np.floor(rows.minute[0] / DAY_MIN) * DAY_MIN)
+    return mean_grid(rows, start, DAY_MIN, int((rows.minute[-1] - start) // DAY_MIN) + 1)
 
 
 def _series(record: Record, body: Body, facts: Facts, twin: Twin) -> tuple[Series, float]:
@@ -134,7 +210,7 @@ def _worn(record: Record, start: float, cells: int) -> list[NDArray[np.float64]]
     return [mean_grid(local_rows(record, name), start, CELL_MIN, cells) for name in names]
 
 
-def _logged(series: Series, insulin: bool) -> NDArray[np.bool_]:
+def logged_days(series: Series, insulin: bool) -> NDArray[np.bool_]:
     """Cells of days with at least half of the meals (and doses) that logged days have."""
     day = np.arange(len(series)) * int(CELL_MIN) // DAY_MIN
     full = np.ones(day[-1] + 1, dtype=bool)
@@ -145,13 +221,32 @@ def _logged(series: Series, insulin: bool) -> NDArray[np.bool_]:
     return full[day]
 
 
-def _replay(series: Series, until: int, logged: NDArray[np.bool_]) -> tuple[HeldOut, ...]:
-    """The open-loop curve against the held-out part; its band is as wide as its earlier errors."""
+def _replay(
+    series: Series, until: int, logged: NDArray[np.bool_], learned: Replay | None
+) -> tuple[HeldOut, ...]:
+    """The corrected replay of the held-out part, beside the twin alone and the usual level."""
     known = np.isfinite(series.value) & logged
-    if not known[:until].any() or not known[until:].any():
+    part = known & (np.arange(len(series)) >= until)
+    if learned is None or not part.any():
         return ()
-    error = (series.twin - series.value)[:until][known[:until]]
-    sd = np.full(len(series), np.quantile(np.abs(error), 0.9) / Z_90)
-    part = slice(until, None)
-    truth = np.where(known, series.value, 0.0)
-    return (held_out(SENSOR, UNIT, truth[part], series.twin[part], sd[part], known[part]),)
+    truth = series.value[part]
+    usual = np.full(len(truth), float(np.nanmedian(series.value[:until])))
+    inside = (truth >= learned.low[part]) & (truth <= learned.high[part])
+    return (
+        HeldOut(
+            SENSOR,
+            UNIT,
+            len(truth),
+            *_errors(learned.mean[part], truth),
+            float(inside.mean()),
+            float(np.mean((learned.high - learned.low)[part])),
+            *_errors(series.twin[part], truth),
+            *_errors(usual, truth),
+        ),
+    )
+
+
+def _errors(guess: NDArray[np.float64], truth: NDArray[np.float64]) -> tuple[float, float]:
+    """Root of the mean square, and the mean share of the truth in percent."""
+    off = np.abs(guess - truth)
+    return float(np.sqrt(np.mean(off**2))), float(100.0 * np.mean(off / np.maximum(truth, 1e-9)))

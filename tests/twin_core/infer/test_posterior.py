@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from twin_core.infer.laplace import laplace
-from twin_core.infer.posterior import nuts, pathfinder, plan, weighed
-from twin_core.infer.posterior.draws import Diagnostics
+from twin_core.infer.posterior import adapted, nuts, pathfinder, plan, weighed
+from twin_core.infer.posterior.choose import explore
+from twin_core.infer.posterior.draws import Diagnostics, Draws
 from twin_core.infer.posterior.nuts import BLOCK, diagnose
 from twin_core.infer.prior import Transforms, transforms_of
 from twin_core.infer.problem import Linearised, Observed, cost_of, whiten
@@ -82,7 +83,7 @@ def exact(line: Line, observed: Observed):
     return laplace(line.transforms, mean, np.linalg.inv(covariance))
 
 
-@pytest.mark.parametrize("method", ["weighed", "pathfinder", "nuts"])
+@pytest.mark.parametrize("method", ["weighed", "pathfinder", "adapted", "nuts"])
 def test_a_normal_posterior_is_found_as_algebra_has_it(line: Line, method: str) -> None:
     observed = seen(0.5)
     known = exact(line, observed)
@@ -90,6 +91,7 @@ def test_a_normal_posterior_is_found_as_algebra_has_it(line: Line, method: str) 
     found = {
         "weighed": lambda: weighed(line, observed, known),
         "pathfinder": lambda: pathfinder(line, observed, starts),
+        "adapted": lambda: adapted(line, observed, known),
         "nuts": lambda: nuts(line, observed, known, draws=250),
     }[method]()
     sd = np.sqrt(np.diag(known.covariance))
@@ -102,8 +104,9 @@ def test_a_normal_posterior_is_found_as_algebra_has_it(line: Line, method: str) 
         assert estimate.prior_high == pytest.approx(simple.prior_high)
 
 
-def test_nuts_leaves_a_wrong_normal_start_behind(line: Line) -> None:
-    """A bent model: NUTS finds the quantiles of a fine grid, the normal posterior does not."""
+@pytest.mark.parametrize("method", ["adapted", "nuts"])
+def test_a_wrong_normal_start_is_left_behind(line: Line, method: str) -> None:
+    """A bent model: the quantiles of a fine grid are found, where the normal posterior errs."""
     bent, observed = Line(line.transforms, bend=1.0), seen(2.0)
     cost = bent.traced_cost()
     side = np.linspace(-3.0, 3.0, 241)
@@ -111,7 +114,8 @@ def test_nuts_leaves_a_wrong_normal_start_behind(line: Line) -> None:
     weight = np.exp(-np.asarray(cost(jnp.asarray(mesh), *bent.arguments(observed))))
     share = weight.reshape(241, 241).sum(axis=1)
     low, high = np.interp((0.05, 0.95), np.cumsum(share) / share.sum(), side)
-    found = nuts(bent, observed, exact(bent, observed))
+    found = explore(bent, observed, exact(bent, observed), method)
+    assert isinstance(found, Draws)
     assert np.quantile(found.z[0], 0.05) == pytest.approx(low, abs=0.15)
     assert np.quantile(found.z[0], 0.95) == pytest.approx(high, abs=0.15)
 

@@ -1,18 +1,26 @@
 """Forecasts of a sensor minutes to hours ahead: physiology corrected by the person's own past."""
 
+from twin_core.infer.forecast.daily import DailyForecast, forecast_daily, judge_daily
 from twin_core.infer.forecast.forecaster import Forecaster, train
-from twin_core.infer.forecast.judge import ForecastScore, judge_forecasts
+from twin_core.infer.forecast.judge import ForecastScore, Made, judge_forecasts
 from twin_core.infer.forecast.pooled import Pooled, Trees, learn_pooled
+from twin_core.infer.forecast.replay import Replay, replay
 from twin_core.infer.forecast.series import CELL_MIN, Series
 
 __all__ = [
     "CELL_MIN",
+    "DailyForecast",
     "ForecastScore",
     "Forecaster",
+    "Made",
     "Pooled",
+    "Replay",
     "Series",
     "Trees",
+    "forecast_daily",
+    "judge_daily",
     "judge_forecasts",
     "learn_pooled",
+    "replay",
     "train",
 ]

@@ -63,6 +63,16 @@ def features(series: Series, lead: int, scale: Scale) -> Float[np.ndarray, "cell
     return table
 
 
+def acted(series: Series) -> Float[np.ndarray, "cells features"]:
+    """What happened and the time of day, without the sensor; unknown levels count as usual."""
+    columns = _clock(series.minute_of_day)
+    for index, amount in enumerate(series.events.T):
+        columns += _event(amount / _USUAL_AMOUNT[min(index, 1)])
+    for level in series.levels.T:
+        columns += [np.nan_to_num(row) for row in _level(level)]
+    return np.stack(columns, axis=1)
+
+
 def _shape(value: Cells, scale: Scale) -> list[Cells]:
     """Where the sensor is and how it came there, in the person's own standard deviations."""
     line = _bridged(value)

@@ -33,7 +33,7 @@ _PENALTIES = tuple(10.0**k for k in range(-4, 4))
 #: Fewer rows than this teach trees nothing; fewer cells of data than this no departure.
 _ENOUGH, _WEEKS = 400, 20 * 288
 _TREE_ROWS = 8000
-_LEVEL_90 = 0.9
+LEVEL_90 = 0.9
 #: How much proof it takes to leave the autoregression, as a share of the forecasts' own size.
 _CAUTION = 0.1
 #: Bands are as wide as errors were at like steepness of the sensor: this many classes of it.
@@ -91,7 +91,9 @@ class Forecaster:
         mean = seen.near[:, 0] + _mixed(self.parts, self.weights, seen)
         half = self.half_widths[np.searchsorted(self.edges, _steepness(seen.near))]
         truth = series.target(self.lead)[rows]
-        return mean, half * _followed(np.abs(truth - mean), half, rows, self.lead, series.cadence)
+        return mean, half * followed(
+            np.abs(truth - mean), half, rows, self.lead, pace=_PACE * series.cadence
+        )
 
 
 def view(series: Series, lead: int, scale: Scale, prior: Pooled | None) -> View:
@@ -105,17 +107,19 @@ def view(series: Series, lead: int, scale: Scale, prior: Pooled | None) -> View:
     return View(near, wide, expected)
 
 
-def _followed(
-    error: Rows, half: Rows, rows: NDArray[np.int64], lead: int, cadence: int
+def followed(
+    error: Rows, half: Rows, rows: NDArray[np.int64], lead: int, *, pace: float
 ) -> NDArray[np.float64]:
-    """Factors of the half-widths; a forecast counts from the instant that it could be checked."""
+    """Factors of the half-widths of forecasts made at `rows`.
+
+    A forecast counts from the instant that it could be checked.
+    """
     factors, width, checked = np.ones(len(rows)), 0.0, 0
-    pace = _PACE * cadence
     for index, row in enumerate(rows):
         while rows[checked] + lead <= row:
             if np.isfinite(error[checked]):
                 missed = float(error[checked] > half[checked] * factors[checked])
-                width += pace * (missed - (1.0 - _LEVEL_90))
+                width += pace * (missed - (1.0 - LEVEL_90))
             checked += 1
         width = float(np.clip(width, -_WIDEST, _WIDEST))
         factors[index] = np.exp(width)
@@ -225,9 +229,9 @@ def _widths(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     edges = np.quantile(steepness, np.arange(1, _CLASSES) / _CLASSES)
     which = np.searchsorted(edges, steepness)
-    overall = float(np.quantile(error, _LEVEL_90))
+    overall = float(np.quantile(error, LEVEL_90))
     found = []
     for index in range(_CLASSES):
         own = error[which == index]
-        found.append(float(np.quantile(own, _LEVEL_90)) if len(own) >= 30 else overall)
+        found.append(float(np.quantile(own, LEVEL_90)) if len(own) >= 30 else overall)
     return edges, np.asarray(found)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,12 +37,27 @@ class ForecastScore:
     mard_percent_ar8: float
 
 
+class Made(NamedTuple):
+    """Forecasts made at cells `rows` of one lead: mean and half-width of the 90 % band."""
+
+    rows: NDArray[np.int64]
+    mean: NDArray[np.float64]
+    half: NDArray[np.float64]
+
+
 def judge_forecasts(
-    series: Series, until: int, *, signal: str, unit: str, prior: Pooled | None = None
+    series: Series,
+    until: int,
+    *,
+    signal: str,
+    unit: str,
+    prior: Pooled | None = None,
+    keep: Callable[[int, Made], None] | None = None,
 ) -> tuple[ForecastScore, ...]:
     """Learns from cells before `until`, judges from there on, once at each of the series' leads.
 
-    `prior` is what other people's sensors teach; the person judged must not be among them.
+    `prior` is what other people's sensors teach; the person judged must not be among them. `keep`
+    is given what was forecast at each lead.
     """
     scores = []
     for lead in series.leads:
@@ -50,24 +67,38 @@ def judge_forecasts(
             continue
         truth, last = series.target(lead)[rows], series.value[rows]
         mean, half = forecaster.predict(series, rows)
+        if keep is not None:
+            keep(lead, Made(rows, mean, half))
         rival = last + _autoregression(series, lead, until, rows)
-        scores.append(
-            ForecastScore(
-                signal,
-                unit,
-                lead * CELL_MIN,
-                len(rows),
-                _rmse(mean, truth),
-                _mard(mean, truth),
-                float(np.mean(np.abs(mean - truth) <= half)),
-                float(2.0 * np.mean(half)),
-                _rmse(last, truth),
-                _mard(last, truth),
-                _rmse(rival, truth),
-                _mard(rival, truth),
-            )
-        )
+        scores.append(scored(signal, unit, lead * CELL_MIN, truth, mean, half, last, rival))
     return tuple(scores)
+
+
+def scored(
+    signal: str,
+    unit: str,
+    horizon_min: float,
+    truth: NDArray[np.float64],
+    mean: NDArray[np.float64],
+    half: NDArray[np.float64],
+    last: NDArray[np.float64],
+    rival: NDArray[np.float64],
+) -> ForecastScore:
+    """Errors of forecasts `mean` with bands of `half` on each side, and of both rivals."""
+    return ForecastScore(
+        signal,
+        unit,
+        horizon_min,
+        len(truth),
+        _rmse(mean, truth),
+        _mard(mean, truth),
+        float(np.mean(np.abs(mean - truth) <= half)),
+        float(2.0 * np.mean(half)),
+        _rmse(last, truth),
+        _mard(last, truth),
+        _rmse(rival, truth),
+        _mard(rival, truth),
+    )
 
 
 def _autoregression(

@@ -1,5 +1,6 @@
 """Posteriors beyond the normal one: importance weights, pathfinder, NUTS, on one program."""
 
+from twin_core.infer.posterior.adapted import adapted
 from twin_core.infer.posterior.choose import METHODS, Plan, explore, plan
 from twin_core.infer.posterior.draws import Diagnostics, Draws
 from twin_core.infer.posterior.nuts import nuts
@@ -11,6 +12,7 @@ __all__ = [
     "Diagnostics",
     "Draws",
     "Plan",
+    "adapted",
     "explore",
     "nuts",
     "pathfinder",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from twin_core.infer.laplace import Posterior
+from twin_core.infer.posterior.adapted import adapted
 from twin_core.infer.posterior.density import Fittable
 from twin_core.infer.posterior.draws import Draws
 from twin_core.infer.posterior.nuts import nuts
@@ -21,10 +22,11 @@ METHODS = {
     "laplace": "a first look: the curvature at the best fit",
     "weighed": "the first look corrected, and whether the correction can be trusted",
     "pathfinder": "several descents, where the fit may have two answers",
+    "adapted": "a bent posterior, by runs that learn its shape and judge one another",
     "nuts": "the posterior itself, with its convergence shown",
 }
 #: Linearisations that each takes, as measured on weeks of glucose.
-_LINEARISATIONS = {"laplace": 0, "weighed": 12, "pathfinder": 90, "nuts": 2000}
+_LINEARISATIONS = {"laplace": 0, "weighed": 12, "pathfinder": 90, "adapted": 300, "nuts": 2000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ def explore(
     if method == "pathfinder":
         noise = np.random.default_rng(seed).standard_normal((len(normal.mean), 4))
         return pathfinder(problem, observed, normal.mean[:, None] + 0.5 * noise, seed=seed)
+    if method == "adapted":
+        return adapted(problem, observed, normal, seed=seed, progress=progress)
     if method == "nuts":
         return nuts(problem, observed, normal, seed=seed, progress=progress)
     raise ValueError(f"unknown method '{method}'; choose one of {', '.join(METHODS)}")

@@ -1,4 +1,7 @@
-"""NUTS (Hoffman and Gelman 2014) by blackjax, in coordinates that the normal posterior rounds.
+"""NUTS (Hoffman and Gelman 2014) by blackjax, in coordinates that its own draws round.
+
+The normal posterior rounds the first blocks; the chains' own covariance, all chains together, the
+others: where the two differ, this takes several times fewer steps a draw.
 
 Chains run side by side as lanes of one program, a block of transitions at a time, so that the
 caller hears of progress and may stop between blocks.
@@ -11,6 +14,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import jax
@@ -47,22 +51,28 @@ def nuts(
     began = time.perf_counter()
     report = progress or (lambda share: True)
     run = program(("nuts", *problem.identity), lambda: _block(problem))
-    factor, arguments = np.linalg.cholesky(normal.covariance), problem.arguments(observed)
-    position = np.random.default_rng(seed).standard_normal((chains, len(normal.mean)))
-    step = np.log(0.7) * np.ones(1)
-    kept, divergent, cancelled = [], [], False
-    path, broke = position[:, None], np.zeros((chains, 1))
+    arguments, frame = problem.arguments(observed), _Frame.of(normal)
+    noise = np.random.default_rng(seed).standard_normal((chains, len(normal.mean)))
+    z, step, since = frame.out(noise), np.log(0.7) * np.ones(1), 0
+    kept, divergent, warming, cancelled = [], [], [], False
+    path, broke = z[:, None], np.zeros((chains, 1))
     total, warm = -(-(warm_up + draws) // BLOCK), -(-warm_up // BLOCK)
     for index in range(total):
         keys = jax.random.key_data(jax.random.split(jax.random.key(seed * 4096 + index), chains))
         with loosely():
             path, accepted, broke = (
                 np.asarray(a)
-                for a in run(np.asarray(keys), position, step, normal.mean, factor, arguments)
+                for a in run(
+                    np.asarray(keys), frame.into(z), step, frame.mean, frame.factor, arguments
+                )
             )
-        position = path[:, -1]
+        path = frame.out(path)
+        z = path[:, -1]
         if index < warm:
-            step = _tuned(step, float(accepted.mean()), index)
+            step, since = _tuned(step, float(accepted.mean()), since), since + 1
+            warming.append(path)
+            if index + 1 in _reframed(warm):
+                frame, since = _Frame.around(warming[len(warming) // 2 :], normal), 0
         else:
             kept.append(path)
             divergent.append(broke)
@@ -71,10 +81,40 @@ def nuts(
             break
     if not kept:  # stopped while warming up: the normal posterior is all there is
         kept, divergent = [path], [broke]
-    whole = np.concatenate(kept, axis=1)
-    z = normal.mean + whole @ factor.T
+    z = np.concatenate(kept, axis=1)
     found = diagnose(z, float(np.mean(divergent)), time.perf_counter() - began, cancelled)
     return Draws(problem.transforms, normal.mean, z.reshape(-1, z.shape[-1]).T, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Coordinates in which chains walk: `z = mean + factor q`."""
+
+    mean: NDArray[np.float64]
+    factor: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, normal: Posterior) -> _Frame:
+        return cls(normal.mean, np.linalg.cholesky(normal.covariance))
+
+    @classmethod
+    def around(cls, paths: list[NDArray[np.float64]], normal: Posterior) -> _Frame:
+        """By the draws so far, with a little of the normal posterior where they are few."""
+        z = np.concatenate([path.reshape(-1, path.shape[-1]) for path in paths])
+        trust = len(z) / (len(z) + 10.0 * z.shape[1])
+        spread = trust * np.atleast_2d(np.cov(z.T)) + (1.0 - trust) * normal.covariance
+        return cls(z.mean(axis=0), np.linalg.cholesky(spread))
+
+    def out(self, q: NDArray[np.float64]) -> NDArray[np.float64]:
+        return self.mean + q @ self.factor.T
+
+    def into(self, z: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.ascontiguousarray(np.linalg.solve(self.factor, (z - self.mean).T).T)
+
+
+def _reframed(warm: int) -> set[int]:
+    """After how many blocks the frame is drawn anew: a third, two thirds, and never at the end."""
+    return {warm // 3, 2 * warm // 3} - {0, warm} if warm >= 3 else set()
 
 
 def diagnose(

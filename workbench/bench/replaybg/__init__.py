@@ -1,0 +1,1 @@
+"""ReplayBG's own model form, fitted and sampled by our programs, for side-by-side runs."""
