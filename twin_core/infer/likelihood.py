@@ -7,6 +7,9 @@ grows as under a Student-t error with four degrees of freedom, by iterative rewe
 others 1989, doi:10.2307/2290063).
 """
 
+# pyright: reportArgumentType=false
+# NumPy arrays stand in for JAX arrays wherever a program is called.
+
 from __future__ import annotations
 
 from collections.abc import Mapping

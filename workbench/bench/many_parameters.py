@@ -56,7 +56,7 @@ def measure(size: Size = Size()) -> list[Row]:
         _Tier.of(body, "minutes", size.parameters // 2, size.month * DAY_STEPS),
         _Tier.of(body, "days", size.parameters - size.parameters // 2, size.year),
     ]
-    took = []
+    took, found = [], []
     for _ in range(2):  # the first round compiles
         began = time.perf_counter()
         found = [tier.fitted(size.starts) for tier in tiers]

@@ -37,9 +37,9 @@ def write_page(out: Path, judged: Any, verdict: list[str], title: str) -> None:
 def _figure(judged: Any, title: str) -> Any:
     figure = plt.figure(figsize=(8.3, 11.0))
     grid = figure.add_gridspec(
-        4, 2, hspace=0.55, wspace=0.3, left=0.09, right=0.97, top=0.92, bottom=0.06
+        4, 2, hspace=0.55, wspace=0.42, left=0.12, right=0.97, top=0.92, bottom=0.06
     )
-    figure.suptitle(title, x=0.09, ha="left", fontsize=12, color=INK)
+    figure.suptitle(title, x=0.12, ha="left", fontsize=12, color=INK)
     if judged.curves is not None:
         days = _shown(judged.curves)
         _replayed(figure.add_subplot(grid[0, :]), judged.curves, days)
@@ -72,6 +72,7 @@ def _sensor(axis: Any, curves: Any, days: slice) -> Any:
     axis.plot(hour, curves.value[days], ".", ms=2.0, color=INK, label="sensor")
     axis.set_ylabel("glucose, mg/dL")
     axis.set_xlabel("hours since the first midnight shown")
+    axis.set_xticks(np.arange(0.0, hour[-1] + 1.0, 6.0))
     axis.grid(color=RULE, lw=0.5)
     return hour
 
@@ -85,7 +86,7 @@ def _replayed(axis: Any, curves: Any, days: slice) -> None:
     low, high = curves.replay.low[days], curves.replay.high[days]
     axis.fill_between(hour, low, high, color=BASELINE, alpha=0.18, lw=0, label="90 % band")
     axis.plot(hour, curves.replay.mean[days], color=BASELINE, lw=1.4, label="replay")
-    axis.legend(loc="upper right", ncols=3, frameon=False)
+    axis.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, frameon=False)
 
 
 def _forecast(axis: Any, curves: Any, days: slice) -> None:
@@ -96,7 +97,7 @@ def _forecast(axis: Any, curves: Any, days: slice) -> None:
         hour, mean - half, mean + half, color=SCENARIO, alpha=0.22, lw=0, label="90 % band"
     )
     axis.plot(hour, mean, color=SCENARIO, lw=1.2, label="forecast")
-    axis.legend(loc="upper right", ncols=3, frameon=False)
+    axis.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, frameon=False)
 
 
 def _errors(axis: Any, rows: Any) -> None:
@@ -105,29 +106,34 @@ def _errors(axis: Any, rows: Any) -> None:
     ours = [row.rmse / row.rmse_hold_last for row in rows]
     rival = [row.rmse_ar8 / row.rmse_hold_last for row in rows]
     axis.set_title("Error against holding the last value", loc="left")
-    axis.axhline(1.0, color=QUIET, lw=0.8, ls=(0, (4, 2)))
-    axis.plot(place, rival, "s", color=QUIET, label="regression on the last eight")
-    axis.plot(place, ours, "o", color=SCENARIO, label="this twin")
-    axis.set_ylim(0.0, max(1.15, *ours, *rival))
-    axis.set_ylabel("share (1 = no better)")
-    axis.set_xticks(place, [_label(row) for row in rows], rotation=60, ha="right", fontsize=6)
-    axis.legend(loc="lower left", frameon=False)
+    axis.axvline(1.0, color=QUIET, lw=0.8, ls=(0, (4, 2)))
+    axis.plot(rival, place, "s", color=QUIET, ms=4, label="regression on the last eight")
+    axis.plot(ours, place, "o", color=SCENARIO, ms=5, label="this twin")
+    axis.set_xlim(0.0, max(1.15, *ours, *rival))
+    axis.set_xlabel("share (1 = no better)")
+    _named(axis, [_label(row) for row in rows])
+    axis.legend(loc="upper left", frameon=False)
 
 
 def _coverage(axis: Any, rows: Any, replays: Any) -> None:
     whole = [*rows, *replays]
-    place = np.arange(len(whole))
     axis.set_title("What 90 % bands cover", loc="left")
-    axis.axhspan(*HONEST, color="#dfeadf", lw=0)
-    axis.plot(place, [100.0 * row.coverage_90 for row in whole], "o", color=BASELINE)
-    axis.set_ylim(50.0, 101.0)
-    axis.set_ylabel("% of what came")
-    names = [_label(row) for row in rows] + ["replay"] * len(replays)
-    axis.set_xticks(place, names, rotation=60, ha="right", fontsize=6)
+    axis.axvspan(*HONEST, color="#dfeadf", lw=0)
+    shares = [100.0 * row.coverage_90 for row in whole]
+    axis.plot(shares, np.arange(len(whole)), "o", color=BASELINE, ms=5)
+    axis.set_xlim(min(50.0, *shares), 101.0)
+    axis.set_xlabel("% of what came")
+    _named(axis, [_label(row) for row in rows] + ["replay"] * len(replays))
+
+
+def _named(axis: Any, names: list[str]) -> None:
+    axis.set_yticks(np.arange(len(names)), names, fontsize=6.5)
+    axis.set_ylim(len(names) - 0.5, -0.5)
+    axis.grid(axis="y", color=RULE, lw=0.5)
 
 
 def _label(row: Any) -> str:
-    short = "" if row.signal.startswith("glucose") else signal(row.signal).name.lower() + ", "
+    short = "" if row.signal.startswith("glucose") else signal(row.signal).name.lower() + "\n"
     return short + ahead(row.horizon_min)
 
 

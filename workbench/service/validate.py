@@ -151,7 +151,7 @@ def _curves(
     part = slice(until, None)
     if learned is not None:
         learned = Replay(learned.mean[part], learned.low[part], learned.high[part])
-    minute = start + np.arange(len(series)) * CELL_MIN
+    minute = start + np.arange(len(series), dtype=np.float64) * CELL_MIN
     return Curves(minute[part], series.value[part], learned, forecast[part], half[part])
 
 

@@ -106,7 +106,7 @@ class _Frame:
         return cls(z.mean(axis=0), np.linalg.cholesky(spread))
 
     def out(self, q: NDArray[np.float64]) -> NDArray[np.float64]:
-        return self.mean + q @ self.factor.T
+        return np.asarray(self.mean + q @ self.factor.T, dtype=np.float64)
 
     def into(self, z: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.ascontiguousarray(np.linalg.solve(self.factor, (z - self.mean).T).T)

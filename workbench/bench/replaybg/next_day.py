@@ -119,7 +119,9 @@ def main(
     rows = []
     for path in records:
         known = known_of(path)
-        for index in known.pairs(pairs) if known is not None else ():
+        if known is None:
+            continue
+        for index in known.pairs(pairs):
             question = {
                 "days": [known.table(index), known.table(index + 1)],
                 "mass": known.mass,
@@ -130,18 +132,19 @@ def main(
             except PeerMissing as missing:
                 print(f"{known.name}, day {index}: {missing}", file=sys.stderr)
                 continue
-            part = known.day(index + 1)
-            curves = {
-                "ours": known.replayed[part],
-                "our open loop": known.open_loop[part],
-                "peer": np.asarray(answer["glucose"]),
-            }
-            mard = {name: _mard(curve, known.value[part]) for name, curve in curves.items()}
-            rows.append({"record": known.name, "day": index + 1, **mard})
+            rows.append(_compared(known, index + 1, np.asarray(answer["glucose"])))
             print(json.dumps(rows[-1]), flush=True)
     if rows:
         ours, peer = (float(np.mean([row[name] for row in rows])) for name in ("ours", "peer"))
         print(f"{len(rows)} days: ours {ours:.1f} %, peer {peer:.1f} %, ratio {ours / peer:.2f}")
+
+
+def _compared(known: Known, index: int, peer: NDArray[np.float64]) -> dict[str, Any]:
+    """Mean absolute relative differences [%] on one day."""
+    part = known.day(index)
+    curves = {"ours": known.replayed[part], "our open loop": known.open_loop[part], "peer": peer}
+    found = {name: _mard(curve, known.value[part]) for name, curve in curves.items()}
+    return {"record": known.name, "day": index, **found}
 
 
 def _mard(guess: NDArray[np.float64], truth: NDArray[np.float64]) -> float:
