@@ -112,7 +112,7 @@ def _fitted(kept: Any, posterior: str, outcome: str | None) -> dict[str, Any]:
     if kept.writable:
         save_twin(kept, twin)
     table = fit_table(twin) | worth_table(twin, outcome) | {"stored": kept.writable}
-    return table | _held_out(_judgement(kept, USUAL_HOLDOUT))
+    return table | _foretold(kept)
 
 
 def _aloud() -> Any:
@@ -143,6 +143,17 @@ def worth_table(twin: Any, outcome: str | None) -> dict[str, Any]:
         ],
         "best_measurement": best(rows_of),
     }  # fmt: skip
+
+
+def _foretold(kept: Any) -> dict[str, Any]:
+    """How far off tomorrow will be; a first part that cannot be fitted tells nothing of it."""
+    from twin_core.infer.marquardt import FitError
+
+    try:
+        return _held_out(_judgement(kept, USUAL_HOLDOUT))
+    except FitError as error:
+        told = f"not known: the first part of the record alone could not be fitted ({error})"
+        return {"held_out": [], "forecasts": [], "verdict": [told]}
 
 
 def _judgement(kept: Any, holdout: float) -> Any:
