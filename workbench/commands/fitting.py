@@ -170,7 +170,7 @@ def _judged(kept: Any, holdout: float, out: Path | None) -> dict[str, Any]:
     if out is not None:
         from workbench.report.validation import write_page
 
-        title = f"How far to trust this twin: {kept.person.name or 'this person'}"
+        title = f"How far to trust this twin: {kept.person.display_name or kept.path.stem}"
         write_page(out, judged, table["verdict"], title)
         table["page"] = str(out)
     return table
