@@ -7,7 +7,7 @@ each visit every person is measured with an error, and a rule sets one knob unti
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from twin_core.scenario.scenario import Event, Scenario
 from twin_core.twin import Twin
 
 
+@runtime_checkable
 class Rule(Protocol):
     """Sets the knob of every person from what was set and measured so far."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -103,7 +103,7 @@ class Judge:
             for s in (settings[lever.id] for lever in self.problem.levers)
         )
 
-    def settings(self, shares: Sequence[float]) -> dict[str, Setting]:
+    def settings(self, shares: Iterable[float]) -> dict[str, Setting]:
         """The settings at shares of the levers' ranges."""
         pairs = zip(self.problem.levers, shares, strict=True)
         return {lever.id: lever.at(float(share)) for lever, share in pairs}
@@ -146,8 +146,9 @@ class Judge:
     def taken(self, measure: Measure, walked: Courses, arm: int) -> NDArray[np.float64]:
         """A measure of one arm for every member that stayed in the model's range."""
         counts = measure.window(walked.time_h, self.problem.start_hour)
-        values = walked.signals[measure.signal][:, arm, walked.held[arm]]
-        return np.asarray(measure.of(values, counts), float)
+        values = walked.signals[measure.signal][:, :, walked.held[arm]]
+        taken = np.asarray(measure.of(values[:, arm], counts), float)
+        return taken - measure.of(values[:, 0], counts) if measure.change else taken
 
     def _verdict(self, plan: Mapping[str, Setting], walked: Courses, arm: int) -> Verdict:
         problem = self.problem

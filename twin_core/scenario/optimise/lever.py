@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -31,7 +30,7 @@ class Lever(BaseModel):
     burden: float = 0.0
 
     @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    def _consistent(self) -> Lever:
         if not self.choices and not self.low < self.high:
             raise ValueError(f"low {self.low:g} is not below high {self.high:g}")
         if self.step is not None and self.step <= 0.0:

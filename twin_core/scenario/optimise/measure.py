@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from twin_core.scenario.days import DAY_H
-from twin_core.vocabulary import signal
+from twin_core.vocabulary import UnknownSignalError, signal
 
 Take = Literal[
     "mean", "highest", "lowest", "end", "share_within", "share_below", "share_above", "spread"
@@ -21,7 +21,8 @@ class Measure(BaseModel):
     """One number of a signal: over `from_h` to `to_h`, and of each day only `clock` (hours).
 
     A share is the percentage of time that the signal lies between `low` and `high`, below `low`,
-    or above `high`, in the signal's catalogue unit.
+    or above `high`, in the signal's catalogue unit. With `change` it is told against the habit,
+    member by member.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -33,11 +34,15 @@ class Measure(BaseModel):
     from_h: float = 0.0
     to_h: float = math.inf
     clock: tuple[float, float] | None = None
+    change: bool = False
     name: str = ""
 
     @model_validator(mode="after")
-    def _known(self) -> Self:
-        signal(self.signal)
+    def _known(self) -> Measure:
+        try:
+            signal(self.signal)
+        except UnknownSignalError as error:
+            raise ValueError(str(error)) from error
         if self.take in ("share_within", "share_below") and not math.isfinite(self.low):
             raise ValueError(f"{self.take} needs low")
         if self.take in ("share_within", "share_above") and not math.isfinite(self.high):
@@ -103,7 +108,7 @@ class Objective(Measure):
     sure: float | None = Field(default=None, gt=0.5, lt=1.0)
 
     @model_validator(mode="after")
-    def _clear(self) -> Self:
+    def _clear(self) -> Objective:
         if self.aim != "near" and self.near != 0.0:
             raise ValueError("near is given, but the aim is not 'near'")
         return self
@@ -129,7 +134,7 @@ class Constraint(Measure):
     chance: float = Field(default=0.9, gt=0.0, le=1.0)
 
     @model_validator(mode="after")
-    def _one_side(self) -> Self:
+    def _one_side(self) -> Constraint:
         if (self.at_most is None) == (self.at_least is None):
             raise ValueError("give one of at_most and at_least")
         return self

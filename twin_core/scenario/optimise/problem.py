@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import Any, Self
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -114,7 +114,7 @@ class Problem(BaseModel):
     sources: tuple[str, ...] = ()
 
     @model_validator(mode="after")
-    def _one_of_each(self) -> Self:
+    def _one_of_each(self) -> Problem:
         ids = [lever.id for lever in self.levers]
         if len(set(ids)) < len(ids):
             raise ValueError("two levers have one id")

@@ -64,7 +64,9 @@ def optimise(
 def search(judge: Judge, effort: Effort, progress: Progress | None = None) -> None:
     """Judges plans until nothing better turns up or the effort is spent."""
     rng = np.random.default_rng(effort.seed)
-    gradients = judge.pace is Pace.SEASON and judge.problem.smooth
+    measures = (*judge.problem.objectives, *judge.problem.constraints)
+    absolute = not any(measure.change for measure in measures)
+    gradients = judge.pace is Pace.SEASON and judge.problem.smooth and absolute
     _survey(judge, effort, rng)
     if gradients and len(judge.problem.levers) >= MANY_LEVERS:
         climb(judge, starts=2, iterations=60, progress=progress)
