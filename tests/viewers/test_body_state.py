@@ -7,10 +7,10 @@ import pytest
 import rehearsal
 
 from viewers.body3d.binding import BeatPlayer, parts_named, shapes_at, tints_at
+from viewers.body3d.flat import drawn
 from viewers.body3d.geometry import Part, ShapeKey, vertex_normals, weight_for
 from viewers.body3d.layers import PRESETS
 from viewers.body3d.loading import load_parts
-from viewers.body3d.map2d import outline
 from viewers.body3d.stand_in import ellipsoid, stand_in_body
 from viewers.body3d.state import FADED, BodyState, Clip
 from viewers.colour_maps import colour_at, table
@@ -122,13 +122,6 @@ def test_normals_point_outwards() -> None:
     assert np.median(np.einsum("ij,ij->i", normals, points)) > 0.98
 
 
-def test_outline_is_closed_around_the_points() -> None:
-    points, _ = ellipsoid((1, 0, 2), (0.5, 0.2, 1.0))
-    flat = outline(points)
-    assert flat[:, 0].min() >= 0.5 - 1e-6
-    assert flat[:, 1].max() <= 3.0
-
-
 def test_maps_are_even_and_safe() -> None:
     lightness = table("viridis") @ np.array([0.2126, 0.7152, 0.0722])
     assert (np.diff(lightness) > -1e-3).all()
@@ -191,3 +184,24 @@ def test_a_part_that_is_found_by_name_is_shown(state: BodyState) -> None:
     assert not state.look("liver").visible
     state.reveal("liver")
     assert state.look("liver").opacity == 1.0
+
+
+def test_the_flat_map_paints_what_is_in_front_last() -> None:
+    behind = Part(
+        "behind", "Behind", "digestive", (1, 0, 0), *ellipsoid((0, 0.5, 1), (0.1, 0.1, 0.1))
+    )
+    front = Part(
+        "front", "Front", "digestive", (0, 1, 0), *ellipsoid((0, -0.5, 1), (0.1, 0.1, 0.1))
+    )
+    parts = {"behind": behind, "front": front}
+    state = BodyState(parts.values())
+    seen = drawn(parts, {i: state.look(i) for i in parts}, {"front"})
+    last = seen.owner[len(seen.owner) // 2 :]
+    assert set(last.tolist()) == {1}, "the nearer one covers the farther"
+    assert set(seen.owner.tolist()) == {-1, 1}, "what may not be picked has no owner"
+    whole = sum(len(part.triangles) for part in parts.values())
+    assert 0.4 * whole < len(seen.owner) < 0.6 * whole, "backs are not painted"
+    state.set_layer("digestive", 0.1)
+    faded = drawn(parts, {i: state.look(i) for i in parts}, set())
+    assert 0 < len(faded.owner) < len(seen.owner)
+    assert set(faded.colours[:, 3].tolist()) == {41}

@@ -1,97 +1,135 @@
-"""The body as a flat map, for machines without OpenGL: same state, same picks, no VTK."""
+"""The body without OpenGL: seen from the front, painted by Qt; same state, same picks, no VTK.
+
+The picture is painted when the state or the size changes and copied at every paint event. A second
+picture holds the number of the part at each pixel, so that picks cost nothing.
+"""
 
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QTimer
 from PySide6.QtGui import (
     QColor,
+    QImage,
     QLinearGradient,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPolygonF,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
 
-from viewers.body3d.geometry import Part
-from viewers.body3d.layers import canonical
+from viewers.body3d.flat import drawn
 from viewers.body3d.state import BodyState
-from viewers.ink import ACCENT, BACKGROUND, SKY
+from viewers.ink import GROUND, SKY
 
-MARGIN = 24
+MARGIN = 18
+#: Changes that follow each other within this time are painted once.
+PAINT_MS = 40
 
 
 class BodyMap(QWidget):
-    """Outlines of the parts seen from the front."""
+    """The body from the front."""
 
     def __init__(self, state: BodyState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.state = state
-        self._outlines: dict[str, np.ndarray] = {}
-        self._drawn: list[tuple[str, QPolygonF]] = []
+        self._picture, self._owners = QImage(), QImage()
+        self._ids: tuple[str, ...] = ()
+        self._stale = True
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PAINT_MS)
+        self._timer.timeout.connect(self.update)
         self.setMouseTracking(True)
         self.setMinimumSize(240, 320)
         self.setAccessibleName("Body map")
-        state.changed.connect(self._on_state)
+        state.changed.connect(self.refresh)
 
-    def _on_state(self) -> None:
-        self.update()
+    def refresh(self) -> None:
+        """Paint anew, soon."""
+        self._stale = True
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._stale = True
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self._stale:
+            self._draw()
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        shade = QLinearGradient(0, 0, 0, self.height())
-        shade.setColorAt(0.0, QColor(SKY))
-        shade.setColorAt(1.0, QColor(BACKGROUND))
-        painter.fillRect(self.rect(), shade)
-        self._drawn = []
-        for part in self._ordered():
-            self._draw(painter, part)
+        painter.drawImage(self.rect(), self._picture)
         painter.end()
 
-    def _ordered(self) -> list[Part]:
-        """Back to front by the middle of each part; skin first."""
-        parts = [part for part in self.state.parts.values() if self.state.look(part.id).visible]
-        return sorted(parts, key=_depth)
+    # --------------------------------------------------------------- drawing
+    def _draw(self) -> None:
+        self._stale = False
+        ratio = self.devicePixelRatioF()
+        width, height = round(self.width() * ratio), round(self.height() * ratio)
+        self._picture = QImage(width, height, QImage.Format.Format_RGB32)
+        self._owners = QImage(width, height, QImage.Format.Format_RGB32)
+        self._owners.fill(0)
+        shade = QLinearGradient(0, 0, 0, height)
+        shade.setColorAt(0.0, QColor(SKY))
+        shade.setColorAt(1.0, QColor(GROUND))
+        picture, owners = QPainter(self._picture), QPainter(self._owners)
+        picture.fillRect(self._picture.rect(), shade)
+        self._paint_parts(picture, owners, width, height)
+        for painter in (picture, owners):
+            painter.end()
 
-    def _draw(self, painter: QPainter, part: Part) -> None:
-        look = self.state.look(part.id)
-        polygon = self._polygon(part)
-        colour = QColor.fromRgbF(*look.colour)
-        outer = canonical(part.layer) in ("skin", "fat")
-        colour.setAlphaF(0.14 if outer else min(look.opacity, 0.92))
-        edge = QColor(ACCENT) if look.selected else colour.darker(150)
-        edge.setAlphaF(0.35 if outer else 0.9)
-        painter.setPen(QPen(edge, 2.2 if look.selected else 1.0))
-        painter.setBrush(colour)
-        painter.drawPolygon(polygon)
-        self._drawn.append((part.id, polygon))
+    def _paint_parts(self, picture: QPainter, owners: QPainter, width: int, height: int) -> None:
+        parts = self.state.parts
+        if not parts:
+            return
+        looks = {part_id: self.state.look(part_id) for part_id in parts}
+        seen = drawn(parts, looks, {i for i in parts if self.state.is_pickable(i)})
+        self._ids = seen.ids
+        place = self._places(seen.corners, width, height)
+        for corners, colour, owner in zip(
+            place.tolist(), seen.colours.tolist(), seen.owner.tolist(), strict=True
+        ):
+            triangle = QPolygonF([QPointF(x, y) for x, y in corners])
+            paint = QColor(*colour)
+            picture.setBrush(paint)
+            # Its own colour as a line closes the seams between triangles.
+            picture.setPen(paint) if colour[3] == 255 else picture.setPen(QColor(0, 0, 0, 0))
+            picture.drawConvexPolygon(triangle)
+            if owner >= 0:
+                number = QColor((owner + 1) >> 8, (owner + 1) & 255, 0)
+                owners.setBrush(number)
+                owners.setPen(number)
+                owners.drawConvexPolygon(triangle)
 
-    def _polygon(self, part: Part) -> QPolygonF:
-        if part.id not in self._outlines:
-            self._outlines[part.id] = outline(part.points)
-        flat = self._outlines[part.id]
-        area = self._area()
-        return QPolygonF([self._place(x, z, area) for x, z in flat])
+    def _places(self, corners: np.ndarray, width: int, height: int) -> np.ndarray:
+        """Pixels of (x, z) in metres: the whole body fits, upright and in the middle."""
+        every = [part.points for part in self.state.parts.values()]
+        low = np.min([points.min(axis=0) for points in every], axis=0)
+        high = np.max([points.max(axis=0) for points in every], axis=0)
+        scale = min(
+            (height - 2 * MARGIN) / max(high[2] - low[2], 1e-6),
+            (width - 2 * MARGIN) / max(high[0] - low[0], 1e-6),
+        )
+        middle = (low + high) / 2
+        x = width / 2 + (corners[..., 0] - middle[0]) * scale
+        y = height / 2 - (corners[..., 1] - middle[2]) * scale
+        return np.stack([x, y], axis=-1)
 
-    def _area(self) -> QRectF:
-        height = self.height() - 2 * MARGIN
-        return QRectF(self.width() / 2, MARGIN, height, height)
-
-    @staticmethod
-    def _place(x: float, z: float, area: QRectF) -> QPointF:
-        scale = area.height() / 1.8
-        return QPointF(area.left() + x * scale, area.bottom() - z * scale)
-
+    # ---------------------------------------------------------------- pointer
     def part_at(self, point: QPointF) -> str:
-        """Id of the frontmost part under a point that may be picked."""
-        for part_id, polygon in reversed(self._drawn):
-            inside = polygon.containsPoint(point, Qt.FillRule.OddEvenFill)
-            if inside and self.state.is_pickable(part_id):
-                return part_id
-        return ""
+        """Id of the part that is seen at a point and may be picked; empty for none."""
+        if self._stale:
+            self._draw()
+        ratio = self.devicePixelRatioF()
+        x, y = int(point.x() * ratio), int(point.y() * ratio)
+        if not self._owners.valid(x, y):
+            return ""
+        colour = self._owners.pixelColor(x, y)
+        number = (colour.red() << 8 | colour.green()) - 1
+        return self._ids[number] if number >= 0 else ""
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.state.pick(self.part_at(event.position()))
@@ -101,25 +139,5 @@ class BodyMap(QWidget):
 
     def close_canvas(self) -> None:
         """Stop listening; may be called twice."""
-        self.state.changed.disconnect(self._on_state, missing_ok=True)
-
-
-def _depth(part: Part) -> tuple[bool, float]:
-    return canonical(part.layer) not in ("skin", "fat"), -float(part.centre[1])
-
-
-def outline(points: np.ndarray, bins: int = 48) -> np.ndarray:
-    """Closed outline (k, 2) of points seen from the front: x by z, row by row."""
-    z = points[:, 2]
-    low, high = float(z.min()), float(z.max())
-    row = np.minimum(((z - low) / max(high - low, 1e-9) * bins).astype(int), bins - 1)
-    left, right, level = [], [], []
-    for i in range(bins):
-        xs = points[row == i, 0]
-        if len(xs):
-            left.append(float(xs.min()))
-            right.append(float(xs.max()))
-            level.append(low + (i + 0.5) / bins * (high - low))
-    up = np.column_stack([left, level])
-    down = np.column_stack([right, level])[::-1]
-    return np.concatenate([up, down])
+        self._timer.stop()
+        self.state.changed.disconnect(self.refresh, missing_ok=True)

@@ -86,7 +86,6 @@ class BodyWidget(QWidget):
         if self.is_3d:
             self.canvas.set_parts(parts, coarse)  # type: ignore[attr-defined]
         else:
-            self.canvas._outlines = {}  # type: ignore[attr-defined]
             self.state.set_parts(parts)
         self.motion.follow_parts()
 

@@ -158,7 +158,8 @@ class Workbench(QObject):
         """On a worker thread: read the body, with the person's build as far as it is known."""
         from viewers.body3d.loading import load_figure
 
-        detail = "full" if graphics.hardware else "medium"
+        slow = "medium" if graphics.works else "coarse"  # without OpenGL Qt paints triangles
+        detail = "full" if graphics.works and graphics.hardware else slow
         light = graphics.works and not graphics.hardware
         figure = load_figure(detail, light, person)
         trace("body read")
@@ -173,6 +174,9 @@ class Workbench(QObject):
         from workbench.qt.views import Views
 
         self.views = Views(self.window, self.session, graphics)
+        if self._layout is not None:
+            self.views.body.kept.load(self._layout.views())
+            self.views.body.kept.changed.connect(self._layout.keep_views)
         if graphics.sentence:
             self.session.notice("info", graphics.sentence)
         self.window.lesson.player.shown.connect(self.views.show_step)

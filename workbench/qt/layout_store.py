@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QMainWindow
@@ -22,6 +24,19 @@ class LayoutStore:
         self._settings.setValue("geometry", window.saveGeometry())
         self._settings.setValue("docks", window.saveState(LAYOUT_VERSION))
         self._settings.sync()
+
+    def keep_views(self, views: list[dict[str, Any]]) -> None:
+        """Write the views of the body that the user keeps."""
+        self._settings.setValue("body/views", json.dumps(views))
+        self._settings.sync()
+
+    def views(self) -> list[dict[str, Any]]:
+        """The kept views of the body; none where the file is damaged."""
+        try:
+            found = json.loads(str(self._settings.value("body/views", "[]")))
+        except ValueError:
+            return []
+        return [view for view in found if isinstance(view, dict)] if isinstance(found, list) else []
 
     def restore(self, window: QMainWindow) -> bool:
         """Put the window back; says whether the docks were."""
