@@ -40,3 +40,22 @@ def test_the_band_knows_only_the_days_before_it() -> None:
     assert band.high[30] < 130.0, "the change of day 30 is not yet usual on day 30"
     assert band.high[39] > 500.0
     assert (band.low[10:] <= band.middle[10:]).all()
+
+
+def test_choosing_signals_of_another_time_goes_there() -> None:
+    from viewers.timeline.state import TimelineState, Track
+
+    state = TimelineState()
+    state.set_available(
+        [
+            Track("glucose.interstitial", "Glucose", "mg/dL", 0, 20 * NS_PER_DAY),
+            Track("heart.rate", "Heart rate", "{beats}/min", 200 * NS_PER_DAY, 210 * NS_PER_DAY),
+        ]
+    )
+    state.show(["heart.rate"])
+    assert state.window[1] > 209 * NS_PER_DAY
+    state.show(["glucose.interstitial"])
+    assert state.window == (13 * NS_PER_DAY, 20 * NS_PER_DAY + 1)
+    state.set_window(19 * NS_PER_DAY, 20 * NS_PER_DAY)
+    state.show(["glucose.interstitial", "heart.rate"])
+    assert state.window == (19 * NS_PER_DAY, 20 * NS_PER_DAY), "what is in view stays in view"

@@ -42,7 +42,7 @@ def main(folder: Path, record: Path) -> None:
     specialist(pilot, folder, record, said)
     beat.forget()
     educator(pilot, folder, said)
-    said["stalls"] = [[s.wall_s, s.cpu_s, s.where] for s in beat.worst(8)]
+    said["stalls"] = [[s.wall_s, s.cpu_s, s.where] for s in beat.stalls]
     plugin_author(pilot, said)
     turns(pilot, record, said)
     beat.stop()

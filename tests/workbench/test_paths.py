@@ -22,6 +22,8 @@ from workbench.lessons import find_lesson
 pytestmark = pytest.mark.window
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+#: Drawing the body in software holds the thread that owns OpenGL; `docs/figures.md` says how long.
+DRAWING = ("picture_view.py", "scene.py", "actor.py", "geometry.py", "canvas.py")
 
 
 @pytest.fixture(scope="module")
@@ -108,5 +110,6 @@ def test_switching_and_opening_again_and_again_leaves_nothing_behind(flight) -> 
 
 def test_the_gui_thread_is_not_held_while_a_lesson_is_taught(flight) -> None:
     """CPU time of the GUI thread: wall time on a shared machine counts everybody else."""
-    slow = [stall for stall in flight[1]["stalls"] if stall[1] > 0.25]
+    stalls = flight[1]["stalls"]
+    slow = [s for s in stalls if s[1] > 0.05 and not any(name in s[2] for name in DRAWING)]
     assert slow == []

@@ -54,6 +54,8 @@ class TimelineState:
         wanted = tuple(dict.fromkeys(s for s in signals if s in self.available))[:MOST]
         if wanted and wanted != self.shown:
             self.shown = wanted
+            if not self._sees_data():
+                self.window = self._last_days(7)
             self.tracks_changed.emit()
 
     def set_window(self, start_ns: int, stop_ns: int) -> None:
@@ -67,6 +69,14 @@ class TimelineState:
         if brush != self.brush:
             self.brush = brush
             self.brush_changed.emit(brush)
+
+    def _sees_data(self) -> bool:
+        """Whether any chosen track has values in the window."""
+        if self.window is None:
+            return False
+        low, high = self.window
+        tracks = [self.available[s] for s in self.shown]
+        return any(track.first_ns < high and track.last_ns >= low for track in tracks)
 
     def _last_days(self, days: int) -> tuple[int, int] | None:
         chosen = [self.available[s] for s in self.shown]

@@ -69,5 +69,5 @@ def _furniture(canvas: Any, page: Any, contents: Contents) -> None:
     canvas.setFont(SANS, 6.8)
     canvas.setFillColor(QUIET)
     canvas.drawString(left, 9.2 * mm, DISCLAIMER)
-    canvas.drawRightString(right, 9.2 * mm, f"{page.page} of 4")
+    canvas.drawRightString(right, 9.2 * mm, f"page {page.page}")
     canvas.restoreState()

@@ -6,7 +6,7 @@ from typing import Any
 
 from reportlab.lib import colors
 from reportlab.lib.units import mm
-from reportlab.platypus import Image, Spacer, Table
+from reportlab.platypus import Image, KeepTogether, Spacer, Table
 
 from twin_core.scenario.projection import Outcome
 from twin_core.vocabulary import signal
@@ -43,6 +43,8 @@ from workbench.report.words import (
     unit,
 )
 
+#: More colours than these do not fit on the page for the patient.
+MOST_COLOURS = 4
 #: What is drawn below, first one found.
 SMALLER = ("insulin.plasma", "body.fat_mass")
 SMALLER_SLOW = ("body.fat_mass", "glucose.plasma")
@@ -72,16 +74,21 @@ def front(contents: Contents) -> list[Any]:
         "holds 90 % of the differences between the two arms, member by member; it carries what is "
         "not known of the parameters, not what the model leaves out."
     )
-    story += [Spacer(1, 4), p(note, SMALL), Spacer(1, 4), p("How far to trust it", HEAD)]
-    return [*story, *(p(sentence) for sentence in trust_words(contents.twin))]
+    trust = [p("How far to trust it", HEAD), *(p(s) for s in trust_words(contents.twin))]
+    return [*story, Spacer(1, 4), p(note, SMALL), Spacer(1, 4), KeepTogether(trust)]
 
 
 def _pictured(picture: Picture) -> list[Any]:
     """The body, and under it what its colours say."""
-    image = Image(str(picture.file), width=76 * mm, height=95 * mm)
+    image = Image(str(picture.file), width=68 * mm, height=85 * mm)
     lead = f"The body of the scenario, {picture.when}"
     lead += ", coloured by the twin:" if picture.rows else "."
-    return [image, Spacer(1, 2), p(lead, SMALL), *(_colour(row) for row in picture.rows)]
+    return [
+        image,
+        Spacer(1, 2),
+        p(lead, SMALL),
+        *(_colour(row) for row in picture.rows[:MOST_COLOURS]),
+    ]
 
 
 def _colour(row: LegendRow) -> Any:
