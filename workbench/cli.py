@@ -15,6 +15,7 @@ from workbench.commands.adapting import adapt
 from workbench.commands.audit import audit_app
 from workbench.commands.benching import bench
 from workbench.commands.chronic import chronic
+from workbench.commands.clinic import clinic
 from workbench.commands.drugs import drugs
 from workbench.commands.equations import equation
 from workbench.commands.evidence import evidence
@@ -52,7 +53,7 @@ app = typer.Typer(
 )
 for name, command in (
     ("warn", warn), ("genome", genome), ("chronic", chronic),
-    ("prove", prove), ("verify", verify), ("outlook", outlook),
+    ("prove", prove), ("verify", verify), ("outlook", outlook), ("clinic", clinic),
     ("import", import_files), ("show", show), ("export", export), ("fit", fit),
     ("project", project), ("simulate", simulate), ("render", render), ("report", report),
     ("demo", demo), ("open", open_window), ("bench", bench), ("drugs", drugs),
