@@ -21,6 +21,7 @@ from typing import Any
 from workbench.engine.failures import RequestFailed
 from workbench.engine.protocol import (
     SERVICE,
+    AskInsights,
     Fit,
     ImportFiles,
     MakeReport,
@@ -92,6 +93,8 @@ def serve(service: Service, request: Request, progress: Any) -> Any:
             return service.report(path, scenario, out, progress)
         case WhatMoves(signal=name):
             return service.what_moves(name)
+        case AskInsights(record_path=path):
+            return service.insights(path)
         case Warmup():
             return service.warmup(progress)
     raise TypeError(f"the engine does not know the request {type(request).__name__}")

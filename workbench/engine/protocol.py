@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from twin_core.scenario.projection import Projection
 from twin_core.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from viewers.insight.state import InsightRow
 
 #: Dotted name of the class that answers requests, as ``module:Class``.
 SERVICE = "workbench.service:TwinService"
@@ -213,7 +216,18 @@ class WhatMoves:
     title: str = "Find what moves this"
 
 
-Request = OpenTwin | OpenLesson | Project | Fit | Warmup | ImportFiles | MakeReport | WhatMoves
+@dataclass(frozen=True, slots=True)
+class AskInsights:
+    """What is new, likely and for the doctor; answered by `InsightRow` rows and notes."""
+
+    record_path: str
+    title: str = "Look what is new"
+
+
+Request = (
+    OpenTwin | OpenLesson | Project | Fit | Warmup | ImportFiles | MakeReport | WhatMoves
+    | AskInsights
+)  # fmt: skip
 
 
 class ProgressSink(Protocol):
@@ -238,6 +252,8 @@ class Service(Protocol):
     def report(
         self, record_path: str, scenario: Scenario, out: str, progress: ProgressSink
     ) -> str: ...
+
+    def insights(self, record_path: str) -> tuple[list[InsightRow], tuple[str, ...]]: ...
 
     def what_moves(self, signal: str) -> tuple[Mover, ...]: ...
 

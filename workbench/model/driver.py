@@ -17,6 +17,7 @@ from twin_core.scenario.scenario import Scenario
 from workbench.engine.client import EngineClient
 from workbench.engine.failures import Cancelled, EngineStopped, RequestFailed, Superseded
 from workbench.engine.protocol import (
+    AskInsights,
     Fit,
     ImportFiles,
     MakeReport,
@@ -89,6 +90,11 @@ class TwinDriver:
         path = self.session.record_path
         if path:
             self._submit(MakeReport(path, self.session.scenario, out), done)
+
+    def insights(self, done: Take) -> None:
+        """Ask what is new, likely and for the doctor."""
+        if self.session.record_path and not self._locked:
+            self._submit(AskInsights(self.session.record_path), done)
 
     def what_moves(self, signal: str, done: Take) -> None:
         """Ask which parameters move a signal."""

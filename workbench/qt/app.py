@@ -219,6 +219,7 @@ class Workbench(QObject):
             self.feed = RecordFeed(self.session, self.poster.post)
             page = self.views.quality
             self.quality = QualityDesk(self.session, self.feed, page, self.poster.post)
+            self.views.insight.wanted.connect(self._on_insight)
         if Path(path).exists():
             self.feed.open(path, self._on_contents)
 
@@ -227,6 +228,11 @@ class Workbench(QObject):
         self.window.outputs.contents, self.window.outputs.feed = contents, self.feed
         self.views.set_contents(contents, self.feed)
         self.quality.look()
+        self.views.insight.forget()
+
+    def _on_insight(self) -> None:
+        if self.driver is not None:
+            self.driver.insights(self.views.insight.show_answer)
 
     def _on_summary(self, summary: TwinSummary) -> None:
         trace("twin open")

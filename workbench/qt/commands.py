@@ -96,6 +96,8 @@ def window_actions(window: Any) -> ActionRegistry:
                "Parameters: learned or assumed", 2, keywords="posterior prior"),
         Action("view.tab_quality", "Show: &Quality", w.show_quality, m.VIEW, "Ctrl+5", "has_body",
                "What is odd in the data, and what can be done", 2, keywords="gaps spikes fixes"),
+        Action("view.tab_insight", "Show: Insi&ght", w.show_insight, m.VIEW, "Ctrl+9", "has_body",
+               "What is new, what is likely, what my doctor should see", 2, keywords="warning risk doctor"),
         Action("view.tab_log", "Show: L&og", w.show_log, m.VIEW, "Ctrl+6", "has_body",
                "What happened", 2),
         Action("out.report", "&Report (PDF)…", o.save_report, m.EXPORT, "Ctrl+P", "has_record and has_twin and not busy",

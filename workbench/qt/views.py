@@ -21,6 +21,7 @@ from viewers.body3d.state import BodyState, Tint
 from viewers.body3d.widget import BodyWidget
 from viewers.compare.state import CompareState, signal_name
 from viewers.compare.widget import CompareWidget
+from viewers.insight.widget import InsightWidget
 from viewers.loops.widget import LoopsWidget
 from viewers.posterior.widget import PosteriorWidget
 from viewers.quality.state import report
@@ -72,6 +73,7 @@ class Views(QObject):
         self.loops = LoopsWidget()
         self.posterior = PosteriorWidget()
         self.quality = QualityWidget()
+        self.insight = InsightWidget()
         add = window.docks.add_tab
         self.board = BoardPage(session)
         add("board", tr("Plan"), self.board, tr("Events on lanes of time, to drag"))
@@ -79,6 +81,12 @@ class Views(QObject):
         add("loops", tr("Heart loops"), self.loops, tr("Pressure against volume over one beat"))
         add("posterior", tr("Learned"), self.posterior, tr("Parameters: learned or assumed"))
         add("quality", tr("Quality"), self.quality, tr("Stored, refused and unknown values"))
+        add(
+            "insight",
+            tr("Insight"),
+            self.insight,
+            tr("What is new, what is likely, for the doctor"),
+        )
         add("log", tr("Log"), window.log, tr("What happened"))
         if graphics.works:
             self.body.tag.show_name("Reading the body…")

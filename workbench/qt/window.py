@@ -499,6 +499,9 @@ class MainWindow(QMainWindow):
     def show_quality(self) -> None:
         self.docks.front("quality")
 
+    def show_insight(self) -> None:
+        self.docks.front("insight")
+
     def show_log(self) -> None:
         self.docks.front("log")
 

@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import PageBreak, SimpleDocTemplate, Spacer
 
@@ -19,6 +20,7 @@ from workbench.report.style import (
     RULE,
     SANS,
     SMALL,
+    TEXT,
     TITLE,
     WIDTH,
     p,
@@ -26,6 +28,7 @@ from workbench.report.style import (
 )
 from workbench.service.insights import SECTIONS, Insights, Line
 
+PLAIN = ParagraphStyle("plain", parent=TEXT, fontSize=10.5, leading=15)
 DISCLAIMER = "Informs, does not prescribe. Measured, average and association are told apart."
 NONE = {
     "what is new": "Nothing has left its own baseline.",
@@ -68,14 +71,14 @@ def _plain(found: Insights) -> list[Any]:
         story.append(p(section[0].upper() + section[1:], HEAD))
         lines = found.of(section)
         if not lines:
-            story.append(p(NONE[section]))
+            story.append(p(NONE[section], PLAIN))
         for line in lines:
             number += 1
             outside = "; ".join(line.outside)
             told = f"[{number}] {line.sentence}" + (
                 f". OUTSIDE ITS RANGE: {outside}" if outside else ""
             )
-            story += [p(told), Spacer(1, 2)]
+            story += [p(told, PLAIN), Spacer(1, 3)]
     return story
 
 
@@ -95,7 +98,7 @@ def _numbers(found: Insights) -> list[Any]:
             )
         )
     head = ("", "value (band)", "kind", "evidence", "source", "made of")
-    shares = (0.17, 0.13, 0.12, 0.08, 0.22, 0.28)
+    shares = (0.16, 0.13, 0.12, 0.09, 0.22, 0.28)
     story: list[Any] = [p("Every number", TITLE), Spacer(1, 3)]
     story.append(table(head, rows, shares, left=len(head)) if rows else p("None.", CELL))
     missing = [

@@ -140,19 +140,25 @@ def _lasting(lasting: Any) -> Iterator[Line]:
 
 
 def _doctor(rows: list[RiskRow], found: Any) -> Iterator[Line]:
-    for row in rows:
-        near = around(row)
-        if near is not None and row.answer is not None and near.share >= HIGH:
-            yield Line(
-                DOCTOR, row.equation.title,
-                f"{near.sentence}; worth talking about ({row.equation.title})", _AVERAGE, "A",
-                row.equation.source, 100 * near.share, unit="%", numbers=tuple(_inputs(row)),
-                outside=row.answer.outside,
-            )  # fmt: skip
+    high = [
+        (row, near.share)
+        for row in rows
+        if row.answer is not None and (near := around(row)) is not None and near.share >= HIGH
+    ]
+    if high:
+        named = ", ".join(f"{row.equation.name} {100 * share:.0f} %" for row, share in high)
+        largest, share = max(high, key=lambda one: one[1])
+        yield Line(
+            DOCTOR, "risk of heart, vessels or kidneys",
+            f"worth talking about: {100 * HIGH:.0f} % or more by {named}", _AVERAGE, "A",
+            largest.equation.source, 100 * share, unit="%", numbers=tuple(_inputs(largest)),
+            outside=tuple(text for row, _ in high if row.answer for text in row.answer.outside),
+        )  # fmt: skip
     for alarm in found.alarms:
-        if alarm.now and alarm.signature.cause in ("congestion", "missed_drug"):
+        if alarm.now:
             yield Line(
-                DOCTOR, alarm.signature.title, alarm.signature.advice, _ASSOCIATION,
+                DOCTOR, alarm.signature.title,
+                f"if it is {alarm.signature.title}: {alarm.signature.advice}", _ASSOCIATION,
                 alarm.signature.evidence, alarm.signature.source,
             )  # fmt: skip
 
@@ -160,9 +166,14 @@ def _doctor(rows: list[RiskRow], found: Any) -> Iterator[Line]:
 def _inputs(row: RiskRow) -> list[tuple[str, str]]:
     titles = {item.name: item.title for item in row.equation.inputs}
     known = [
-        (titles[name], f"{one.value} {one.unit} ({one.origin})") for name, one in row.used.items()
+        (titles[name], f"{_short(one.value)} {one.unit} ({one.origin})".replace("  ", " "))
+        for name, one in row.used.items()
     ]
     return known + [("assumed", sentence) for sentence in row.assumed]
+
+
+def _short(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def _audit(record: Record) -> Audit:

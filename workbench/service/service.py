@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from data.record import Record
 from twin_core.body import assemble_by_id
@@ -24,6 +24,9 @@ from workbench.service.keep import load_twin, save_twin
 from workbench.service.logbook import Logbook
 from workbench.service.person import facts_of
 from workbench.service.summary import summarise
+
+if TYPE_CHECKING:
+    from viewers.insight.state import InsightRow
 
 LESSON_MEMBERS = 64
 
@@ -141,6 +144,15 @@ class TwinService:
         with open_for_twin(Path(record_path)) as record:
             twin = self._twin or open_or_fit(record, progress)
             return str(print_report(record, twin, scenario, Path(out), progress))
+
+    def insights(self, record_path: str) -> tuple[list[InsightRow], tuple[str, ...]]:
+        """What is new, likely and for the doctor, and notes."""
+        from viewers.insight.state import insight_rows
+        from workbench.service.insights import insights
+
+        with Record.open(record_path, purpose="what is new") as record:
+            found = insights(record)
+        return insight_rows(found.lines), found.notes
 
     def what_moves(self, signal: str) -> tuple[Mover, ...]:
         """Raises `RuntimeError` before a twin is open."""

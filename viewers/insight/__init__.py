@@ -1,0 +1,1 @@
+"""What is new, what is likely, what the doctor should see."""

@@ -1,0 +1,46 @@
+"""Rows of the insight page: sentences that open to their numbers. No Qt."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from viewers.ink import unit_text
+
+
+@dataclass(frozen=True, slots=True)
+class InsightRow:
+    """One sentence with its value; `opened` are pairs of a name and what it is."""
+
+    section: str
+    sentence: str
+    value: str
+    flagged: bool
+    opened: tuple[tuple[str, str], ...]
+
+
+def insight_rows(lines: Iterable[Any]) -> list[InsightRow]:
+    """Rows out of lines as `workbench.service.insights` makes them."""
+    return [
+        InsightRow(
+            line.section, line.sentence[:1].upper() + line.sentence[1:], _value(line),
+            bool(line.outside), tuple(_opened(line)),
+        )
+        for line in lines
+    ]  # fmt: skip
+
+
+def _value(line: Any) -> str:
+    if not math.isfinite(line.value):
+        return ""
+    unit = unit_text(line.unit)
+    band = f" ({line.low:.3g} to {line.high:.3g})" if math.isfinite(line.low) else ""
+    return f"{line.value:.3g}{f' {unit}' if unit else ''}{band}"
+
+
+def _opened(line: Any) -> list[tuple[str, str]]:
+    told = [("outside its range", text) for text in line.outside]
+    told += [("kind", line.kind), ("evidence", line.evidence), ("source", line.source)]
+    return [*told, *line.numbers]
