@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from plugins.circulation.acute import acute
 from plugins.circulation.heart_and_vessels import Control, Elastances
 from plugins.circulation.quantities import Derived, Inputs, State
 from twin_core.organ import Scalar
@@ -33,19 +34,29 @@ def venous_volume(state: State, inputs: Inputs, params: Derived, inverse_size: S
         + state.v_ar_pul
         + state.v_ven_pul
     )
-    change = inputs.blood_volume_change + inputs.plasma_change - state.blood_lost - elsewhere
+    change = inputs.blood_volume_change + inputs.plasma_change + inputs.refill
+    change = change - state.blood_lost - elsewhere
     return params.total_volume + change * inverse_size
 
 
 def pressures(
-    state: State, venous: Scalar, held: Scalar, e: Elastances, params: Derived, inverse_size: Scalar
+    state: State,
+    venous: Scalar,
+    held: Scalar,
+    e: Elastances,
+    arterial: Scalar,
+    params: Derived,
+    inverse_size: Scalar,
 ) -> Pressures:
-    """Pressure of each compartment; `held` is the venous volume at zero pressure."""
+    """Pressure of each compartment; `held` is the venous volume at zero pressure.
+
+    `arterial` is the elastance of the large arteries.
+    """
     p = params.given
     return Pressures(
         la=e.la * (state.v_la * inverse_size - p.la_unstressed_volume),
         lv=e.lv * (state.v_lv * inverse_size - p.lv_unstressed_volume),
-        ar_sys=params.arterial_elastance * state.v_ar_sys * inverse_size,
+        ar_sys=arterial * state.v_ar_sys * inverse_size,
         ven_sys=params.venous_elastance * (venous - held),
         ra=e.ra * (state.v_ra * inverse_size - p.ra_unstressed_volume),
         rv=e.rv * (state.v_rv * inverse_size - p.rv_unstressed_volume),
@@ -67,7 +78,14 @@ def carotid(stored: Scalar, outflow: Scalar, state: State, params: Derived) -> S
 def operating_pressure(state: State, inputs: Inputs, params: Derived) -> Scalar:
     """Set point of the reflex: exercise raises it (Raven 2006), the kidney resets it for good."""
     rise = params.given.exercise_set_point_rise * state.exercise_drive
-    return params.given.baroreflex_set_point + rise + inputs.long_term_change
+    return params.set_point + rise + inputs.long_term_change + acute(inputs, params).set_point
+
+
+def arterial_elastance(inputs: Inputs, params: Derived) -> Scalar:
+    """Of the large arteries: stiffer where pressure has been high for long (mmHg/mL)."""
+    p = params.given
+    stretched = 1.0 + inputs.long_term_change / p.pressure_reference
+    return params.arterial_elastance * stretched**p.arterial_pressure_power
 
 
 class Resistances(NamedTuple):

@@ -13,7 +13,7 @@ from twin_core.organ import PerMember
 #: Ejection fraction (%) at rest of the preset `hfref` at each active elastance (mmHg/mL): computed
 #: with this model, see tests/plugins/circulation/test_failure.py.
 EJECTION_FRACTION = (15.0, 20.0, 25.0, 30.0, 35.0, 40.0, 45.0, 50.0)
-CONTRACTILITY = (0.311, 0.453, 0.626, 0.837, 1.104, 1.456, 1.941, 2.661)
+CONTRACTILITY = (0.374, 0.58, 0.794, 1.039, 1.34, 1.733, 2.275, 3.089)
 
 
 def valves_of(p: Params) -> Valves:

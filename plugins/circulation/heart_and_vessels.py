@@ -7,6 +7,7 @@ from typing import NamedTuple
 import jax.numpy as jnp
 
 from plugins.circulation import baroreflex, drugs, elastance
+from plugins.circulation.acute import acute
 from plugins.circulation.quantities import Derived, Inputs, State
 from twin_core.organ import Scalar
 
@@ -19,10 +20,14 @@ PULMONARY_SHARE = 0.45
 
 
 class Elastances(NamedTuple):
-    """Of the four chambers, mmHg/mL."""
+    """Of the four chambers, mmHg/mL: pressure over volume, and `lv_slope` its derivative.
+
+    The two differ where a full left ventricle stiffens.
+    """
 
     la: Scalar
     lv: Scalar
+    lv_slope: Scalar
     ra: Scalar
     rv: Scalar
 
@@ -42,7 +47,7 @@ class Control(NamedTuple):
 
 def control(state: State, inputs: Inputs, params: Derived) -> Control:
     """Effects of the slow states and of drugs."""
-    p, x = params.given, state.exercise_drive
+    p, x, now = params.given, state.exercise_drive, acute(inputs, params)
     open_vessels = 1.0 + p.exercise_vasodilation * x * (1.0 + VASODILATION_HALF) / (
         x + VASODILATION_HALF
     )
@@ -53,24 +58,34 @@ def control(state: State, inputs: Inputs, params: Derived) -> Control:
     inotropy = 1.0 + left * gain * baroreflex.CONTRACTILITY_GAIN * state.sympathetic_contractility
     inotropy = inotropy * (1.0 + left * p.exercise_contractility * x)
     return Control(
-        resistance=tone * drugs.resistance_factor(inputs, p) / open_vessels,
+        resistance=tone * now.resistance * drugs.resistance_factor(inputs, p) / open_vessels,
         pulmonary_resistance=1.0 / (1.0 + PULMONARY_SHARE * (open_vessels - 1.0)),
-        contractility=inotropy * drugs.contractility_factor(inputs, params),
+        contractility=inotropy * now.contractility * drugs.contractility_factor(inputs, params),
         unstressed=p.unstressed_volume
         - gain * baroreflex.VENOUS_GAIN * state.sympathetic_veins
         - p.exercise_venous_mobilisation * pumped
         + p.posture_pooling * state.posture_drive
-        + inputs.venous_pooling,
+        + inputs.venous_pooling
+        + now.pooled,
     )
 
 
 def elastances(
-    t: Scalar, state: State, inputs: Inputs, contractility: Scalar, params: Derived
+    t: Scalar,
+    state: State,
+    inputs: Inputs,
+    contractility: Scalar,
+    params: Derived,
+    inverse_size: Scalar,
 ) -> Elastances:
-    """Chamber elastances `t` seconds after the atria began to contract.
+    r"""Chamber elastances `t` seconds after the atria began to contract.
 
     A pacemaker's delays are those of its clock; the heart's own scale with the cycle. Fibrillating
-    atria do not contract.
+    atria do not contract. The relaxed left ventricle stiffens as it fills,
+
+    .. math:: p = E\,v\,(1 + (v / v_s)^4), \qquad v = V - V_0
+
+    a steep power of volume as Klotz 2006 found (doi:10.1152/ajpheart.01240.2005).
     """
     cycle, drive = state.cycle_length, state.exercise_drive
     p, scale = params.given, elastance.interval_scale(cycle)
@@ -94,9 +109,13 @@ def elastances(
         relaxation = p.ventricular_relaxation_time * systole
         return contractility * elastance.activation(t, onset, contraction, relaxation, cycle)
 
+    active = params.lv_contractility * ventricle(delay)
+    filled = (state.v_lv * inverse_size - p.lv_unstressed_volume) / p.lv_stiffening_volume
+    fourth = filled * filled * filled * filled
     return Elastances(
         la=p.la_contractility * kick * atria + p.la_passive_elastance,
-        lv=params.lv_contractility * ventricle(delay) + p.lv_passive_elastance,
+        lv=active + p.lv_passive_elastance * (1.0 + fourth),
+        lv_slope=active + p.lv_passive_elastance * (1.0 + 5.0 * fourth),
         ra=p.ra_contractility * kick * atria + p.ra_passive_elastance,
         rv=p.rv_contractility * ventricle(delay + inputs.vv_delay) + p.rv_passive_elastance,
     )

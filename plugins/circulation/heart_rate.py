@@ -12,10 +12,17 @@ longer beat pass than its own.
 
 from __future__ import annotations
 
+import jax
 import jax.numpy as jnp
 
 from plugins.circulation import drugs
-from plugins.circulation.baroreflex import PERIOD_SYMPATHETIC_GAIN, PERIOD_VAGAL_GAIN
+from plugins.circulation.acute import acute
+from plugins.circulation.baroreflex import (
+    PERIOD_SYMPATHETIC_GAIN,
+    PERIOD_VAGAL_GAIN,
+    efferents,
+)
+from plugins.circulation.compartments import operating_pressure
 from plugins.circulation.quantities import Derived, Inputs, State
 from twin_core.organ import Scalar
 
@@ -30,11 +37,25 @@ def cycle_length(state: State, inputs: Inputs, params: Derived) -> Scalar:
     p, x = params.given, state.exercise_drive
     rate = p.resting_heart_rate + x * (params.maximal_heart_rate - p.resting_heart_rate)
     rate = rate * (1.0 + p.fibrillation_rate_rise * inputs.atrial_fibrillation)
-    rate = rate * drugs.rate_factor(x, inputs, p)
+    rate = rate * drugs.rate_factor(x, inputs, p) * acute(inputs, params).rate
     sympathetic = PERIOD_SYMPATHETIC_GAIN * drugs.reflex_share(inputs, p) * state.sympathetic_heart
     shift = sympathetic + PERIOD_VAGAL_GAIN * state.vagal_heart
-    fading = p.baroreflex_gain * (1.0 - EXERCISE_FADE * x) * (1.0 / URSINO_PERIOD)
-    cycle = 60.0 / rate * jnp.exp(fading * shift)
+    cycle = 60.0 / rate * jnp.exp(reflex_gain(x, params) * shift)
     # The second floor keeps the quotient finite where nothing paces.
     pacing = 60.0 / jnp.maximum(inputs.pacing_rate, 1.0)
     return jnp.where(inputs.pacing_rate > 0.0, jnp.minimum(cycle, pacing), cycle)
+
+
+def reflex_gain(exercise: Scalar, params: Derived) -> Scalar:
+    """Strength of the reflex on the logarithm of the period, for each second that it asks for."""
+    return params.rate_reflex * (1.0 - EXERCISE_FADE * exercise) * (1.0 / URSINO_PERIOD)
+
+
+def sensitivity(state: State, inputs: Inputs, params: Derived) -> Scalar:
+    """Baroreflex sensitivity: lengthening of the beat for each mmHg (ms/mmHg), at rest as seen."""
+    operating = operating_pressure(state, inputs, params)
+    one = jnp.ones_like(state.baro_pressure)
+    _, slope = jax.jvp(lambda x: efferents(x, operating), (state.baro_pressure,), (one,))
+    left = drugs.reflex_share(inputs, params.given)
+    asked = PERIOD_SYMPATHETIC_GAIN * left * slope.sympathetic + PERIOD_VAGAL_GAIN * slope.vagal
+    return 1000.0 * state.cycle_length * reflex_gain(state.exercise_drive, params) * asked

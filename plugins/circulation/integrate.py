@@ -17,6 +17,7 @@ from plugins.circulation.body_size import body_size
 from plugins.circulation.compartments import (
     Pressures,
     Resistances,
+    arterial_elastance,
     carotid,
     operating_pressure,
     pressures,
@@ -68,10 +69,13 @@ def _ring(
     t: Scalar, half: Scalar, size: Scalar, state: State, inputs: Inputs, params: Derived
 ) -> State:
     now, inverse = control(state, inputs, params), 1.0 / size
-    e = elastances(t, state, inputs, now.contractility, params)
-    venous = venous_volume(state, inputs, params, inverse)
-    at = pressures(state, venous, now.unstressed, e, params, inverse)
-    q = _flows(half, inverse, state, at, e, resistances(now, params), params)
+    e = elastances(t, state, inputs, now.contractility, params, inverse)
+    venous, arterial = (
+        venous_volume(state, inputs, params, inverse),
+        arterial_elastance(inputs, params),
+    )
+    at = pressures(state, venous, now.unstressed, e, arterial, params, inverse)
+    q = _flows(half, inverse, state, at, e, arterial, resistances(now, params), params)
     h = half * size
     return state._replace(
         v_la=state.v_la + h * (q.ven_pul - q.mv),
@@ -94,6 +98,7 @@ def _flows(
     state: State,
     at: Pressures,
     e: Elastances,
+    arterial: Scalar,
     r: Resistances,
     params: Derived,
 ) -> ring.Flows:
@@ -106,8 +111,8 @@ def _flows(
     return ring.solve(
         ring.Nodes(
             la=Node(at.la, half * e.la),
-            lv=Node(at.lv, half * e.lv),
-            ar_sys=Node(at.ar_sys, half * params.arterial_elastance),
+            lv=Node(at.lv, half * e.lv_slope),
+            ar_sys=Node(at.ar_sys, half * arterial),
             ven_sys=Node(at.ven_sys, half * params.venous_elastance),
             ra=Node(at.ra, half * e.ra),
             rv=Node(at.rv, half * e.rv),
@@ -127,7 +132,7 @@ def _flows(
 def _reflex(
     half: Scalar, size: Scalar, middle: State, state: State, inputs: Inputs, params: Derived
 ) -> State:
-    arterial = params.arterial_elastance * middle.v_ar_sys / size
+    arterial = arterial_elastance(inputs, params) * middle.v_ar_sys / size
     seen = carotid(arterial, middle.q_ar_sys / size, middle, params)
     baro = lagged(state.baro_pressure, seen, half, baroreflex.RECEPTOR_LAG)
     drive = baroreflex.departure(baro, operating_pressure(middle, inputs, params))

@@ -17,9 +17,10 @@ from typing import Any, ClassVar, NamedTuple, final
 import jax.numpy as jnp
 
 from plugins.circulation.body_size import REFERENCE_BLOOD_VOLUME, body_size, nadler
+from plugins.circulation.compartments import arterial_elastance
 from plugins.circulation.failure import failing_contractility, valves_of
 from plugins.circulation.heart_and_vessels import control, elastances
-from plugins.circulation.heart_rate import cycle_length
+from plugins.circulation.heart_rate import cycle_length, sensitivity
 from plugins.circulation.integrate import midpoint_step
 from plugins.circulation.quantities import Derived, Inputs, Outputs, Params, State
 from plugins.circulation.rates import rates
@@ -29,6 +30,10 @@ from twin_core.organ import AbstractOrgan, Flag, Scalar
 
 #: Bramwell and Hill 1922: mmHg over the density of blood, as (m/s)^2.
 BRAMWELL_HILL = 133.322 / 1060.0
+#: Ages (years) at which the parameters of arteries and of the reflex on heart rate hold.
+VESSEL_AGE, REFLEX_AGE = 40.0, 30.0
+#: Age from which mean pressure no longer rises (Franklin 1997, doi:10.1161/01.CIR.96.1.308).
+STEADY_AGE = 55.0
 
 
 @final
@@ -42,6 +47,8 @@ class Organ(AbstractOrgan):
 
     def derive(self, params: Params) -> Derived:
         intercept, slope = nadler(params.sex, params.height)
+        older = params.age - VESSEL_AGE
+        risen = params.baroreflex_set_point_ageing * (jnp.minimum(params.age, STEADY_AGE) - VESSEL_AGE)
         return Derived(
             given=params,
             valves=valves_of(params),
@@ -51,15 +58,21 @@ class Organ(AbstractOrgan):
             blood_volume_per_kg=slope,
             total_volume=REFERENCE_BLOOD_VOLUME * params.blood_volume_scale,
             # Tanaka 2001, doi:10.1016/S0735-1097(00)01054-8
-            maximal_heart_rate=208.0 - 0.7 * params.age,
+            maximal_heart_rate=params.chronotropic_share * (208.0 - 0.7 * params.age),
             arterial_resistance=params.systemic_vascular_resistance
+            * (1.0 + risen / params.pressure_reference)
             - params.venous_resistance
             - params.aortic_impedance,
-            arterial_elastance=1.0 / params.arterial_compliance,
+            arterial_elastance=jnp.exp(params.arterial_stiffening * older)
+            / params.arterial_compliance,
             venous_elastance=1.0 / params.venous_compliance,
             pulmonary_arterial_elastance=1.0 / params.pulmonary_arterial_compliance,
             pulmonary_venous_elastance=1.0 / params.pulmonary_venous_compliance,
             refill_seconds=3600.0 * params.plasma_refill_time,
+            rate_reflex=params.baroreflex_gain
+            * jnp.exp(-params.baroreflex_ageing * (params.age - REFLEX_AGE)),
+            set_point=params.baroreflex_set_point + risen,
+            arterial_volume=params.arterial_volume * jnp.exp(params.arterial_widening * older),
         )
 
     def initial(self, params: Derived, inputs: Inputs) -> State:
@@ -84,8 +97,10 @@ class Organ(AbstractOrgan):
         p, size = params.given, body_size(inputs, params)
         cycle = state.cycle_length
         now = control(state, inputs, params)
-        chambers = elastances(t, state, inputs, now.contractility, params)
-        stored = params.arterial_elastance * state.v_ar_sys / size
+        chambers = elastances(t, state, inputs, now.contractility, params, 1.0 / size)
+        arterial = arterial_elastance(inputs, params)
+        stored = arterial * state.v_ar_sys / size
+        pulmonary = params.pulmonary_arterial_elastance * state.v_ar_pul / size
         lv = chambers.lv * (state.v_lv / size - p.lv_unstressed_volume)
         # At the root of the aorta, which a cuff's systolic value follows.
         pressure = stored + p.aortic_impedance * valve_flow(lv - stored, params.valves.aortic)
@@ -112,9 +127,14 @@ class Organ(AbstractOrgan):
             wedge_pressure=params.pulmonary_venous_elastance * state.v_ven_pul / size,
             central_venous_pressure=chambers.ra * (state.v_ra / size - p.ra_unstressed_volume),
             pulse_wave_velocity=jnp.sqrt(
-                BRAMWELL_HILL * params.arterial_elastance * p.arterial_volume
+                BRAMWELL_HILL * arterial * params.arterial_volume
             ),
             regurgitant_fraction=0.0 * stroke,
+            pulmonary_systolic=pulmonary,
+            pulmonary_diastolic=pulmonary,
+            pulmonary_mean=pulmonary,
+            baroreflex_sensitivity=sensitivity(state, inputs, params),
+            sympathetic_tone=state.sympathetic_resistance,
         )
 
     def summarise(self, outputs: Any) -> Any:

@@ -44,7 +44,8 @@ class Inputs(NamedTuple):
     """Body mass in kg (0: that of the record), drives in [0, 1], blood in mL and mL/min.
 
     Drug effects are shares, doses and exposures in standard doses, pressure in mmHg; a pacemaker's
-    rate (0: none) per minute and its delays in s.
+    rate (0: none) per minute and its delays in s. Infusions in ug/(kg.min), atropine in mg/kg,
+    suction of the lower body in mmHg, caffeine in mg/L, plasma refilled from tissue in mL.
     """
 
     body_mass: Scalar
@@ -65,6 +66,19 @@ class Inputs(NamedTuple):
     av_delay: Scalar
     vv_delay: Scalar
     atrial_fibrillation: Scalar
+    noradrenaline: Scalar
+    adrenaline: Scalar
+    phenylephrine: Scalar
+    nitroprusside: Scalar
+    nitroglycerin: Scalar
+    dobutamine: Scalar
+    isoprenaline: Scalar
+    atropine: Scalar
+    suction: Scalar
+    arousal: Scalar
+    asleep: Scalar
+    caffeine: Scalar
+    refill: Scalar
 
 
 class Outputs(NamedTuple):
@@ -91,6 +105,11 @@ class Outputs(NamedTuple):
     central_venous_pressure: Scalar
     pulse_wave_velocity: Scalar
     regurgitant_fraction: Scalar
+    pulmonary_systolic: Scalar
+    pulmonary_diastolic: Scalar
+    pulmonary_mean: Scalar
+    baroreflex_sensitivity: Scalar
+    sympathetic_tone: Scalar
 
 
 class Params(NamedTuple):
@@ -164,6 +183,50 @@ class Params(NamedTuple):
     aortic_impedance: Scalar
     pacing_av_lengthening: Scalar
     exercise_mobilisation_half: Scalar
+    arterial_stiffening: Scalar
+    arterial_widening: Scalar
+    arterial_pressure_power: Scalar
+    lv_stiffening_volume: Scalar
+    chronotropic_share: Scalar
+    baroreflex_ageing: Scalar
+    baroreflex_set_point_ageing: Scalar
+    noradrenaline_half: Scalar
+    noradrenaline_resistance: Scalar
+    noradrenaline_veins: Scalar
+    noradrenaline_contractility: Scalar
+    adrenaline_half: Scalar
+    adrenaline_resistance: Scalar
+    adrenaline_contractility: Scalar
+    adrenaline_rate: Scalar
+    adrenaline_veins: Scalar
+    phenylephrine_half: Scalar
+    phenylephrine_resistance: Scalar
+    phenylephrine_veins: Scalar
+    nitroprusside_half: Scalar
+    nitroprusside_resistance: Scalar
+    nitroprusside_veins: Scalar
+    nitroglycerin_half: Scalar
+    nitroglycerin_resistance: Scalar
+    nitroglycerin_veins: Scalar
+    dobutamine_half: Scalar
+    dobutamine_resistance: Scalar
+    dobutamine_contractility: Scalar
+    dobutamine_rate: Scalar
+    isoprenaline_half: Scalar
+    isoprenaline_resistance: Scalar
+    isoprenaline_contractility: Scalar
+    isoprenaline_rate: Scalar
+    atropine_half: Scalar
+    atropine_rate: Scalar
+    suction_pooling: Scalar
+    arousal_set_point: Scalar
+    arousal_contractility: Scalar
+    arousal_rate: Scalar
+    sleep_set_point: Scalar
+    sleep_rate: Scalar
+    caffeine_half: Scalar
+    caffeine_set_point: Scalar
+    caffeine_resistance: Scalar
 
 
 class Derived(NamedTuple):
@@ -183,3 +246,6 @@ class Derived(NamedTuple):
     pulmonary_arterial_elastance: Scalar
     pulmonary_venous_elastance: Scalar
     refill_seconds: Scalar
+    rate_reflex: Scalar
+    set_point: Scalar
+    arterial_volume: Scalar

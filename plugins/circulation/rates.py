@@ -7,6 +7,7 @@ import jax.numpy as jnp
 from plugins.circulation import baroreflex
 from plugins.circulation.body_size import body_size
 from plugins.circulation.compartments import (
+    arterial_elastance,
     carotid,
     operating_pressure,
     pressures,
@@ -23,9 +24,10 @@ def rates(t: Scalar, state: State, inputs: Inputs, params: Derived) -> State:
     """Time derivative of each state per second."""
     p, size = params.given, body_size(inputs, params)
     now = control(state, inputs, params)
-    e = elastances(t, state, inputs, now.contractility, params)
+    e = elastances(t, state, inputs, now.contractility, params, 1.0 / size)
     venous = venous_volume(state, inputs, params, 1.0 / size)
-    at = pressures(state, venous, now.unstressed, e, params, 1.0 / size)
+    arterial = arterial_elastance(inputs, params)
+    at = pressures(state, venous, now.unstressed, e, arterial, params, 1.0 / size)
     valves = params.valves
     q_mv = size * valve_flow(at.la - at.lv, valves.mitral)
     q_av = size * valve_flow(at.lv - at.ar_sys, valves.aortic)

@@ -32,7 +32,7 @@ def start(inputs: Inputs, params: Derived) -> State:
     state = State(
         **fast,
         blood_lost=zero,
-        baro_pressure=zero + p.baroreflex_set_point,
+        baro_pressure=zero + params.set_point,
         atrial_stretch=zero + p.atrial_set_point,
         sympathetic_1=zero,
         sympathetic_2=zero,

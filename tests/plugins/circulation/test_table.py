@@ -35,7 +35,9 @@ def at_rest(s: Rows) -> Found:
 
 
 def in_exercise(s: Rows, of: Callable[..., float], rise: Callable[..., float]) -> Found:
-    slope = (s["x08"][WEDGE] - s["rest"][WEDGE]) / (s["x08"][CO] - s["rest"][CO])
+    # Eisman 2018 exercised people upright.
+    up, moved = s["tilt"], s["upright_x06"]
+    slope = (moved[WEDGE] - up[WEDGE]) / (moved[CO] - up[CO])
     return {
         "V093": of(HR, "x034"), "V094": rise(SBP, "x034"), "V096": rise(SV, "x034"),
         "V097": of(CO, "x034"), "V099": of(HR, "x055"), "V100": rise(SBP, "x055"),
@@ -88,9 +90,7 @@ MISSED = {
     "V137": "trauma-table convention; measured volunteers (V217) rise by 0 to 14 only",
     "V181": "sources differ; Ross 1965 (V180) paces without a rise",
     "V220": "no fluid shift or stress relaxation within the hour",
-    "V223": "the reflex holds mean pressure a little too well",
-    "V236": "filling of the ventricle is linear",
-    "V239": "filling of the ventricle is linear",
+    "V239": "no pericardium, and the pulmonary veins do not stiffen",
 }
 
 
