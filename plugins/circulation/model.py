@@ -48,7 +48,9 @@ class Organ(AbstractOrgan):
     def derive(self, params: Params) -> Derived:
         intercept, slope = nadler(params.sex, params.height)
         older = params.age - VESSEL_AGE
-        risen = params.baroreflex_set_point_ageing * (jnp.minimum(params.age, STEADY_AGE) - VESSEL_AGE)
+        risen = params.baroreflex_set_point_ageing * (
+            jnp.minimum(params.age, STEADY_AGE) - VESSEL_AGE
+        )
         return Derived(
             given=params,
             valves=valves_of(params),
@@ -126,9 +128,7 @@ class Organ(AbstractOrgan):
             rv_pressure=chambers.rv * (state.v_rv / size - p.rv_unstressed_volume),
             wedge_pressure=params.pulmonary_venous_elastance * state.v_ven_pul / size,
             central_venous_pressure=chambers.ra * (state.v_ra / size - p.ra_unstressed_volume),
-            pulse_wave_velocity=jnp.sqrt(
-                BRAMWELL_HILL * arterial * params.arterial_volume
-            ),
+            pulse_wave_velocity=jnp.sqrt(BRAMWELL_HILL * arterial * params.arterial_volume),
             regurgitant_fraction=0.0 * stroke,
             pulmonary_systolic=pulmonary,
             pulmonary_diastolic=pulmonary,

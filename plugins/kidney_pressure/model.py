@@ -144,7 +144,9 @@ class Organ(AbstractOrgan):
         )
 
     def outputs(self, t: Scalar, state: State, inputs: Inputs, params: Derived) -> Outputs:
-        seen = settled(state, inputs, params)
+        p, seen = params.given, settled(state, inputs, params)
+        opposing = p.capsule_pressure + p.oncotic_pressure
+        drawn = p.plasma_shift * (seen.sodium_excretion - p.sodium_intake)
         return Outputs(
             mean_pressure=seen.pressure,
             pressure_change=seen.pressure - params.base_pressure,
@@ -156,7 +158,12 @@ class Organ(AbstractOrgan):
             extracellular_water=seen.extracellular_water,
             angiotensin_ii=seen.angiotensin_ii,
             aldosterone=seen.aldosterone,
-            plasma_change=ML_OF_BLOOD * (seen.extracellular_water - params.base_water),
+            plasma_change=ML_OF_BLOOD * (seen.extracellular_water - params.base_water) + drawn,
+            glomerular_pressure=seen.capillary,
+            capsule_pressure=p.capsule_pressure,
+            oncotic_pressure=p.oncotic_pressure,
+            filtration_pressure=seen.capillary - opposing,
+            filtration_coefficient=p.filtration_coefficient * state.nephrons,
         )
 
     def guard(self, state: State, params: Derived) -> Flag:

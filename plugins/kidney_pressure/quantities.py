@@ -74,6 +74,11 @@ class Outputs(NamedTuple):
     angiotensin_ii: Scalar
     aldosterone: Scalar
     plasma_change: Scalar
+    glomerular_pressure: Scalar
+    capsule_pressure: Scalar
+    oncotic_pressure: Scalar
+    filtration_pressure: Scalar
+    filtration_coefficient: Scalar
 
 
 class Params(NamedTuple):
@@ -117,6 +122,7 @@ class Params(NamedTuple):
     potassium_gain: PerMember
     dash_distal_block: PerMember
     dash_afferent_dilation: PerMember
+    plasma_shift: PerMember
 
 
 class Settled(NamedTuple):

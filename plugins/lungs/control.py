@@ -50,4 +50,6 @@ def ventilation(pressure: Scalar, saturation: Scalar, at: Any, derived: Any) -> 
     share = drive(felt - later - derived.peripheral_threshold) / drive(own.peripheral_span)
     hypoxic = own.hypoxic_gain * at.carotid * lacking(saturation, derived.saturation)
     peripheral = (own.peripheral_share * derived.ventilation + hypoxic) * share
-    return central + peripheral + at.effort
+    # Effort makes the carotid bodies keener: they hold isocapnia, and breathe acid off beyond it.
+    acid = own.effort_acid * at.effort * (share - 1.0)
+    return central + peripheral + at.effort + acid

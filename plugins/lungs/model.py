@@ -28,6 +28,8 @@ from twin_core.organ import AbstractOrgan, Flag, Scalar
 LITRE = 1e-3  # of a mL
 LEAST_FLOW = 0.5  # L/min
 LEAST_BICARBONATE = 2.0  # mmol/L
+#: Carbon dioxide and acid of venous blood (46 mmHg, pH 7.37) move the curve by this (Kelman).
+VENOUS_SHIFT = 0.965
 
 
 class State(NamedTuple):
@@ -70,6 +72,16 @@ class Outputs(NamedTuple):
     apnoea_rate: Scalar
     vital_capacity: Scalar
     forced_volume: Scalar
+    total_capacity: Scalar
+    residual_capacity: Scalar
+    residual_volume: Scalar
+    airway_resistance: Scalar
+    compliance: Scalar
+    shunt_fraction: Scalar
+    venous_oxygen: Scalar
+    venous_saturation: Scalar
+    hypoxic_response: Scalar
+    carbon_dioxide_response: Scalar
 
 
 def breathed(inputs: Inputs) -> gas.Air:
@@ -188,16 +200,17 @@ class Organ(AbstractOrgan):
         pressure = settled(state.settled_pressure, at, params)
         there = exchange(pressure, at, params)
         ventilation = whole(there.ventilation, params)
-        rate = (ventilation + params.breath_scale) / params.tidal_limit
+        rate = own.resting_rate * (ventilation / params.ventilation) ** own.rate_power
         taken = at.uptake / at.flow
         told = pauses(there, at, inputs.airway_pressure, params)
         venous = 1e3 * taken / (gas.CAPACITY * own.hemoglobin)
+        mixed = gas.at_least(there.saturation - venous, 0.02, 0.01)
         arterial = gas.mixed_pressure(there.oxygen, there.shift, own.hemoglobin, own.shunt, taken)
         return Outputs(
             ventilation=ventilation,
             rate=rate,
             tidal_volume=ventilation / rate / LITRE,
-            alveolar_ventilation=there.ventilation,
+            alveolar_ventilation=ventilation - rate * params.anatomic_dead_space,
             arterial_oxygen=arterial,
             arterial_carbon_dioxide=pressure,
             acidity=gas.acidity(there.bicarbonate, pressure),
@@ -209,6 +222,17 @@ class Organ(AbstractOrgan):
             apnoea_rate=told.rate,
             vital_capacity=params.vital_capacity,
             forced_volume=params.forced_volume,
+            total_capacity=params.total_capacity,
+            residual_capacity=params.residual_capacity,
+            residual_volume=params.total_capacity - params.vital_capacity,
+            airway_resistance=own.airway_resistance,
+            compliance=own.respiratory_compliance,
+            shunt_fraction=own.shunt,
+            venous_oxygen=gas.pressure_at(mixed, there.shift * VENOUS_SHIFT),
+            venous_saturation=100.0 * mixed,
+            hypoxic_response=own.hypoxic_gain * at.carotid,
+            carbon_dioxide_response=own.central_gain
+            + own.peripheral_share * params.ventilation / own.peripheral_span,
         )
 
     def guard(self, state: State, params: Derived) -> Flag:

@@ -66,6 +66,12 @@ class Params(NamedTuple):
     cpap_scale: Scalar
     lung_store_share: Scalar
     oximeter_time: Scalar
+    effort_acid: Scalar
+    rate_power: Scalar
+    capacity_scale: Scalar
+    residual_capacity_scale: Scalar
+    airway_resistance: Scalar
+    respiratory_compliance: Scalar
 
 
 class Derived(NamedTuple):
@@ -90,6 +96,8 @@ class Derived(NamedTuple):
     peripheral_threshold: Scalar
     exercise_gain: Scalar
     lung_store: Scalar
+    total_capacity: Scalar
+    residual_capacity: Scalar
 
 
 def spirometry(params: Params) -> tuple[PerMember, PerMember]:
@@ -100,6 +108,16 @@ def spirometry(params: Params) -> tuple[PerMember, PerMember]:
     forced = (0.5536 - 0.01303 * age - 0.000172 * age**2 + 0.00014098 * square) * man
     forced += (0.4333 - 0.00361 * age - 0.000194 * age**2 + 0.00011496 * square) * (1.0 - man)
     return jnp.maximum(capacity, 1.0), jnp.maximum(forced, 0.5)
+
+
+def lung_volumes(params: Params) -> tuple[PerMember, PerMember]:
+    """Total and functional residual capacity, sitting [L] (Crapo 1982)."""
+    height, age, man = params.height, params.age, params.sex
+    total = (0.0795 * height + 0.0032 * age - 7.333) * man
+    total += (0.0590 * height - 4.537) * (1.0 - man)
+    quiet = (0.0472 * height + 0.0090 * age - 5.290) * man
+    quiet += (0.0360 * height + 0.0031 * age - 3.182) * (1.0 - man)
+    return jnp.maximum(total, 1.5), jnp.maximum(quiet, 0.8)
 
 
 def resting_oxygen(params: Params) -> PerMember:
@@ -115,6 +133,7 @@ def derive(params: Params) -> Derived:
     carbon_dioxide = params.resting_exchange_ratio * oxygen
     output = 1e3 * oxygen / params.oxygen_extraction
     capacity, forced = spirometry(params)
+    total, quiet = lung_volumes(params)
     limit = params.tidal_share * capacity
     dead = 1e-3 * params.dead_space * params.start_mass
     pressure = params.resting_carbon_dioxide
@@ -146,4 +165,6 @@ def derive(params: Params) -> Derived:
         peripheral_threshold=pressure - params.peripheral_span,
         exercise_gain=params.exercise_share * gas.FACTOR / (pressure * (lost - dead / limit)),
         lung_store=params.lung_store_share * capacity,
+        total_capacity=params.capacity_scale * jnp.maximum(total, 1.1 * capacity),
+        residual_capacity=params.residual_capacity_scale * quiet,
     )

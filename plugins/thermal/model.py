@@ -44,6 +44,8 @@ class State(NamedTuple):
     water: Scalar
     sodium: Scalar
     acclimation: Scalar
+    furosemide: Scalar
+    plasma_gap: Scalar
 
 
 class Inputs(NamedTuple):
@@ -56,6 +58,8 @@ class Inputs(NamedTuple):
     clothing: Scalar
     water_rate: Scalar
     withheld: Scalar
+    tone: Scalar
+    furosemide_rate: Scalar
 
 
 class Outputs(NamedTuple):
@@ -160,7 +164,7 @@ class Organ(AbstractOrgan):
         """Usual rest, water in balance."""
         none = jnp.zeros_like(params.core)
         gut = KILO**-1 * params.habit * params.own.drink_time
-        return State(params.core, params.skin, gut, none, none, none)
+        return State(params.core, params.skin, gut, none, none, none, none, none)
 
     def rhs(self, t: Scalar, state: State, inputs: Inputs, params: Derived) -> State:
         own, at = params.own, setting(state, inputs, params)
@@ -170,7 +174,10 @@ class Organ(AbstractOrgan):
         drunk = (1.0 - inputs.withheld) * (params.habit + water.thirst(osmolal, own))
         arriving = state.gut_water / own.drink_time
         made = own.metabolic_water * at.heat * params.area / WATT
-        gone = water.urine(osmolal, own) + leaves.sweat + leaves.insensible
+        driven = water.diuresis(state.furosemide, own)
+        gone = water.held_back(inputs.tone, own) * water.urine(osmolal, own)
+        gone = gone + driven + leaves.sweat + leaves.insensible
+        outside = own.plasma_volume * own.start_mass / (own.outside_share * KILO * params.water)
         salty = water.sweat_sodium(HOUR * leaves.sweat / KILO, own) * leaves.sweat / KILO
         trained = own.acclimation_rate / HOUR * jax.nn.sigmoid((state.core - HOT) / HOT_SCALE)
         forgotten = own.acclimation_loss / MINUTES_A_DAY * state.acclimation
@@ -179,8 +186,12 @@ class Organ(AbstractOrgan):
             skin=moved.skin,
             gut_water=(drunk + inputs.water_rate) / KILO - arriving,
             water=arriving + (made - gone) / KILO,
-            sodium=-state.sodium / (own.sodium_time * MINUTES_A_DAY) - salty,
+            sodium=-state.sodium / (own.sodium_time * MINUTES_A_DAY)
+            - salty
+            - driven * own.furosemide_sodium / KILO,
             acclimation=trained * (1.0 - state.acclimation) - forgotten,
+            furosemide=inputs.furosemide_rate - own.furosemide_loss * state.furosemide,
+            plasma_gap=-(1.0 - outside) * driven - state.plasma_gap / own.refill_time,
         )
 
     def outputs(self, t: Scalar, state: State, inputs: Inputs, params: Derived) -> Outputs:
@@ -201,8 +212,9 @@ class Organ(AbstractOrgan):
             + own.drift_of_water * lost_percent(state, own),
             water_change=state.water,
             osmolality=osmolal,
-            urine_flow=water.urine(osmolal, own),
-            plasma_change=plasma * (share - 1.0),
+            urine_flow=water.held_back(inputs.tone, own) * water.urine(osmolal, own)
+            + water.diuresis(state.furosemide, own),
+            plasma_change=plasma * (share - 1.0) + state.plasma_gap,
         )
 
     def guard(self, state: State, params: Derived) -> Flag:

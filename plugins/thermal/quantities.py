@@ -49,6 +49,13 @@ class Params(NamedTuple):
     sweat_sodium_rise: Scalar
     sweat_sodium_span: Scalar
     sodium_time: Scalar
+    urine_tone: Scalar
+    diuresis: Scalar
+    diuretic_response: Scalar
+    furosemide_half: Scalar
+    furosemide_loss: Scalar
+    furosemide_sodium: Scalar
+    refill_time: Scalar
 
 
 class Derived(NamedTuple):

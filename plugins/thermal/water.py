@@ -24,6 +24,7 @@ USUAL_OSMOLALITY = 288.0  # mmol/kg
 LEAST_URINE, SPAN_URINE = 60.0, 1140.0  # mmol/L
 SOFT_OSMOLALITY = 0.3  # mmol/kg
 SODIUM_MASS = 22.99  # mg/mmol
+SOFT_TONE = 0.05
 
 
 def body_water(params: Any) -> PerMember:
@@ -45,6 +46,19 @@ def urine(osmolal: PerMember, own: Any) -> PerMember:
         jnp.log(usual / (1.0 - usual)) + (osmolal - USUAL_OSMOLALITY) / own.urine_scale
     )
     return 1e3 * own.solutes / (LEAST_URINE + SPAN_URINE * held)
+
+
+def held_back(tone: PerMember, own: Any) -> PerMember:
+    """Share of urine that the kidneys still make where the reflexes constrict their vessels."""
+    strained = positive(tone, SOFT_TONE) / own.urine_tone
+    fourth = strained * strained * strained * strained
+    return 1.0 / (1.0 + fourth)
+
+
+def diuresis(amount: PerMember, own: Any) -> PerMember:
+    """Urine [mL/min] that furosemide in the body [mg] adds."""
+    share = amount / (amount + own.furosemide_half)
+    return own.diuretic_response * own.diuresis * share
 
 
 def thirst(osmolal: PerMember, own: Any) -> PerMember:

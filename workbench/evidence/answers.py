@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from twin_core.body import Body
 from twin_core.twin import base_values
-from workbench.evidence.engine import Engine
+from workbench.evidence.engine import Engine, Schedule
 from workbench.evidence.situation import Situation
 
 Shown = dict[str, float]
@@ -19,6 +19,10 @@ Shown = dict[str, float]
 SODIUM_MG, REST_UPTAKE = 22.99, 3.5
 #: Plasma melatonin at which its evening rise begins (Lewy 1999, doi:10.1177/074873099129000759).
 ONSET_PG = 10.0
+BLOOD, EFFORT, SINUS = "blood.volume_change", "exercise.intensity", "drug_effect.heart_rate"
+START_HOUR = "time.start_hour"
+#: Settled beats that a wished sinus rate is approached in; the reflex takes part of it back.
+ROUNDS = 4
 
 
 @dataclass(slots=True)
@@ -45,20 +49,22 @@ def answers_to(body: Body, situations: Sequence[Situation]) -> dict[Situation, A
     found = {}
     for lane, situation in enumerate(distinct):
         drives, missing = resolved[lane]
-        shown = dict(situation.facts)
-        shown = {f"fact.{name}": value for name, value in shown.items()} | run.all()[lane]
+        known = dict(situation.facts) | dict(situation.notes)
+        shown = {f"fact.{name}": value for name, value in known.items()} | drives
+        acting = (*drives, *(name for name, _, _ in situation.pulses))
         found[situation] = Answer(
-            shown, situation.missing or missing, tuple(drives), *run.series(lane)
+            shown | run.all()[lane], situation.missing or missing, acting, *run.series(lane)
         )
     return found
 
 
 def _theta(body: Body, situation: Situation) -> NDArray[np.float64]:
-    known: dict[str, float] = dict(situation.parameters)
-    for manifest in body.manifests:
-        for preset in manifest.preset:
-            if preset.id in situation.presets:
-                known |= body.preset(manifest.id, preset.id)
+    known: dict[str, float] = {}
+    for name in situation.presets:  # later ones on top of earlier ones
+        for manifest in body.manifests:
+            if any(preset.id == name for preset in manifest.preset):
+                known |= body.preset(manifest.id, name)
+    known |= dict(situation.parameters)
     return base_values(body, dict(situation.facts), known)
 
 
@@ -69,22 +75,18 @@ def _resolved(body: Body, situation: Situation, rest: Shown) -> tuple[Shown, str
     inputs = {port.signal for manifest in body.manifests for port in manifest.input}
     for name, value in situation.wishes:
         if name == "blood_share":
-            drives["blood.volume_change"] = value * _blood_volume(facts)
+            drives[BLOOD] = value * _blood_volume(facts)
         elif name in ("oxygen_uptake", "reserve", "power"):
-            drives["exercise.intensity"] = _intensity(name, value, facts, rest)
+            drives[EFFORT] = _intensity(name, value, facts, rest)
+        elif name == "sinus_rate":
+            drives[SINUS] = value / rest.get("heart.rate", value) - 1.0
         elif name in ("sodium_intake", "sodium_times"):
             habit = rest.get("kidney.sodium_excretion", np.nan)
             wished = value if name == "sodium_intake" else value * habit
             drives["diet.sodium_change"] = (wished - habit) * SODIUM_MG
-        else:
-            drug = name.partition(":")[2]
-            taken = sorted(signal for signal in inputs if drug in signal)
-            if taken:
-                drives[taken[0]] = value
-            else:
-                missing = f"no organ takes {drug}"
-    unknown = sorted(set(drives) - inputs)
-    if unknown and not missing:
+    asked = set(drives) | {name for name, _, _ in situation.pulses}
+    unknown = sorted(asked - inputs)
+    if unknown:
         missing = f"no organ reads {', '.join(unknown)}"
     return drives, missing
 
@@ -134,11 +136,27 @@ class _Run:
         start = rest._seen("days", "beat")
         self._minutes(self._seen("days", "beat", "drives"), none_started=start)
         self._beat(self._seen("days", "minutes", "drives"))
+        self._meet_sinus_rates()
+        # What the minutes tier shows follows the beat that it has changed itself.
+        self._minutes(self._seen("days", "beat", "drives"), none_started=start)
+
+    def _meet_sinus_rates(self) -> None:
+        wished = {
+            lane: dict(situation.wishes)["sinus_rate"]
+            for lane, situation in enumerate(self._situations)
+            if "sinus_rate" in dict(situation.wishes)
+        }
+        for _ in range(ROUNDS if wished else 0):
+            for lane, rate in wished.items():
+                seen = self._tiers["beat"][lane]["heart.rate"]
+                drives = self._drives[lane]
+                drives[SINUS] = (1.0 + drives[SINUS]) * rate / seen - 1.0
+            self._beat(self._seen("days", "minutes", "drives"))
 
     def _seen(self, *tiers: str) -> list[Shown]:
         rows: list[Shown] = []
         for lane in range(len(self._drives)):
-            known: Shown = {}
+            known: Shown = {START_HOUR: self._situations[lane].hour}
             for tier in tiers:
                 known |= self._drives[lane] if tier == "drives" else self._of(tier)[lane]
             rows.append(known)
@@ -173,7 +191,30 @@ class _Run:
             units = [30.0] * len(units)
         u = engine.inputs("minutes", shown)
         start = u if none_started is None else engine.inputs("minutes", none_started)
-        self._keep("minutes", engine.walk("minutes", start, u, max(units)), units)
+        along = self._steady(u) if none_started is None else self._along(u)
+        self._keep("minutes", engine.walk("minutes", start, along, max(units)), units)
+
+    @staticmethod
+    def _steady(u: NDArray[np.float64]) -> Schedule:
+        return lambda begin, steps: np.repeat(u[None], steps, axis=0)
+
+    def _along(self, u: NDArray[np.float64]) -> Schedule:
+        """Inputs of the minutes tier, with efforts that rise and drives that end."""
+        rows = {n: i for i, n in enumerate(self._engine.body.systems["minutes"].inputs)}
+
+        def at(begin: int, steps: int) -> NDArray[np.float64]:
+            table = np.repeat(u[None], steps, axis=0)
+            minute = np.arange(begin, begin + steps, dtype=float)
+            for lane, situation in enumerate(self._situations):
+                if situation.ramp and EFFORT in rows:
+                    risen = np.minimum((minute + 1.0) / situation.minutes, 1.0)
+                    table[:, rows[EFFORT], lane] *= risen
+                for name, value, lasting in situation.pulses:
+                    if name in rows:
+                        table[:, rows[name], lane] = np.where(minute < lasting, value, 0.0)
+            return table
+
+        return at
 
     def _days(self, shown: Sequence[Mapping[str, float]], units: Sequence[float]) -> None:
         engine = self._engine
@@ -187,7 +228,7 @@ class _Run:
         ]
         u = engine.inputs("days", rows)
         start = engine.inputs("days", [dict(usual) for usual in self._at_start(faster, departures)])
-        self._keep("days", engine.walk("days", start, u, max(units)), units)
+        self._keep("days", engine.walk("days", start, self._steady(u), max(units)), units)
 
     @staticmethod
     def _at_start(faster: Sequence[Shown], departures: frozenset[str]) -> list[dict[str, float]]:

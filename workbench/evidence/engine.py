@@ -9,7 +9,7 @@ an ensemble. A tier sees the others as in the product: slower ones frozen, faste
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import jax
@@ -24,6 +24,8 @@ from twin_core.simulate.steppers import chebyshev_step_scanned
 
 BEATS = 240
 MINUTES_BLOCK, DAYS_BLOCK = 30, 7
+
+Schedule = Callable[[int, int], NDArray[np.float64]]
 
 
 class Engine:
@@ -59,8 +61,12 @@ class Engine:
 
         return tuple(np.asarray(part) for part in self._run("beat", run, own, u))  # type: ignore[return-value]
 
-    def walk(self, tier: str, start: NDArray, u: NDArray, units: float) -> NDArray[np.float64]:
-        """Outputs (units, outputs, lanes) at each minute or day; `start` and `u` are inputs."""
+    def walk(self, tier: str, start: NDArray, along: Schedule, units: float) -> NDArray[np.float64]:
+        """Outputs (units, outputs, lanes) at each minute or day.
+
+        `start` are inputs (inputs, lanes); ``along(begin, steps)`` those of each step
+        (steps, inputs, lanes).
+        """
         system = self.body.systems[tier]
         own = system.own(self.params)
         block = MINUTES_BLOCK if tier == "minutes" else DAYS_BLOCK
@@ -72,7 +78,8 @@ class Engine:
         )
         y, parts = first, []
         for begin in range(0, max(int(np.ceil(units)), 1), block):
-            seen, y = self._run(tier, _block(system, block), own, y, u, np.int64(begin))
+            given = along(begin, block)
+            seen, y = self._run(tier, _block(system), own, y, given, np.int64(begin))
             parts.append(np.asarray(seen))
         return np.concatenate(parts)
 
@@ -82,22 +89,23 @@ class Engine:
         return self.compiled[name](*arguments)
 
 
-def _block(system: System, steps: int) -> Any:
-    """Steps of one clock unit under inputs that differ from lane to lane and hold throughout."""
+def _block(system: System) -> Any:
+    """Steps of one clock unit under inputs that differ from lane to lane."""
 
-    def run(own: Any, y: Any, u: Any, begin: Any) -> Any:
-        held = u[:, None, :]
+    def run(own: Any, y: Any, given: Any, begin: Any) -> Any:
         rhs, update = across_rows(system.rhs), across_rows(system.update)
         read = across(system.read)
 
-        def one(y: Any, index: Any) -> Any:
-            t = index.astype(held.dtype)
+        def one(y: Any, step: Any) -> Any:
+            index, u = step
+            t, held = index.astype(u.dtype), u[:, None, :]
             if system.has_updates:
                 y = update(t, y, held, own)
             y = chebyshev_step_scanned(lambda s, z: rhs(s, z, held, own), t, y, 1.0)
             return y, read(t + 1.0, jnp.stack(y), held, own)[:, 0]
 
-        final, seen = jax.lax.scan(one, rows(y), begin + jnp.arange(steps))
+        steps = begin + jnp.arange(given.shape[0])
+        final, seen = jax.lax.scan(one, rows(y), (steps, given))
         return seen, jnp.stack(final)
 
     return run

@@ -15,6 +15,7 @@ from workbench.evidence.body import reached, whole_body
 from workbench.evidence.conditions import case_of
 from workbench.evidence.quantities import Quantity, quantity_of, ucum
 from workbench.evidence.row import Row
+from workbench.evidence.rules.rhythm import DEFAULTS, DELAYS
 from workbench.evidence.situation import Case, Situation
 
 Answers = Mapping[Situation, Answer]
@@ -69,8 +70,13 @@ def _verdict(body: Body, row: Row, case: Case, answers: Answers) -> Verdict:
 
 
 def _organs(body: Body, quantity: Quantity) -> tuple[str, ...]:
-    names = [_produced(body, names) for names in quantity.signals]
+    names = [_produced(body, names) for names in quantity.signals if not _said(names)]
     return tuple(dict.fromkeys(body.producer(_bare(n)) or "" for n in names if n))
+
+
+def _said(names: Sequence[str]) -> bool:
+    """Whether it is the situation that tells these, not an organ."""
+    return names[0].startswith(("fact.", "input."))
 
 
 def _bare(name: str) -> str:
@@ -85,19 +91,21 @@ def _produced(body: Body, names: Sequence[str]) -> str | None:
     return None
 
 
-def _of(body: Body, quantity: Quantity, answer: Answer) -> float:
-    """The quantity in one situation, in its own unit."""
+def _of(body: Body, quantity: Quantity, answer: Answer, *, highest: bool = False) -> float:
+    """The quantity in one situation, in its own unit; with `highest`, where it peaks."""
     values = []
     for names in quantity.signals:
+        if _said(names):
+            values.append(answer.shown.get(names[0].removeprefix("input."), 0.0))
+            continue
         name = _produced(body, names)
-        if names[0].startswith("fact.") or (name is None and names[0] in answer.shown):
-            name = names[0]
         if name is None:
             known = ", ".join(_bare(n) for n in names)
             raise CannotSay(f"no organ offers {known}")
-        values.append(_read(name, answer))
+        peaks = highest and name in answer.minutes
+        values.append(float(answer.minutes[name].max()) if peaks else _read(name, answer))
     unit = quantity.unit
-    if len(values) == 1 and not quantity.signals[0][0].startswith("fact."):
+    if len(values) == 1 and not _said(quantity.signals[0]):
         name = _bare(_produced(body, quantity.signals[0]) or quantity.signals[0][0])
         plain = quantity.of is Quantity.__dataclass_fields__["of"].default
         if plain and not _derived_in_time(quantity):
@@ -148,11 +156,11 @@ def _value(body: Body, row: Row, quantity: Quantity, case: Case, answers: Answer
         return _compared(body, row, quantity, case, answers)
     if "time to sodium balance" in text:
         return _balance_day(now)
-    if re.search(r"slope|dvo2/dw|vo2 gain", text):
-        if len(quantity.signals) != 2:
-            raise CannotSay("the row does not say over which change its slope is taken")
+    if re.search(r"slope|dvo2/dw|vo2 gain", text) and len(quantity.signals) == 2:
         return _slope(body, quantity, case, answers)
-    here = _of(body, quantity, now)
+    here = _of(
+        body, quantity, now, highest=bool(re.search(r"peak|rise", text)) and bool(case.now.pulses)
+    )
     if case.before is None or (row.kind == "absolute" and not _is_change(text)):
         return _converted(here, quantity.unit, ucum(row.unit), quantity.analyte)
     there = _of(body, quantity, answers[case.before])
@@ -222,11 +230,14 @@ def _compared(body: Body, row: Row, quantity: Quantity, case: Case, answers: Ans
     if "50 ms" in row.quantity.lower():
         near = others[max(best - 5, 0) : best + 6]
         return 100.0 * (min(near) / others[best] - 1.0)
-    raise CannotSay("the row does not say which delay it calls the default")
+    # Each patient has an own default; the spread of theirs stands for them (Eberhardt 2012).
+    usual = [v for v, d in zip(others, DELAYS, strict=True) if DEFAULTS[0] <= d <= DEFAULTS[1]]
+    return 100.0 * (others[best] / float(np.mean(usual)) - 1.0)
 
 
 def _refuse_missing(body: Body, quantity: Quantity, case: Case, answers: Answers) -> None:
-    names = {_bare(n) for alternatives in quantity.signals for n in alternatives}
+    told = [names for names in quantity.signals if not _said(names)]
+    names = {_bare(n) for alternatives in told for n in alternatives}
     for situation in (case.now, case.before, *case.others):
         if situation is None:
             continue
@@ -235,7 +246,7 @@ def _refuse_missing(body: Body, quantity: Quantity, case: Case, answers: Answers
         if answer.missing:
             raise CannotSay(answer.missing)
         if answer.drives and not names & reached(body, answer.drives):
-            what = ", ".join(sorted(_bare(names[0]) for names in quantity.signals))
+            what = ", ".join(sorted(_bare(names[0]) for names in told))
             raise CannotSay(f"no organ lets {', '.join(answer.drives)} act on {what}")
 
 
@@ -248,6 +259,7 @@ def _directions(body: Body, row: Row, case: Case, answers: Answers) -> Verdict:
     together = re.search(rf"({_UP}|{_DOWN})", text)
     right, asked, organs = 0, 0, []
     for part in text.split(","):
+        part = part.partition(" with ")[0]
         word = re.search(rf"\b({_UP}|{_DOWN})\b", part) or together
         quantity = quantity_of(part)
         if word is None or quantity is None:

@@ -21,6 +21,8 @@ FOLDER = Path(runs.__file__).parents[3] / "plugins" / "kidney_pressure" / "refer
 TABLE = np.genfromtxt(
     FOLDER / "settled_states.csv", delimiter=",", names=True, dtype=None, encoding="utf-8"
 )
+#: Where the organ departs from the published constants.
+PUBLISHED = {"efferent_resistance": 51.667}
 #: What the table prints, and how far its printing (and its 30 days) may lie from ours.
 CLOSE = {
     "pressure": 0.16, "gfr": 0.6, "urine": 0.012, "plasma_sodium": 0.08,
@@ -31,7 +33,7 @@ CLOSE = {
 @cache
 def _month() -> Any:
     """30 days of the slow states, with the treatment of a row held from the start."""
-    params = runs.parameters()
+    params = runs.parameters(**PUBLISHED)
     base = runs.organ().derive(params)
 
     @jax.jit
