@@ -10,7 +10,7 @@ CKD-EPI 2021 (doi:10.1056/NEJMoa2102953). Time in days.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, NamedTuple, final
+from typing import ClassVar, NamedTuple, final
 
 import jax.numpy as jnp
 

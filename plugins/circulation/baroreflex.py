@@ -40,7 +40,7 @@ PERIOD_SYMPATHETIC_GAIN, PERIOD_VAGAL_GAIN = -0.13, 0.09
 # Low-pressure reflex: width in mL of atrial volume, and its full effect on resistance and veins in
 # units of the sympathetic effect. Fitted to blood-loss studies, see MODEL_CARD.md.
 STRETCH_WIDTH = 28.0
-STRETCH_RESISTANCE, STRETCH_VENOUS = 0.45, 2.2
+STRETCH_RESISTANCE, STRETCH_VENOUS = 0.4, 2.0
 
 
 class Drive(NamedTuple):

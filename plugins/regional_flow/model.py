@@ -8,7 +8,7 @@ either (Starling's balance moves fluid the way volume is missing). Time in minut
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, NamedTuple, final
+from typing import ClassVar, NamedTuple, final
 
 import jax.numpy as jnp
 

@@ -13,8 +13,9 @@ from plugins.sleep_circadian.quantities import HOUR, Derived
 from twin_core.organ import Scalar
 
 MG_PER_L_TO_PG_PER_ML = 1e6
-# Own melatonin: from onset, 7 h before the temperature minimum, to 3.5 h after it.
-MIDDLE_OF_NIGHT, HALF_NIGHT = -1.75, 5.25
+# Own melatonin passes 10 pg/mL 7 h before the temperature minimum (dim-light onset) and 3.5 h
+# after it; half of its height lies 0.75 h inside.
+MIDDLE_OF_NIGHT, HALF_NIGHT = -1.75, 4.5
 NIGHT_SHARPNESS = 8.0
 
 

@@ -23,6 +23,8 @@ BLOOD, EFFORT, SINUS = "blood.volume_change", "exercise.intensity", "drug_effect
 START_HOUR = "time.start_hour"
 #: Settled beats that a wished sinus rate is approached in; the reflex takes part of it back.
 ROUNDS = 4
+#: Minutes for which the last stage of a ramp is held: until the work above critical power is done.
+HELD = 2.0
 
 
 @dataclass(slots=True)
@@ -207,7 +209,7 @@ class _Run:
             minute = np.arange(begin, begin + steps, dtype=float)
             for lane, situation in enumerate(self._situations):
                 if situation.ramp and EFFORT in rows:
-                    risen = np.minimum((minute + 1.0) / situation.minutes, 1.0)
+                    risen = np.minimum((minute + 1.0) / (situation.minutes - HELD), 1.0)
                     table[:, rows[EFFORT], lane] *= risen
                 for name, value, lasting in situation.pulses:
                     if name in rows:

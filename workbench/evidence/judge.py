@@ -158,9 +158,9 @@ def _value(body: Body, row: Row, quantity: Quantity, case: Case, answers: Answer
         return _balance_day(now)
     if re.search(r"slope|dvo2/dw|vo2 gain", text) and len(quantity.signals) == 2:
         return _slope(body, quantity, case, answers)
-    here = _of(
-        body, quantity, now, highest=bool(re.search(r"peak|rise", text)) and bool(case.now.pulses)
-    )
+    passing = bool(case.now.pulses) or case.now.ramp
+    highest = passing and bool(re.search(r"peak|rise|max", text))
+    here = _of(body, quantity, now, highest=highest)
     if case.before is None or (row.kind == "absolute" and not _is_change(text)):
         return _converted(here, quantity.unit, ucum(row.unit), quantity.analyte)
     there = _of(body, quantity, answers[case.before])

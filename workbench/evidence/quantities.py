@@ -18,8 +18,8 @@ class Quantity:
     """`signals` are needed; any name in a tuple of alternatives will do, best first.
 
     A name ``fact.NAME`` is what the situation notes of the person, ``input.NAME`` what drives a
-    port there; either is 0 where nothing is said. `of` computes the quantity from one value for each; `analyte` names the signal whose molar mass
-    converts between mass and substance.
+    port there; either is 0 where nothing is said. `of` computes the quantity from one value for
+    each; `analyte` names the signal whose molar mass converts between mass and substance.
     """
 
     pattern: str
@@ -311,7 +311,8 @@ def quantity_of(text: str) -> Quantity | None:
 UNITS = {
     "1/min": "/min", "mmHg": "mm[Hg]", "mmHg s/mL": "mm[Hg].s/mL", "L/min/m2": "L/min/m2",
     "cmH2O s/L": "cm[H2O].s/L", "cmH2O": "cm[H2O]", "L/cmH2O": "L/cm[H2O]", "degC": "Cel",
-    "mmol/day": "mmol/d", "kcal/day": "kcal/d", "mL/min/mmHg": "mL/min/mm[Hg]", "L/min per % SaO2": "L/min/%",
+    "mmol/day": "mmol/d", "kcal/day": "kcal/d", "mL/min/mmHg": "mL/min/mm[Hg]",
+    "L/min per % SaO2": "L/min/%",
     "mmHg/mL": "mm[Hg]/mL", "L/min/mmHg": "L/min/mm[Hg]", "cm H2O": "cm[H2O]", "°C": "Cel",
     "bpm": "/min", "beats/min": "/min", "breaths/min": "/min", "mmHg*min/L": "mm[Hg].min/L",
     "mL/beat": "mL", "fraction": "1", "mL/day": "mL/d", "L/day": "L/d", "uU/mL": "u[IU]/mL",

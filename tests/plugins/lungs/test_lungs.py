@@ -139,7 +139,10 @@ def test_carbon_dioxide_is_conserved() -> None:
     states, found = ORGAN.walk(params, series)
     derived = ORGAN.organ.derive(params)
     rates = jax.vmap(lambda s, u: ORGAN.organ.rhs(jnp.zeros(()), s, u, derived))(states, series)
-    breathed = found.alveolar_ventilation * found.arterial_carbon_dioxide / gas.FACTOR
+    per_breath = derived.anatomic_dead_space / derived.tidal_limit
+    useful = 1.0 - params.alveolar_dead_share - per_breath
+    perfused = useful * found.ventilation - per_breath * derived.breath_scale
+    breathed = perfused * found.arterial_carbon_dioxide / gas.FACTOR
     stored = params.tissue_volume * rates.venous_content
     np.testing.assert_allclose(stored, made - 1e3 * breathed, atol=1.0)
 

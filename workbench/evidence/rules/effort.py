@@ -8,9 +8,9 @@ from dataclasses import replace
 from workbench.evidence.rules.registry import also_before, now, rule
 from workbench.evidence.situation import Case, Situation
 
-STAGE, RAMP = 6.0, 12.0  # min
-#: Share of the reserve in "moderate", "submaximal" and "vigorous" effort (ACSM: 40 to 59, 60 to 89).
-LIGHT, MODERATE, SUBMAXIMAL = 0.3, 0.5, 0.6
+STAGE, RAMP = 6.0, 14.0  # min
+#: Share of the reserve in walking and in effort of no told size (ACSM: 30 to 39, 60 to 89 %).
+LIGHT, SUBMAXIMAL = 0.3, 0.6
 
 
 def _working(situation: Situation, **wish: float) -> Situation:

@@ -10,6 +10,10 @@ from workbench.evidence.situation import Case, Situation
 
 #: Years over which a change "after" an age is told.
 AFTER = 20.0
+#: What may follow two digits that are no age.
+NOT_YEARS = (
+    r"%|mmol|ml|min|w\b|deg|mm|h\b|h/|/min|s\b|ms|kg|g\b|x\b|mg|ug|months?|weeks?|wk|days?|m\b"
+)
 #: The usual age of people with an ailment, where a row does not tell it.
 AGES = {"hfpef": 70.0, "hfref": 65.0, "hypertension": 55.0, "type_2_diabetes": 58.0}
 
@@ -24,9 +28,7 @@ def _anybody(found: re.Match[str], case: Case) -> Case:
     return now(case, case.now.with_facts(sex=0.5, height=170.0, mass=77.0))
 
 
-@rule(
-    r"(?<![\d.])(\d\d)\s?(?:-|to|–)\s?(\d\d)(?:\b| ?y)(?!\s?(?:%|mmol|ml|min|w\b|deg|mm|h\b|h/|/min|s\b|ms|kg|g\b|x\b|mg|ug|months?|weeks?|wk|days?|m\b))"
-)
+@rule(rf"(?<![\d.])(\d\d)\s?(?:-|to)\s?(\d\d)(?:\b| ?y)(?!\s?(?:{NOT_YEARS}))")
 def _ages(found: re.Match[str], case: Case) -> Case:
     low, high = float(found[1]), float(found[2])
     plain = not re.search(rf"{found[1]} ?to ?{found[2]} ?y", found.string)
@@ -35,7 +37,8 @@ def _ages(found: re.Match[str], case: Case) -> Case:
 
 
 @rule(
-    r"(?:aged?|median|mean|about|at) (?:age )?(\d\d) ?(?:y|$)|\b(\d\d)[ -]?(?:y|yr|years?)\b(?! |-?treat)|\b(\d\d)[ -](?:y|years?)(?:[ -]old)?\b"
+    r"(?:aged?|median|mean|about|at) (?:age )?(\d\d) ?(?:y|$)|"
+    r"\b(\d\d)[ -]?(?:y|yr|years?)\b(?! |-?treat)|\b(\d\d)[ -](?:y|years?)(?:[ -]old)?\b"
 )
 def _age(found: re.Match[str], case: Case) -> Case:
     return now(case, case.now.with_facts(age=float(found[1] or found[2] or found[3])))
@@ -49,7 +52,8 @@ def _two_ages(found: re.Match[str], case: Case) -> Case:
 
 
 @rule(
-    r"(?:average )?over (\d\d)-(\d\d) y|(?:after|over|beyond|from) (?:age )?(\d\d)\b(?! ?(?:%|m\b|w\b|ml|mmol|min|h\b|weeks|months|kg|g\b|mg|ug|deg))"
+    r"(?:average )?over (\d\d)-(\d\d) y|"
+    rf"(?:after|over|beyond|from) (?:age )?(\d\d)\b(?! ?(?:{NOT_YEARS}))"
 )
 def _later(found: re.Match[str], case: Case) -> Case:
     changes = re.search(r"change|per (?:year|decade)|loss|fall|rise|decline|slope", found.string)

@@ -42,7 +42,8 @@ def _mental(found: re.Match[str], case: Case) -> Case:
 
 
 @rule(
-    r"non-rem|nrem|\bsleep vs|stage [1-4]\b(?!.*hypertension)|slow[- ]wave|\basleep\b|during sleep|night.*dip|dipping"
+    r"non-rem|nrem|\bsleep vs|stage [1-4]\b(?!.*hypertension)|slow[- ]wave|"
+    r"\basleep\b|during sleep|night.*dip|dipping"
 )
 def _asleep(found: re.Match[str], case: Case) -> Case:
     """The body's own clock and bed put people to sleep at night."""
@@ -58,7 +59,8 @@ def _dreaming(found: re.Match[str], case: Case) -> Case:
 
 
 @rule(
-    r"(?:in |at |air |ambient |room |heat[^\d]{0,12}|cold[^\d]{0,12})(-?\d\d?)(?:\.\d)? ?(?:deg ?c|°c|degrees)"
+    r"(?:in |at |air |ambient |room |heat[^\d]{0,12}|cold[^\d]{0,12})"
+    r"(-?\d\d?)(?:\.\d)? ?(?:deg ?c|°c|degrees)"
 )
 def _climate(found: re.Match[str], case: Case) -> Case:
     warmth = float(found[1])
@@ -78,7 +80,8 @@ def _laboratory(found: re.Match[str], case: Case) -> Case:
 
 
 @rule(
-    r"regular .*sleeper|16l:8d|clock h|\bdlmo\b|24[- ]h\b|nocturnal|overnight|melatonin onset|circadian"
+    r"regular .*sleeper|16l:8d|clock h|\bdlmo\b|24[- ]h\b|nocturnal|overnight|"
+    r"melatonin onset|circadian"
 )
 def _whole_day(found: re.Match[str], case: Case) -> Case:
     whole = replace(case.now, minutes=3.0 * 1440.0, hour=0.0)

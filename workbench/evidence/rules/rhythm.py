@@ -42,7 +42,7 @@ def _rate(found: re.Match[str], case: Case) -> Case:
 
 @rule(r"(?:sinus )?(tachycardia|bradycardia)(?: at| of)? (\d+) ?(?:/ ?min|bpm|beats)")
 def _sinus(found: re.Match[str], case: Case) -> Case:
-    """A sinus that beats fast of its own is driven, and the drive acts on muscle and vessels too."""
+    """A fast sinus is driven, and what drives it acts on muscle and vessels too."""
     driven = case.now.driven(stress__demand=AROUSED) if found[1] == "tachycardia" else case.now
     return now(case, driven.wishing(sinus_rate=float(found[2])))
 

@@ -17,7 +17,8 @@ MOST_LOST = 0.35
 
 
 @rule(
-    r"(\d+\.?\d*) ?(?:-(\d+\.?\d*) ?)?% (?:of )?(?:the )?(?:blood )?(?:volume )?(?:loss|lost|h(?:a)?emorrhage|bleed)|\((\d+)-(\d+)% loss"
+    r"(\d+\.?\d*) ?(?:-(\d+\.?\d*) ?)?% (?:of )?(?:the )?(?:blood )?(?:volume )?"
+    r"(?:loss|lost|h(?:a)?emorrhage|bleed)|\((\d+)-(\d+)% loss"
 )
 def _loss_share(found: re.Match[str], case: Case) -> Case:
     low = float(found[1] or found[3])
@@ -32,7 +33,8 @@ def _loss_share(found: re.Match[str], case: Case) -> Case:
 
 
 @rule(
-    r"class (iv|iii|ii|i)\b(?!.*\d% )(?!.*nyha)(?=.*(?:atls|h(?:a)?emorrhage|bleed|fluid|trauma|shock|loss))"
+    r"class (iv|iii|ii|i)\b(?!.*\d% )(?!.*nyha)"
+    r"(?=.*(?:atls|h(?:a)?emorrhage|bleed|fluid|trauma|shock|loss))"
 )
 def _class(found: re.Match[str], case: Case) -> Case:
     """Shares of the trauma table: up to 15, 15 to 30, 30 to 40 and more than 40 %."""
@@ -49,7 +51,8 @@ def _injured(found: re.Match[str], case: Case) -> Case:
 
 
 @rule(
-    r"(\d+\.?\d*) ?(l|ml) (?:of )?(?:whole )?blood (?:removed|lost|loss|withdrawn|donat)|(?:bleeding|h(?:a)?emorrhage|loss|donation) of (\d+\.?\d*) ?(l|ml)\b"
+    r"(\d+\.?\d*) ?(l|ml) (?:of )?(?:whole )?blood (?:removed|lost|loss|"
+    r"withdrawn|donat)|(?:bleeding|h(?:a)?emorrhage|loss|donation) of (\d+\.?\d*) ?(l|ml)\b"
 )
 def _loss_litres(found: re.Match[str], case: Case) -> Case:
     amount, unit = float(found[1] or found[3]), found[2] or found[4]
@@ -66,7 +69,8 @@ def _bleed(found: re.Match[str], case: Case) -> Case:
 
 
 @rule(
-    r"(\d+\.?\d*) ?(l|ml) (?:of )?(?:iv |intravenous )?(?:normal |isotonic |0\.9 ?% )?(?:saline|crystalloid|ringer|colloid|albumin|blood transf|fluid)"
+    r"(\d+\.?\d*) ?(l|ml) (?:of )?(?:iv |intravenous )?(?:normal |isotonic |"
+    r"0\.9 ?% )?(?:saline|crystalloid|ringer|colloid|albumin|blood transf|fluid)"
 )
 def _saline(found: re.Match[str], case: Case) -> Case:
     given = float(found[1]) * (1000.0 if found[2] == "l" else 1.0)
@@ -89,7 +93,8 @@ def _sodium(found: re.Match[str], case: Case) -> Case:
 
 
 @rule(
-    r"(?:-|minus |reduc\w+ (?:of |by )?|lower\w* by )(\d+) (?:mmol|meq)(?:/d| a day| per day)?|(?:sodium|salt) (?:restriction|reduction)(?!.*\d+ (?:mmol|meq))"
+    r"(?:-|minus |reduc\w+ (?:of |by )?|lower\w* by )(\d+) (?:mmol|meq)(?:/d| a day| per day)?|"
+    r"(?:sodium|salt) (?:restriction|reduction)(?!.*\d+ (?:mmol|meq))"
 )
 def _less_sodium(found: re.Match[str], case: Case) -> Case:
     less = float(found[1] or 100.0)
