@@ -1,11 +1,12 @@
 r"""Blood chemistry: what is made and cleared, and what plasma dilutes.
 
 .. math::
-    W \dot c &= m_c - c\, GFR, \qquad W \dot u = m_u - \epsilon\, u\, GFR \\
+    c &= m_c / GFR, \qquad u = m_u / (\epsilon\, GFR) \\
     \dot k &= \left(K_0 - g \ln (A / A_0) + \sum_d g_d d + g_k (1 - GFR / GFR_0)^+ - k\right) / \tau
 
 Creatinine made: Cockcroft and Gault 1976 (doi:10.1159/000180580); filtration read off creatinine:
-CKD-EPI 2021 (doi:10.1056/NEJMoa2102953). Time in days.
+CKD-EPI 2021 (doi:10.1056/NEJMoa2102953). Creatinine and urea settle within hours, so days see
+them at rest. Time in days.
 """
 
 from __future__ import annotations
@@ -26,12 +27,11 @@ BOUND = 0.5  # share of calcium that albumin carries
 
 
 class Derived(NamedTuple):
-    """Creatinine and urea nitrogen made (mg/d), water (dL), red cells and plasma (mL)."""
+    """Creatinine and urea nitrogen made (mg/d), red cells and plasma (mL)."""
 
     own: Params
     creatinine: PerMember
     nitrogen: PerMember
-    water: PerMember
     cells: PerMember
     plasma: PerMember
 
@@ -83,7 +83,7 @@ def _nitrogen(inputs: Inputs, derived: Derived) -> Scalar:
     return jnp.maximum(derived.nitrogen + more, 500.0)
 
 
-def _read_filtration(creatinine: Scalar, p: Params) -> Scalar:
+def read_filtration(creatinine: Scalar, p: Params) -> Scalar:
     """CKD-EPI 2021, mL/min for 1.73 m2."""
     kappa = 0.7 + 0.2 * p.sex
     power = -0.241 - 0.061 * p.sex
@@ -108,33 +108,27 @@ class Organ(AbstractOrgan):
         made = jnp.maximum(made, 5.0) * (p.sex + (1.0 - p.sex) * p.creatinine_women) * p.mass
         nitrogen = 1000.0 * jnp.maximum(NITROGEN * p.protein_eaten * p.mass - p.nitrogen_kept, 1.0)
         blood, cells = _blood(p), _hematocrit(p)
-        water = 10.0 * p.water_share * p.mass
-        return Derived(p, made, nitrogen, water, blood * cells, blood * (1.0 - cells))
+        return Derived(p, made, nitrogen, blood * cells, blood * (1.0 - cells))
 
     def initial(self, params: Derived, inputs: Inputs) -> State:
         """The steady state of the habit."""
-        cleared = _cleared(inputs, params.own)
-        urea = _nitrogen(inputs, params) / (params.own.urea_cleared * cleared)
-        return State(params.creatinine / cleared, urea, _potassium_aim(inputs, params.own))
+        return State(_potassium_aim(inputs, params.own))
 
     def rhs(self, t: Scalar, state: State, inputs: Inputs, params: Derived) -> State:
-        p, cleared = params.own, _cleared(inputs, params.own)
-        urea = p.urea_cleared * cleared * state.urea_nitrogen
-        return State(
-            creatinine=(params.creatinine - cleared * state.creatinine) / params.water,
-            urea_nitrogen=(_nitrogen(inputs, params) - urea) / params.water,
-            potassium=(_potassium_aim(inputs, p) - state.potassium) / p.potassium_time,
-        )
+        p = params.own
+        return State((_potassium_aim(inputs, p) - state.potassium) / p.potassium_time)
 
     def outputs(self, t: Scalar, state: State, inputs: Inputs, params: Derived) -> Outputs:
         p = params.own
         plasma = jnp.maximum(params.plasma + inputs.plasma_change, 500.0)
         thinner = params.plasma / plasma
         hematocrit = params.cells / (params.cells + plasma)
+        cleared = _cleared(inputs, p)
+        creatinine = params.creatinine / cleared
         return Outputs(
-            creatinine=state.creatinine,
-            egfr=_read_filtration(state.creatinine, p),
-            urea_nitrogen=state.urea_nitrogen,
+            creatinine=creatinine,
+            egfr=read_filtration(creatinine, p),
+            urea_nitrogen=_nitrogen(inputs, params) / (p.urea_cleared * cleared),
             potassium=state.potassium,
             chloride=p.usual_chloride * jnp.ones_like(state.potassium),
             calcium=p.usual_calcium * (1.0 - BOUND + BOUND * thinner),
@@ -147,6 +141,5 @@ class Organ(AbstractOrgan):
         )
 
     def guard(self, state: State, params: Derived) -> Flag:
-        """True while potassium and creatinine are those of living people."""
-        alive = (state.potassium > 1.0) & (state.potassium < 9.0)
-        return alive & (state.creatinine > 0.05) & (state.creatinine < 40.0)
+        """True while potassium is that of living people."""
+        return (state.potassium > 1.0) & (state.potassium < 9.0)

@@ -8,10 +8,8 @@ from twin_core.organ import PerMember, Scalar
 
 
 class State(NamedTuple):
-    """Creatinine and urea nitrogen in mg/dL, potassium in mmol/L."""
+    """Potassium in mmol/L."""
 
-    creatinine: Scalar
-    urea_nitrogen: Scalar
     potassium: Scalar
 
 
@@ -61,7 +59,6 @@ class Params(NamedTuple):
     protein_eaten: PerMember
     nitrogen_kept: PerMember
     urea_cleared: PerMember
-    water_share: PerMember
     usual_potassium: PerMember
     usual_aldosterone: PerMember
     potassium_aldosterone: PerMember
