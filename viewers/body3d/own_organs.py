@@ -40,6 +40,8 @@ STANDS_FOR: Mapping[str, tuple[str, ...]] = {
     "spleen.volume": ("spleen",),
     "kidney.left_volume": ("kidney_left",),
     "kidney.right_volume": ("kidney_right",),
+    "adrenal.left_volume": ("adrenal_left",),
+    "adrenal.right_volume": ("adrenal_right",),
     "pancreas.volume": ("pancreas",),
     "gallbladder.volume": ("gallbladder",),
     "stomach.volume": ("stomach",),
