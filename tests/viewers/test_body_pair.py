@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -14,7 +15,7 @@ from viewers.body3d.bookmarks import Bookmark
 from viewers.body3d.pair import BodyPair, difference_tints
 from viewers.body3d.scene import BodyScene
 from viewers.body3d.stand_in import stand_in_body
-from viewers.body3d.state import BodyState, Clip
+from viewers.body3d.state import BodyState, Clip, Tint
 
 TIME = np.linspace(0.0, 24.0, 25)
 
@@ -67,6 +68,18 @@ def test_the_difference_is_coloured_about_zero_on_a_fixed_range(projection) -> N
     assert tint.name == "Change of plasma insulin"
     same = difference_tints(projection, [row("liver", "volume")], parts, 6.0)
     assert same == {}
+
+
+def test_a_difference_in_another_unit_is_stretched_not_shifted(projection) -> None:
+    state = BodyState(stand_in_body())
+    state.told = lambda t: replace(
+        t, value=2 * t.value + 32, low=2 * t.low + 32, high=2 * t.high + 32
+    )
+    state.set_tints(difference_tints(projection, [row("liver")], state.parts, 6.0))
+    tint = state.tints["liver"]
+    assert (tint.low, tint.value, tint.high) == (-200.0, pytest.approx(120.0), 200.0)
+    answer(state, projection, [row("liver")], 6.0)
+    assert state.tints["liver"].value == pytest.approx(2 * 160.0 + 32)
 
 
 def test_vessels_carry_what_a_row_says_and_only_vessels(projection) -> None:

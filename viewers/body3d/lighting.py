@@ -1,4 +1,8 @@
-"""What is behind and before the surfaces: a deep gradient, smoothing, and what graphics afford."""
+"""What is behind and before the surfaces: a deep gradient, smoothing, and what graphics afford.
+
+Contact shadows are in the geometry (`bake/shade.py`): VTK's own in screen space cost the gradient
+and all that is see-through.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +16,6 @@ from viewers.ink import GROUND, SKY
 LOW, HIGH = GROUND, SKY
 #: Layers of see-through surfaces that are sorted exactly, with a graphics card.
 PEELS = 6
-#: Reach of the contact shadows between parts, in metres, with a graphics card.
-CONTACT_M = 0.06
 
 
 def light_studio(renderer: Any, hardware_gl: bool, smooth: bool) -> None:
@@ -30,10 +32,8 @@ def light_studio(renderer: Any, hardware_gl: bool, smooth: bool) -> None:
     renderer.SetUseFXAA(smooth)
     renderer.SetUseDepthPeeling(hardware_gl)
     if hardware_gl:
+        # Peeling needs the alpha of the frame, and draws nothing see-through into many samples.
+        renderer.GetVTKWindow().AlphaBitPlanesOn()
+        renderer.GetVTKWindow().SetMultiSamples(0)
         renderer.SetMaximumNumberOfPeels(PEELS)
         renderer.SetOcclusionRatio(0.0)
-        renderer.SetUseSSAO(True)
-        renderer.SetSSAORadius(CONTACT_M)
-        renderer.SetSSAOBias(0.004)
-        renderer.SetSSAOKernelSize(96)
-        renderer.SSAOBlurOn()

@@ -38,7 +38,7 @@ def difference_tints(
         reach = WHOLE_CHANGE * (row.high - row.low)
         name = _name(row.signal)
         tint = Tint(row.signal, f"Change of {name[:1].lower() + name[1:]}", row.unit, -reach, reach,
-                    CHANGE_MAP, after - before)  # fmt: skip
+                    CHANGE_MAP, after - before, relative=True)  # fmt: skip
         for part_id in parts_named(parts, row.part):
             out.setdefault(part_id, tint)
     return out

@@ -32,6 +32,8 @@ class Tint:
     high: float
     colour_map: str
     value: float
+    #: A difference, so that another unit only stretches it and does not shift it.
+    relative: bool = False
 
     @property
     def share(self) -> float:
@@ -164,14 +166,22 @@ class BodyState:
 
     def set_tints(self, tints: Mapping[str, Tint]) -> None:
         """Colour parts by signals; others keep their own colour."""
-        shown = {part_id: self.told(tint) for part_id, tint in tints.items()}
+        shown = {part_id: self._tell(tint) for part_id, tint in tints.items()}
         if shown != self.tints:
             self.tints = shown
             self.changed.emit()
 
+    def _tell(self, tint: Tint) -> Tint:
+        told = self.told(tint)
+        if not tint.relative:
+            return told
+        zero = self.told(replace(tint, value=0.0)).value
+        low, high, value = (number - zero for number in (told.low, told.high, told.value))
+        return replace(told, low=low, high=high, value=value)
+
     def set_streams(self, streams: Mapping[str, Tint]) -> None:
         """What vessels carry; others carry only blood."""
-        shown = {part_id: self.told(tint) for part_id, tint in streams.items()}
+        shown = {part_id: self._tell(tint) for part_id, tint in streams.items()}
         if shown != self.streams:
             self.streams = shown
             self.changed.emit()
