@@ -15,7 +15,7 @@ from viewers.body3d.bookmarks import Bookmark
 from viewers.body3d.pair import BodyPair, difference_tints
 from viewers.body3d.scene import BodyScene
 from viewers.body3d.stand_in import stand_in_body
-from viewers.body3d.state import BodyState, Clip, Tint
+from viewers.body3d.state import BodyState, Clip
 
 TIME = np.linspace(0.0, 24.0, 25)
 
