@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +57,8 @@ def boundaries(looks: Sequence[float], alpha: float = 0.05) -> NDArray[np.float6
         def crossed(limit: float, k: int = k, stay: float = stay) -> float:
             return 1.0 - _stays(times[: k + 1], [*found, limit]) - stay
 
-        found.append(float(brentq(crossed, 0.5, 9.0, xtol=1e-6)))
+        root: Any = brentq(crossed, 0.5, 9.0, xtol=1e-6)
+        found.append(float(root))
     return np.array(found)
 
 
@@ -66,7 +68,8 @@ def _stays(times: NDArray[np.float64], limits: list[float]) -> float:
         return float(2.0 * norm.cdf(limits[0]) - 1.0)
     ratio = np.sqrt(np.minimum.outer(times, times) / np.maximum.outer(times, times))
     limit = np.array(limits)
-    normal = multivariate_normal(np.zeros(len(limits)), ratio, allow_singular=True, seed=1)
+    gaussian: Any = multivariate_normal
+    normal = gaussian(np.zeros(len(limits)), ratio, allow_singular=True, seed=1)
     return float(normal.cdf(limit, lower_limit=-limit))
 
 

@@ -187,7 +187,9 @@ def _events(point: EndpointSpec, rows: Rows, treated, chosen, *, both: bool):
         years = time[chosen].sum() / 365.25
         rate, half = count / years, 1.96 * np.sqrt(max(count, 1)) / years
         return "events a year", rate, rate - half, rate + half, float("nan"), count, False
-    fit = PHReg(time[chosen], treated[chosen][:, None], status=happened[chosen].astype(float)).fit()
+    fit: Any = PHReg(
+        time[chosen], treated[chosen][:, None], status=happened[chosen].astype(float)
+    ).fit()
     se = float(fit.bse[0])
     log_ratio = float(fit.params[0])
     ends = np.exp([log_ratio, log_ratio - 1.96 * se, log_ratio + 1.96 * se])
@@ -216,7 +218,7 @@ def _within_people(prepared: Prepared, point: EndpointSpec, look: Look, rows: Ro
         noise = 0.0 * noise
     difference = ((table + noise)[a] - (table + noise)[b]) / look.by
     difference = difference[np.isfinite(difference)]
-    fit = sm.OLS(difference, np.ones(len(difference))).fit()
+    fit: Any = sm.OLS(difference, np.ones(len(difference))).fit()
     low, high = fit.conf_int()[0]
     effect = (
         "within people",

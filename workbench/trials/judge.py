@@ -14,6 +14,7 @@ from twin_core.body import assemble_by_id
 from twin_core.trial.agreement import CRITICAL, Compared, Estimate
 from twin_core.trial.course import Course
 from twin_core.trial.plan import Drive, Effect, Goal, Hazard
+from workbench.trials import tables
 from workbench.trials.look import EVENT_STATISTICS, RECURRENT, Look
 from workbench.trials.spec import EndpointSpec
 from workbench.trials.treat import WITHDRAWN
@@ -362,7 +363,10 @@ class _View:
             raise NotShown(f"no rate of {', '.join(self.look.events)} is known for this cohort")
         years = max(self.course.days[self.visit] / 365.25, 1e-6)
         recurrent = set(found) <= RECURRENT
-        hazard = [sum(self.course.hazard[e][self.visit, arm] for e in found) for arm in self.arms]
+        hazard = [
+            np.sum([self.course.hazard[e][self.visit, arm] for e in found], axis=0)
+            for arm in self.arms
+        ]
         risks = [h if recurrent else -np.expm1(-h) for h in hazard]
         shares = [float(r.mean()) for r in risks]
         at_risk = [
@@ -376,14 +380,14 @@ class _View:
         if len(self.arms) == 2:
             value = math.log(rates[0] / rates[1])
             return Estimate(value, math.hypot(*logs), self._event_doubt(found), log=True, unit=0.5)
+        doubt = max(_rate_doubt(e) for e in found)
         if self.point.statistic == "rate":
-            per = _per(self.point.unit)
-            rate = rates[0] * per
-            return Estimate(rate, rate * logs[0], rate * RATE_DOUBT, unit=rate)
+            rate = rates[0] * _per(self.point.unit)
+            return Estimate(rate, rate * logs[0], rate * doubt, unit=rate)
         p = shares[0]
         share = 1.0 - p if self.look.free else p
         spread = 100.0 * math.sqrt(p * max(1.0 - p, 0.0) / self.size)
-        return Estimate(100.0 * share, spread, 100.0 * p * (1.0 - p) * RATE_DOUBT, unit=25.0)
+        return Estimate(100.0 * share, spread, 100.0 * p * (1.0 - p) * doubt, unit=25.0)
 
     def _rate_of(self, event: str) -> float:
         return next((e.rate for e in self.course.trial.events if e.id == event), 0.0)
@@ -481,6 +485,11 @@ class _View:
 #: Quantities that take part in others, and those that follow from others.
 _FEEDS = {"hba1c": ("hba1c",), "map": ("sbp", "dbp"), "pulse_pressure": ("sbp",)}
 DERIVED = {"nonhdl", "tc", "pulse_pressure", "waist", "resting_energy"}
+
+
+def _rate_doubt(event: str) -> float:
+    rows = (row for row in tables.events()["event"] if row["id"] == event)
+    return float(next(rows, {}).get("rate_doubt", RATE_DOUBT))
 
 
 def _per(unit: str) -> float:

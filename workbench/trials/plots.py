@@ -114,11 +114,11 @@ def _effects(axis: Any, effects: Sequence[Any]) -> None:
     """Ratios as logarithms and differences side by side would mislead: each is over its width."""
     labels, y = [], 0
     for r in effects:
+        scale = max(abs(np.log(r.effect)) if r.ratio else abs(r.effect), 1e-9)
         lines = [(f"{r.signal}", r.effect, r.low, r.high, True)]
         lines += [(f"   {name}", *values, False) for name, *values in r.subgroups]
         for label, value, low, high, main in lines:
             numbers = np.log([value, low, high]) if r.ratio else np.array([value, low, high])
-            scale = max(abs(np.log(r.effect)) if r.ratio else abs(r.effect), 1e-9)
             x = numbers / scale
             axis.plot(x[1:], [y, y], color=SIMULATED, lw=1.4 if main else 0.8)
             axis.plot(x[0], y, "D" if main else "s", color=SIMULATED, ms=5 if main else 3)

@@ -69,7 +69,7 @@ def on_cluster(
     if address.startswith("local"):
         workers = int(address.partition(":")[2] or 2)
         own = LocalCluster(
-            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
+            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=":0"
         )
     with Client(own or address, timeout=20) as client:
         futures = {

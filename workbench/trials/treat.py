@@ -188,7 +188,7 @@ def _told_change(done: Intervention, span: Span) -> list[Action] | None:
         r"lower\w* (?:of|by) (\d+(?:\.\d+)?) ?mmhg systolic(?: and (\d+(?:\.\d+)?))?", text
     )
     if found:
-        down = [_outright("sbp", -float(found[1]), span)]
+        down: list[Action] = [_outright("sbp", -float(found[1]), span)]
         return down + ([_outright("dbp", -float(found[2]), span)] if found[2] else [])
     found = re.search(r"ldl\D{0,25}lowered by (\d+(?:\.\d+)?) ?(mmol|mg)", text)
     if found:
