@@ -122,14 +122,15 @@ class _View:
     @property
     def size(self) -> float:
         """People in an arm of the published trial."""
-        return max(self.who.size / len(self.course.trial.arms), 3.0)
+        return max(self.who.size * float(self.some.mean()) / len(self.course.trial.arms), 3.0)
 
     @property
     def visit(self) -> int:
         day = self.point.day
         if day is None:
             return len(self.course.days) - 1
-        return int(np.argmin(np.abs(self.course.days - day)))
+        nearest = int(np.argmin(np.abs(self.course.days - day)))
+        return 1 if nearest == 0 and day > 0.0 else nearest
 
     @property
     def some(self) -> NDArray[np.bool_]:
@@ -198,6 +199,8 @@ class _View:
         percent = self._in_percent()
         changes = [self._change(name, arm, percent) for arm in self.arms]
         sd = float(row.get("percent_sd", 15.0) if percent else row["change_sd"]) / self.look.by
+        if name == "vo2max" and not percent and self._whole_body():
+            sd *= float(self.course.people["mass"].mean())
         if re.search(r"standard|hedges|smd|cohen|effect size", point.unit.lower()):
             scale = float(row["sd"]) if name != "performance" else 2.0
             changes = [c / scale for c in changes]
@@ -217,6 +220,11 @@ class _View:
             model = math.hypot(self._doubt(value), TIME_DOUBT * sd)
         return Estimate(value, sampling, model, unit=sd)
 
+    def _whole_body(self) -> bool:
+        """Whether oxygen uptake is told for the whole body, not for each kg."""
+        unit = self.point.unit.lower()
+        return "ml" in unit and "kg" not in unit
+
     def _in_percent(self) -> bool:
         own = (self.look.row or {}).get("unit", "")
         unit = self.point.unit.lower()
@@ -234,7 +242,7 @@ class _View:
             if name in SKEWED:
                 return 100.0 * float(np.expm1(np.mean(np.log(end / start))))
             return 100.0 * float(end.mean() / start.mean() - 1.0) * self.look.part
-        if name == "vo2max" and "kg" not in self.point.unit and "ml" in self.point.unit.lower():
+        if name == "vo2max" and self._whole_body():
             mass0, mass1 = self.level("mass", 0, arm), self.level("mass", self.visit, arm)
             return float((end * mass1 - start * mass0).mean())
         return float((end - start).mean()) * self.look.part / self.look.by

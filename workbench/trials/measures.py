@@ -202,7 +202,12 @@ def _eaten(
         change = dose * scale - needs
         if done.start < 0.0:
             return []  # the period before, at needs
-    return [Drive("diet.energy_change", change, span, 0.12, "organ energy_balance")]
+    # Where a diet is told against needs, those are only known as well as people's activity.
+    share = (
+        NEEDS_DOUBT * needs / max(abs(change), 1.0) if "above" not in unit and dose > 0.0 else 0.0
+    )
+    doubt = math.hypot(0.12, min(share, 0.5))
+    return [Drive("diet.energy_change", change, span, doubt, "organ energy_balance")]
 
 
 def _adherence(done: Intervention, spec: TrialSpec) -> float:
@@ -210,6 +215,10 @@ def _adherence(done: Intervention, spec: TrialSpec) -> float:
     if re.search(r"provided|supervised|ward|adjusted", done.text) or spec.days < 30.0:
         return 1.0
     return 0.55
+
+
+#: Relative error of a group's energy needs: activity levels of 1.6, give or take 0.15.
+NEEDS_DOUBT = 0.09
 
 
 def _share_of_days(done: Intervention) -> float:

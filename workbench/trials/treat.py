@@ -23,7 +23,7 @@ LESS_IN_DIABETES = 0.55
 ADD_ON, ON_INSULIN = 0.8, 0.7
 #: In long trials the control arm is treated, too: share of a difference of HbA1c that is left
 #: (EMPA-REG OUTCOME, LEADER, TECOS: a third to a half after three years).
-CAUGHT_UP = (0.4, 700.0)
+CAUGHT_UP = (0.3, 600.0)
 LONG_DAYS = 700.0
 #: Share of people who still take a lipid-lowering tablet, or an injection against weight, on
 #: average over years (CTT: some 85 %; SELECT: 73 % at the end).
