@@ -246,3 +246,67 @@ def test_load_errors(tmp_path: Path) -> None:
         load_body("huge")  # type: ignore[arg-type]
     with pytest.raises(FileNotFoundError):
         load_body(path=tmp_path / "none.h5")
+
+
+def test_every_level_keeps_the_light_that_neighbours_leave(body: Body, coarse: Body) -> None:
+    for level in (body, coarse):
+        for p in level.parts:
+            assert p.shade.shape == (len(p.points), 4), p.id
+            assert p.shade.dtype == np.uint8, p.id
+    light = {p.id: p.shade[:, 0].mean() / 255 for p in body.parts}
+    assert light["liver"] > light["small_intestine"], "folds lie in shadow"
+    sockets = body["skull"].shade[:, 0].min() / 255
+    assert sockets < 0.25 < light["skull"]
+
+
+def test_marks_are_tendon_iris_and_cartilage_and_not_the_rest(body: Body) -> None:
+    mark = {p.id: p.shade[:, 1] / 255 for p in body.parts}
+    ends = body["biceps_brachii_left"]
+    far = np.linalg.norm(ends.points - ends.points.mean(axis=0), axis=1)
+    assert np.corrcoef(far, mark["biceps_brachii_left"])[0, 1] > 0.6, "tendons are at the ends"
+    iris = body["eye_left"].points[mark["eye_left"] > 0.5]
+    assert iris[:, 1].max() < body["eye_left"].points[:, 1].mean(), "the eye looks forward"
+    assert 0.02 < (mark["rib_cage"] > 0.5).mean() < 0.5
+    assert mark["liver"].max() == 0.0
+
+
+def test_valves_open_and_shut(body: Body) -> None:
+    for name in ("mitral", "tricuspid", "aortic", "pulmonary"):
+        valve = body[f"heart_valve_{name}"]
+        middle = valve.points.mean(axis=0)
+        axis = np.linalg.svd(valve.points - middle, full_matrices=False)[2][2]
+
+        def hole(points: np.ndarray, m: np.ndarray = middle, a: np.ndarray = axis) -> float:
+            flat = points - m - np.outer((points - m) @ a, a)
+            return float(np.linalg.norm(flat, axis=1).min())
+
+        radius = np.ptp(valve.points, axis=0).max() / 2
+        assert hole(valve.points) < 0.2 * radius, f"{name} is shut at rest"
+        assert hole(shape(valve, {"open": 1.0})) > 0.5 * radius, f"{name} opens"
+
+
+@pytest.mark.parametrize(
+    ("part_id", "key", "least"),
+    [("subcutaneous_fat", "thick", 2.5), ("visceral_fat", "more", 2.0), ("calf_left", "bulk", 1.1),
+     ("liver", "fatty", 1.1), ("tumour", "size", 100.0)],
+)  # fmt: skip
+def test_body_composition_and_disease_have_room_to_grow(
+    body: Body, part_id: str, key: str, least: float
+) -> None:
+    part = body[part_id]
+    grown = anatomy.enclosed_ml(shape(part, {key: 1.0}), part.triangles)
+    assert grown > least * anatomy.enclosed_ml(part.points, part.triangles)
+
+
+def test_a_tumour_has_the_diameter_that_is_told(body: Body) -> None:
+    part = body["tumour"]
+    for wanted_mm in (2.0, 20.0, 45.0):  # the organ binds 2 to 100 mm
+        weight = (wanted_mm - 2.0) / 98.0
+        wide_mm = 1000 * np.ptp(shape(part, {"size": weight}), axis=0).mean()
+        assert wide_mm == pytest.approx(wanted_mm, rel=0.06)
+
+
+def test_marrow_lies_in_its_bone(body: Body) -> None:
+    bone, marrow = body["femur_left"], body["marrow_femur_left"]
+    inside = winding(bone.points, bone.triangles, marrow.points[::9])
+    assert (inside > 0.5).mean() > 0.97
