@@ -19,11 +19,14 @@ YEAR = 365.25  # d
 class State(NamedTuple):
     years: Scalar
     cumulative_hazard: Scalar
+    smoking_changed: Scalar
 
 
 class Inputs(NamedTuple):
     mean_pressure: Scalar
     vo2max: Scalar
+    smoking_change: Scalar
+    particles_change: Scalar
 
 
 class Outputs(NamedTuple):
@@ -49,19 +52,21 @@ class Organ(AbstractOrgan):
 
     def initial(self, params: Params, inputs: Inputs) -> State:
         none = jnp.zeros_like(params.hazard_at_70)
-        return State(years=none, cumulative_hazard=none)
+        return State(years=none, cumulative_hazard=none, smoking_changed=none)
 
     def rhs(self, t: Scalar, state: State, inputs: Inputs, params: Params) -> State:
         age = params.age + state.years
-        relative = mortality.relative_logarithm(age, inputs, params)
+        relative = mortality.relative_logarithm(age, state.smoking_changed, inputs, params)
         return State(
             years=jnp.full_like(state.years, 1.0 / YEAR),
             cumulative_hazard=mortality.hazard(age, relative, params) / YEAR,
+            smoking_changed=(inputs.smoking_change - state.smoking_changed)
+            / (params.quitting_time * YEAR),
         )
 
     def outputs(self, t: Scalar, state: State, inputs: Inputs, params: Params) -> Outputs:
         age = params.age + state.years
-        relative = mortality.relative_logarithm(age, inputs, params)
+        relative = mortality.relative_logarithm(age, state.smoking_changed, inputs, params)
         speed = tissue.pulse_wave_velocity(age, inputs.mean_pressure, params)
         usual = jnp.full_like(speed, tissue.USUAL_PRESSURE)
         began = tissue.pulse_wave_velocity(params.age, usual, params)

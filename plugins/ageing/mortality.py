@@ -20,6 +20,7 @@ from twin_core.organ import Scalar
 
 MET, LEAST_METS = 3.5, 3.0
 PRESSURE_STEP = 13.0  # mmHg of mean pressure, some 20 of systolic
+PARTICLE_STEP = 10.0  # ug/m3
 
 
 def expected_fitness(age: Scalar, params: Params) -> Scalar:
@@ -28,12 +29,17 @@ def expected_fitness(age: Scalar, params: Params) -> Scalar:
     return jnp.maximum(line, LEAST_METS * MET)
 
 
-def relative_logarithm(age: Scalar, inputs: Any, params: Params) -> Scalar:
-    """Logarithm of the hazard against an average person of this age and sex."""
+def relative_logarithm(age: Scalar, changed: Scalar, inputs: Any, params: Params) -> Scalar:
+    """Logarithm of the hazard against an average person of this age and sex.
+
+    `changed` is what stopping or starting to smoke has come to by now.
+    """
     beyond = (inputs.vo2max - expected_fitness(age, params)) / MET
     known = jnp.where(inputs.vo2max > 0.0, beyond, jnp.zeros_like(beyond))
     pressure = (inputs.mean_pressure - USUAL_PRESSURE) / PRESSURE_STEP
-    habits = params.smoker * jnp.log(params.smoking_ratio)
+    smokes = jnp.clip(params.smoker + changed, 0.0, 1.0)
+    habits = smokes * jnp.log(params.smoking_ratio)
+    habits = habits + inputs.particles_change / PARTICLE_STEP * jnp.log(params.particle_ratio)
     habits = habits + params.diabetes * jnp.log(params.diabetes_ratio)
     return (
         known * jnp.log(params.fitness_ratio) + pressure * jnp.log(params.pressure_ratio) + habits

@@ -37,3 +37,5 @@ class Params(NamedTuple):
     diabetes: Scalar
     diabetes_ratio: Scalar
     expected_mass: Scalar
+    quitting_time: Scalar
+    particle_ratio: Scalar

@@ -1,5 +1,8 @@
 """Projection over hours and days: baseline and scenario in one run, always with bands."""
 
+# pyright: reportArgumentType=false
+# NumPy arrays stand in for JAX arrays wherever a program is called.
+
 from __future__ import annotations
 
 import time

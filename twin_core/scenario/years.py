@@ -1,5 +1,8 @@
 """Projection over weeks to decades: days walk on, faster tiers are seen through windows."""
 
+# pyright: reportArgumentType=false
+# NumPy arrays stand in for JAX arrays wherever a program is called.
+
 from __future__ import annotations
 
 import time

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,7 +83,9 @@ class Surrogate:
 
     def _fit(self, column: NDArray) -> GaussianProcessRegressor:
         scales = np.full(self._features.shape[1], 0.4)
-        kernel = ConstantKernel(1.0, (1e-2, 1e2)) * Matern(scales, (0.05, 10.0), nu=2.5)
+        # One length for each column; the annotation knows of one for all.
+        each: Any = scales
+        kernel = ConstantKernel(1.0, (1e-2, 1e2)) * Matern(each, (0.05, 10.0), nu=2.5)
         kernel = kernel + WhiteKernel(1e-5, (1e-8, 1e-1))
         model = GaussianProcessRegressor(kernel, normalize_y=True, random_state=0)
         with warnings.catch_warnings():
