@@ -27,7 +27,7 @@ SINKS = frozenset({
 #: Not of this language: names, examples, ids of tabs.
 NAMES = frozenset({
     "Vitruvian", "age1…", "compare", "board", "timeline", "loops", "posterior", "quality", "log",
-    "insight", "console", "live",
+    "console", "helpful", "insight", "live",
 })  # fmt: skip
 #: What drives the window from outside, and the body's own controls.
 OTHERS = ("gallery.py", "pilot.py", "stopwatch.py")

@@ -23,6 +23,7 @@ from workbench.engine.protocol import (
     SERVICE,
     AskInsights,
     Fit,
+    HelpMost,
     ImportFiles,
     MakeReport,
     OpenLesson,
@@ -91,6 +92,8 @@ def serve(service: Service, request: Request, progress: Any) -> Any:
             return service.import_files(path, files, progress)
         case MakeReport(record_path=path, scenario=scenario, out=out):
             return service.report(path, scenario, out, progress)
+        case HelpMost():
+            return service.help_most(progress)
         case WhatMoves(signal=name):
             return service.what_moves(name)
         case AskInsights(record_path=path):

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from twin_core.scenario.projection import Projection
+from twin_core.scenario.projection import Outcome, Projection
 from twin_core.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -209,6 +209,40 @@ class Mover:
 
 
 @dataclass(frozen=True, slots=True)
+class HelpfulEffect:
+    """One outcome of a change, beside the habit.
+
+    `worth` is the smallest difference worth having, of `source`; `worths` the difference in units
+    of it, positive where it is for the better; `helps` the share of members that it helps.
+    """
+
+    outcome: Outcome
+    worth: float
+    worths: float
+    helps: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Helpful:
+    """One change that a person could make, and what it brings in all."""
+
+    words: str
+    worths: float
+    effects: tuple[HelpfulEffect, ...]
+
+    def sentence(self) -> str:
+        """Its largest effects in words."""
+        if not self.effects:
+            return "nothing worth having"
+        told = [
+            f"{e.outcome.name} {e.outcome.difference:+.2g} {e.outcome.unit}"
+            for e in self.effects[:2]
+        ]
+        return ", ".join(told)
+
+
+@dataclass(frozen=True, slots=True)
 class WhatMoves:
     """Which personal parameters move a signal; answered by `Mover` rows, the strongest first."""
 
@@ -224,9 +258,16 @@ class AskInsights:
     title: str = "Look what is new"
 
 
+@dataclass(frozen=True, slots=True)
+class HelpMost:
+    """What would help most this month; answered by `Helpful` rows, the most helpful first."""
+
+    title: str = "Find what would help most"
+
+
 Request = (
     OpenTwin | OpenLesson | Project | Fit | Warmup | ImportFiles | MakeReport | WhatMoves
-    | AskInsights
+    | AskInsights | HelpMost
 )  # fmt: skip
 
 
@@ -244,6 +285,8 @@ class Service(Protocol):
     def open_lesson(self, name: str, progress: ProgressSink) -> TwinSummary: ...
 
     def project(self, scenario: Scenario, members: int) -> Projection: ...
+
+    def help_most(self, progress: ProgressSink) -> tuple[Helpful, ...]: ...
 
     def fit(self, record_path: str, progress: ProgressSink, **options: Any) -> TwinSummary: ...
 

@@ -19,6 +19,7 @@ from workbench.engine.failures import Cancelled, EngineStopped, RequestFailed, S
 from workbench.engine.protocol import (
     AskInsights,
     Fit,
+    HelpMost,
     ImportFiles,
     MakeReport,
     OpenLesson,
@@ -100,6 +101,11 @@ class TwinDriver:
         """Ask which parameters move a signal."""
         if self.session.summary is not None and not self._locked:
             self._submit(WhatMoves(signal), done)
+
+    def help_most(self, done: Take) -> None:
+        """Ask what would help most this month."""
+        if self.session.summary is not None and not self._locked:
+            self._submit(HelpMost(), done)
 
     def project(self, scenario: Scenario) -> None:
         """Project a scenario; only the newest one that waits will run, without a task line."""

@@ -73,6 +73,7 @@ class Tools(QObject):
         self.desk = Desk(self.session, WindowEngine(window))
         self.console: Any = None
         self.live: Any = None
+        self.helpful: Any = None
         self._poster = GuiPoster(self)
         self.crash_file: Path | None = None
 
@@ -139,6 +140,22 @@ class Tools(QObject):
             tip = tr("Values as they come in")
             self.window_.docks.add_tab("live", tr("Live"), self.live, tip)
         self.window_.docks.front("live")
+
+    def show_helpful(self) -> None:
+        """Bring what would help most to the front; it is worked out when it is asked for."""
+        if self.helpful is None:
+            from workbench.qt.panels.helpful import HelpfulPage
+
+            self.helpful = HelpfulPage()
+            self.helpful.asked.connect(self._work_out)
+            tip = tr("Single changes for a month, most helpful first")
+            self.window_.docks.add_tab("helpful", tr("What would help"), self.helpful, tip)
+        self.window_.docks.front("helpful")
+
+    def _work_out(self) -> None:
+        driver = self.window_.outputs.driver
+        if driver is not None and self.helpful is not None:
+            driver.help_most(self.helpful.show_helpful)
 
     def show_plugins(self) -> None:
         """Gather what is installed, then show it."""

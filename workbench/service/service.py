@@ -17,7 +17,7 @@ from twin_core.scenario.projection import Projection
 from twin_core.scenario.scenario import Scenario
 from twin_core.scenario.years import project_years
 from twin_core.twin import Twin
-from workbench.engine.protocol import Mover, ProgressSink, TwinSummary
+from workbench.engine.protocol import Helpful, Mover, ProgressSink, TwinSummary
 from workbench.service.gather import gather
 from workbench.service.habits import evening_walk, typical_day
 from workbench.service.keep import load_twin, save_twin
@@ -153,6 +153,14 @@ class TwinService:
         with Record.open(record_path, purpose="what is new") as record:
             found = insights(record)
         return insight_rows(found.lines), found.notes
+
+    def help_most(self, progress: ProgressSink) -> tuple[Helpful, ...]:
+        """Single changes, the most helpful first; raises `RuntimeError` before a twin is open."""
+        from workbench.service.monthly import help_most
+
+        if self._twin is None:
+            raise RuntimeError("no twin is open; open a record first")
+        return help_most(self._twin, progress)
 
     def what_moves(self, signal: str) -> tuple[Mover, ...]:
         """Raises `RuntimeError` before a twin is open."""

@@ -103,7 +103,7 @@ def explain(
 
     def walk(arms: Sequence[Scenario]) -> Courses:
         padded = [habit, *arms, *[habit] * (ARMS - 1 - len(arms))]
-        return courses(twin, padded, horizon_h=horizon_h, members=members, dt=5)
+        return courses(twin, padded, horizon_h=horizon_h, members=members)
 
     values, held = _values(sorted(wanted, key=sorted), arm, walk, measures, habit.start_hour)
     return tuple(

@@ -26,6 +26,8 @@ from twin_core.twin import Twin
 
 #: Beyond this horizon days walk on and faster organs are seen through windows.
 WINDOWED_FROM_H = DAY_H * 21
+#: Minutes between two samples at the pace of hours.
+SAMPLE_MIN = 5
 #: Up to this horizon a month is too coarse to see what happens.
 SEASON_H = DAY_H * 200
 
@@ -68,9 +70,9 @@ def window_days(horizon_h: float) -> int:
 
 
 def courses(
-    twin: Twin, arms: Sequence[Scenario], *, horizon_h: float, members: int = 64, dt: int = 1
+    twin: Twin, arms: Sequence[Scenario], *, horizon_h: float, members: int = 64
 ) -> Courses:
-    """Every signal under every arm; `dt` is the minutes tier's step (min) at the pace of hours.
+    """Every signal under every arm.
 
     Raises `ScenarioError` for events out of range.
     """
@@ -80,7 +82,7 @@ def courses(
     if pace is Pace.SEASON:
         return _season(twin, arms, horizon_h, members)
     walk = _hours if pace is Pace.HOURS else _years
-    return walk(twin, arms, horizon_h, members, dt)
+    return walk(twin, arms, horizon_h, members)
 
 
 def _beats(twin: Twin, arms: Sequence[Scenario], members: int) -> Courses:
@@ -106,10 +108,14 @@ def _season(twin: Twin, arms: Sequence[Scenario], horizon_h: float, members: int
     return Courses(DAY_H * (1.0 + np.arange(days)), signals, held, Pace.SEASON)
 
 
-def _hours(
-    twin: Twin, arms: Sequence[Scenario], horizon_h: float, members: int, dt: int
-) -> Courses:
-    every = 5
+def minutes_step(body: Body) -> int:
+    """Whole minutes that every organ of the minutes tier is content with; a sample has five."""
+    finest = min(mounted.manifest.clock.dt for mounted in body.systems["minutes"].organs)
+    return SAMPLE_MIN if finest >= SAMPLE_MIN else 1
+
+
+def _hours(twin: Twin, arms: Sequence[Scenario], horizon_h: float, members: int) -> Courses:
+    every, dt = SAMPLE_MIN, minutes_step(twin.body)
     walk = walk_hours(twin, arms, horizon_h=horizon_h, members=members, dt=dt, every_min=every)
     outputs = walk.result.minutes
     names = twin.body.systems["minutes"].outputs
@@ -118,9 +124,7 @@ def _hours(
     return Courses(hours, signals, walk.result.failed_step < 0, Pace.HOURS)
 
 
-def _years(
-    twin: Twin, arms: Sequence[Scenario], horizon_h: float, members: int, dt: int
-) -> Courses:
+def _years(twin: Twin, arms: Sequence[Scenario], horizon_h: float, members: int) -> Courses:
     days = window_days(horizon_h)
     windows = max(1, round(horizon_h / DAY_H / days))
     result = walk_years(twin, arms, windows=windows, window_days=days, members=members).result

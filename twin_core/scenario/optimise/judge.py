@@ -140,8 +140,8 @@ class Judge:
     def walk(self, scenarios: Sequence[Scenario], members: int | None = None) -> Courses:
         """The habit and scenarios, padded with the habit to a full batch."""
         arms = [self.habit, *scenarios, *[self.habit] * (BATCH - len(scenarios))]
-        horizon, dt = self.problem.horizon_h, self.problem.step_min
-        return courses(self.twin, arms, horizon_h=horizon, members=members or self.members, dt=dt)
+        horizon = self.problem.horizon_h
+        return courses(self.twin, arms, horizon_h=horizon, members=members or self.members)
 
     def taken(self, measure: Measure, walked: Courses, arm: int) -> NDArray[np.float64]:
         """A measure of one arm for every member that stayed in the model's range."""

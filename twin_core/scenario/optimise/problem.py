@@ -110,7 +110,6 @@ class Problem(BaseModel):
     constraints: tuple[Constraint, ...] = ()
     side_effects: tuple[SideEffect, ...] = ()
     burden_at_most: float = math.inf
-    step_min: int = Field(default=5, ge=1, le=5)
     sources: tuple[str, ...] = ()
 
     @model_validator(mode="after")

@@ -29,8 +29,9 @@ Progress = Callable[[float], bool]
 
 #: Levers beyond which a surrogate of so few runs knows too little, and gradients are followed.
 MANY_LEVERS = 4
-#: Rounds without a gain of this share of the spread of costs end the search.
-PATIENCE, GAIN = 2, 1e-3
+#: A round that gains less than this share of the spread of costs is idle; as many idle rounds in a
+#: row as there are levers, and at least two, end the search.
+GAIN, LEAST_PATIENCE = 1e-3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ def search(judge: Judge, effort: Effort, progress: Progress | None = None) -> No
         climb(judge, starts=2, iterations=60, progress=progress)
         return
     best, idle = _best_costs(judge), 0
-    while judge.runs < effort.most and idle < PATIENCE:
+    patience = max(LEAST_PATIENCE, len(judge.problem.levers))
+    while judge.runs < effort.most and idle < patience:
         if progress is not None and not progress(judge.runs / effort.most):
             return
         proposed = _propose(judge, effort, rng)
