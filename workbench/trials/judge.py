@@ -25,6 +25,8 @@ ORGAN_DOUBT = 0.15
 #: How far trials of one kind differ in what happens in every arm, as shares of the spread of a
 #: change, and in how often events come, as a standard deviation of the logarithm.
 TIME_DOUBT, LEVEL_DOUBT, RATE_DOUBT = 0.12, 0.20, 0.25
+#: Rate a year against which rates are standardised, as logarithms.
+USUAL_RATE = 0.1
 #: Quantities whose changes are told of geometric means.
 SKEWED = {"tg", "crp", "uacr", "ntprobnp", "homa", "fasting_insulin", "lpa"}
 RATIO_STATISTICS = EVENT_STATISTICS
@@ -320,7 +322,7 @@ class _View:
             medians.append(12.0 * math.log(2.0) * years / float(hazard))
         value = medians[0] - medians[1] if len(medians) == 2 else medians[0]
         sampling = max(medians) * math.sqrt(len(medians)) * 1.44 / math.sqrt(0.8 * self.size)
-        return Estimate(value, sampling, RATE_DOUBT * max(medians), unit=max(medians))
+        return Estimate(value, sampling, RATE_DOUBT * max(medians), unit=12.0)
 
     def _parameter(self) -> Estimate:
         """An organ's own default, with the spread of its prior."""
@@ -390,8 +392,9 @@ class _View:
             return Estimate(value, math.hypot(*logs), self._event_doubt(found), log=True, unit=0.5)
         doubt = max(_rate_doubt(e) for e in found)
         if self.point.statistic == "rate":
-            rate = rates[0] * _per(self.point.unit)
-            return Estimate(rate, rate * logs[0], rate * doubt, unit=rate)
+            per = _per(self.point.unit)
+            value, origin = math.log(rates[0] * per), math.log(USUAL_RATE * per)
+            return Estimate(value, logs[0], doubt, log=True, origin=origin)
         p = shares[0]
         share = 1.0 - p if self.look.free else p
         spread = 100.0 * math.sqrt(p * max(1.0 - p, 0.0) / self.size)

@@ -203,9 +203,9 @@ def _eaten(
         if done.start < 0.0:
             return []  # the period before, at needs
     # Where a diet is told against needs, those are only known as well as people's activity.
-    share = (
-        NEEDS_DOUBT * needs / max(abs(change), 1.0) if "above" not in unit and dose > 0.0 else 0.0
-    )
+    share = NEEDS_DOUBT if "%" in unit else 0.0
+    if share == 0.0 and dose > 0.0 and "above" not in unit:
+        share = NEEDS_DOUBT * needs / max(abs(change), 1.0)
     doubt = math.hypot(0.12, min(share, 0.5))
     return [Drive("diet.energy_change", change, span, doubt, "organ energy_balance")]
 

@@ -42,9 +42,7 @@ def forest(judged: Judged, path: Path) -> None:
         left.set_xlabel("effect in units of the outcome's spread; ratios as logarithm over 0.5")
         left.plot([], [], "o", color=PUBLISHED, ms=3, label="published")
         left.plot([], [], "D", color=SIMULATED, ms=3, label="simulated")
-        left.legend(
-            loc="upper left", frameon=False, bbox_to_anchor=(0.0, 1.0 + 1.0 / height), ncols=2
-        )
+        left.legend(loc="lower left", frameon=False, bbox_to_anchor=(0.0, 1.0), ncols=2)
         _scatter(right, [o.compared for _, o in rows], [o.point.dependent for _, o in rows])
         figure.savefig(path, dpi=130, metadata={"Software": None})
         plt.close(figure)
