@@ -15,6 +15,8 @@ from twin_core.infer.prior import Transforms
 
 #: A parameter counts as learned when its posterior variance is below half of its prior's.
 LEARNED_SHRINKAGE = 0.5
+#: Below this shrinkage the data are silent on a parameter.
+SILENT_SHRINKAGE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +92,24 @@ class Posterior:
         )
 
     def open_directions(self, names: Sequence[str] | None = None) -> tuple[Direction, ...]:
-        """Directions of `z` that the data shrink by less than half, least known first."""
+        """Directions of `z` that the data shrink by less than half, least known first.
+
+        Parameters that the data are silent on trade against nothing: each is a direction by itself.
+        """
         labels = tuple(names or self.transforms.names)
+        silent = np.diag(self.covariance) > 1.0 - SILENT_SHRINKAGE
         variances, vectors = np.linalg.eigh(self.covariance)
-        found = []
+        found: dict[tuple[str, ...], Direction] = {}
         for variance, vector in zip(variances[::-1], vectors.T[::-1], strict=True):
-            if variance > 1.0 - LEARNED_SHRINKAGE:
-                order = np.argsort(-np.abs(vector))
-                heavy = [(labels[i], float(vector[i])) for i in order if abs(vector[i]) > 0.35]
-                found.append(Direction(tuple(heavy), float(1.0 - variance)))
-        return tuple(found)
+            if variance <= 1.0 - LEARNED_SHRINKAGE:
+                continue
+            heavy = [i for i in np.argsort(-np.abs(vector)) if abs(vector[i]) > 0.35]
+            alone = all(silent[i] for i in heavy)
+            for group in [[i] for i in heavy] if alone else [heavy]:
+                members = tuple((labels[i], float(vector[i])) for i in group)
+                key = tuple(name for name, _ in members)
+                found.setdefault(key, Direction(members, float(1.0 - variance)))
+        return tuple(found.values())
 
 
 def laplace(transforms: Transforms, z: NDArray, hessian: NDArray) -> Posterior:

@@ -21,6 +21,8 @@ from workbench.report.words import ahead
 #: Days of the picture, and the shares that an honest 90 % band covers.
 SHOWN_DAYS, HONEST = 3, (85.0, 95.0)
 _DAY_CELLS = 288
+#: Forecasts this far apart are not joined.
+_JOINED_H = 0.75
 
 
 def write_page(out: Path, judged: Any, verdict: list[str], title: str) -> None:
@@ -54,8 +56,8 @@ def _figure(judged: Any, title: str) -> Any:
 
 
 def _shown(curves: Any) -> slice:
-    """The stretch of whole days with most readings."""
-    known = np.isfinite(curves.value)
+    """The stretch with most readings of days whose meals and doses are on record."""
+    known = np.isfinite(curves.value) & (curves.logged | ~curves.logged.any())
     width = min(SHOWN_DAYS * _DAY_CELLS, len(known))
     sums = np.convolve(known, np.ones(width), mode="valid")
     first = int(np.argmax(sums)) if len(sums) else 0
@@ -93,11 +95,20 @@ def _forecast(axis: Any, curves: Any, days: slice) -> None:
     axis.set_title("Forecast an hour before", loc="left")
     hour = _sensor(axis, curves, days)
     mean, half = curves.forecast[days], curves.half[days]
+    hour, mean, half = _joined(hour, mean, half)
     axis.fill_between(
         hour, mean - half, mean + half, color=SCENARIO, alpha=0.22, lw=0, label="90 % band"
     )
     axis.plot(hour, mean, color=SCENARIO, lw=1.2, label="forecast")
     axis.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, frameon=False)
+
+
+def _joined(hour: Any, mean: Any, half: Any) -> tuple[Any, Any, Any]:
+    """Forecasts that were made, so that lines join them; longer gaps stay gaps."""
+    made = np.flatnonzero(np.isfinite(mean))
+    gaps = np.flatnonzero(np.diff(hour[made]) > _JOINED_H) + 1
+    hour, mean, half = (np.insert(row[made], gaps, np.nan) for row in (hour, mean, half))
+    return hour, mean, half
 
 
 def _errors(axis: Any, rows: Any) -> None:

@@ -68,13 +68,15 @@ class Validation:
 @dataclass(frozen=True, slots=True)
 class Curves:
     """The held-out part for pictures, by cells of five minutes: what came, what was replayed, and
-    what was forecast an hour before. `minute` on the person's clock since the epoch."""
+    what was forecast an hour before. `minute` on the person's clock since the epoch; `logged` where
+    meals and doses are on record."""
 
     minute: NDArray[np.float64]
     value: NDArray[np.float64]
     replay: Replay | None
     forecast: NDArray[np.float64]
     half: NDArray[np.float64]
+    logged: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def validate_record(
     )
     logged = logged_days(series, ready.insulin)
     learned = replay(series, until, logged)
-    curves = _curves(series, ready.start, until, learned, made.get(PICTURED))
+    curves = _curves(ready, series, learned, made.get(PICTURED), logged)
     held = int(logged[until:].sum() * CELL_MIN // DAY_MIN)
     note = f"the replay leaves out held-out days without meals or doses on record; {held} are left"
     twin = replace(twin, notes=(*twin.notes, note))
@@ -142,17 +144,24 @@ def validate_record(
 
 
 def _curves(
-    series: Series, start: float, until: int, learned: Replay | None, made: Made | None
+    ready: Prepared,
+    series: Series,
+    learned: Replay | None,
+    made: Made | None,
+    logged: NDArray[np.bool_],
 ) -> Curves:
+    """Everything on the grid of the held-out part; a forecast stands where it came true."""
     forecast, half = np.full(len(series), np.nan), np.full(len(series), np.nan)
     if made is not None:
         there = made.rows + PICTURED
         forecast[there], half[there] = made.mean, made.half
-    part = slice(until, None)
+    part = slice(ready.until, None)
     if learned is not None:
         learned = Replay(learned.mean[part], learned.low[part], learned.high[part])
-    minute = start + np.arange(len(series), dtype=np.float64) * CELL_MIN
-    return Curves(minute[part], series.value[part], learned, forecast[part], half[part])
+    minute = ready.start + np.arange(len(series), dtype=np.float64) * CELL_MIN
+    return Curves(
+        minute[part], series.value[part], learned, forecast[part], half[part], logged[part]
+    )
 
 
 def daily_forecasts(record: Record, holdout: float) -> tuple[ForecastScore, ...]:

@@ -87,6 +87,14 @@ def test_two_parameters_that_act_only_together_are_named_together() -> None:
     assert "beta" in direction.sentence()
 
 
+def test_parameters_that_the_data_are_silent_on_trade_against_nothing() -> None:
+    """Rounding mixes the directions of two unknown parameters; each is told by itself."""
+    silent = np.eye(3) + np.array([[0.0, 0.01, 0.0], [0.01, 0.0, 0.0], [0.0, 0.0, 80.0]])
+    found = laplace(transforms(), np.zeros(3), silent).open_directions()
+    assert sorted(name for d in found for name, _ in d.members) == ["o.alpha", "o.beta"]
+    assert all("tell nothing" in d.sentence() for d in found)
+
+
 def test_without_data_the_posterior_is_the_prior() -> None:
     for estimate in prior_posterior(transforms()).estimates():
         assert (estimate.low, estimate.high) == (estimate.prior_low, estimate.prior_high)

@@ -25,7 +25,7 @@ def made_up() -> Validation:
     flat = np.full(CELLS, 1.0)
     curves = Curves(
         minute, value, Replay(130.0 * flat, 80.0 * flat, 190.0 * flat),
-        value + random.normal(0.0, 15.0, CELLS), 28.0 * flat,
+        value + random.normal(0.0, 15.0, CELLS), 28.0 * flat, flat > 0.0,
     )  # fmt: skip
     soon = (12.0, 8.0, 0.9, 40.0, 16.0, 10.0, 13.0, 9.0)
     later = (20.0, 12.0, 0.80, 70.0, 27.0, 16.0, 19.0, 13.0)
