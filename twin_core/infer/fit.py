@@ -22,6 +22,7 @@ from twin_core.infer.posterior.density import Fittable
 from twin_core.infer.prior import Transforms, centred, transforms_of
 from twin_core.infer.problem import Observed, Problem
 from twin_core.infer.score import Forecast, HeldOut, forecasts, held_out, residual_process
+from twin_core.infer.unlogged import unlogged_meals
 from twin_core.organ import Parameter
 from twin_core.scenario.scenario import Scenario
 from twin_core.twin import Twin, Unexplained, base_values
@@ -31,6 +32,8 @@ from twin_core.vocabulary import signal
 FEWEST = 24
 _MINUTES = {"minutes": 1.0, "days": 1440.0}
 HORIZONS_MIN = (30.0, 60.0, 120.0)
+#: Where meals that nobody logged show, and what a body weighs where that is not known (assumed).
+SENSOR, FOOD, USUAL_MASS = "glucose.interstitial", "diet.carbohydrate_rate", 75.0
 #: First guess of what the model leaves unexplained, as a share of the data's own spread.
 FIRST_DISCREPANCY = 0.5
 FIRST_CORRELATION = 0.9
@@ -201,6 +204,7 @@ def _fit_grid(
             found.notes.append(f"{known} samples are too few to fit the {grid.tier} tier to")
         found.posteriors.append(prior_posterior(transforms))
         return
+    fitted_table = _without_unlogged(body, grid, table[: grid.split], names, found)
     rows = [list(body.parameters).index(name) for name in transforms.names]
     fitted_steps = grid.split * grid.every
     problem = Problem(
@@ -208,14 +212,14 @@ def _fit_grid(
         grid.drives[:fitted_steps], names, grid.dt, grid.every,
     )  # fmt: skip
     sample = grid.dt * grid.every
-    process = _first_process(names, table[: grid.split], sample)
+    process = _first_process(names, fitted_table, sample)
     z0 = _starts(transforms, base, rows, starts, seed)
     best: Optimum | None = None
-    observed = observed_of(body, names, table[: grid.split], process)
+    observed = observed_of(body, names, fitted_table, process)
     for stage in (1, 2):
         if best is not None:
             seen = best.predicted
-            observed = observed_of(body, names, table[: grid.split], process, seen)
+            observed = observed_of(body, names, fitted_table, process, seen)
         best = levenberg_marquardt(
             lambda z, o=observed: problem.linearise(z, o),
             z0,
@@ -224,9 +228,11 @@ def _fit_grid(
                 f"fitting {grid.tier}", (s - 1) * 0.6 + 0.6 / s * i / most
             ),
         )
-        process = _second_process(names, table[: grid.split], best.predicted, sample)
+        process = _second_process(names, fitted_table, best.predicted, sample)
         z0 = best.z[:, None] + 0.1 * (z0 - z0[:, :1])
     assert best is not None
+    # What was left out of the fit is left unexplained all the same.
+    process = _second_process(names, table[: grid.split], best.predicted, sample)
     normal = laplace(transforms, best.z, best.hessian)
     if doubts:
         normal = believed_less(normal, best.hessian)
@@ -240,6 +246,32 @@ def _fit_grid(
     if grid.split < len(table):
         whole = replace(problem, drives=grid.drives)
         _judge(whole, posterior, table, grid, process, found, members, seed)
+
+
+def _without_unlogged(
+    body: Body,
+    grid: GridData,
+    table: NDArray,
+    names: tuple[str, ...],
+    found: _Gathered,
+) -> NDArray[np.float64]:
+    """The fitted data without the hours after meals that nobody logged."""
+    inputs = body.systems[grid.tier].inputs
+    if grid.tier != "minutes" or SENSOR not in names or FOOD not in inputs:
+        return table
+    rate = grid.drives[: grid.split * grid.every, inputs.index(FOOD)]
+    food = rate.reshape(grid.split, grid.every).sum(axis=1)
+    column = names.index(SENSOR)
+    rises = unlogged_meals(table[:, column], food, grid.dt * grid.every)
+    if not rises.onsets:
+        return table
+    mass = grid.drives[0, inputs.index("body.mass")] if "body.mass" in inputs else USUAL_MASS
+    found.notes.append(rises.sentence(float(mass)))
+    if not rises.left_out:
+        return table
+    table = table.copy()
+    table[rises.doubt, column] = np.nan
+    return table
 
 
 def _second_process(
