@@ -223,7 +223,7 @@ def _fit_grid(
         best = levenberg_marquardt(
             lambda z, o=observed: problem.linearise(z, o),
             z0,
-            most=20 if stage == 1 else 8,
+            most=20 if stage == 1 else 14,
             progress=lambda i, most, cost, s=stage: report(
                 f"fitting {grid.tier}", (s - 1) * 0.6 + 0.6 / s * i / most
             ),
