@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import rehearsal
+from PySide6.QtCore import QPoint
 
 from viewers.body3d.stand_in import stand_in_body
 from viewers.body3d.state import BodyState
@@ -30,6 +31,11 @@ def test_comparing_opens_a_second_body_and_closes_it(widget) -> None:
     pair = widget.canvas.pair
     assert pair.state.tints["liver"].signal == "insulin.plasma"
     assert widget.titles.isVisible()
+    width, height = widget.canvas.width(), widget.canvas.height()
+    places = [(x, y) for x in range(40, width // 2 - 40, 20) for y in range(20, height - 20, 20)]
+    left = [widget.canvas.part_at(QPoint(x, y)) for x, y in places]
+    assert left == [widget.canvas.part_at(QPoint(x + width // 2, y)) for x, y in places]
+    assert any(left), "parts are found in both bodies"
     widget.compare("difference")
     change = widget.state.tints["liver"]
     assert change.low == -change.high

@@ -217,7 +217,11 @@ class BodyCanvas(QWidget):
 
     def part_at(self, place: QPoint) -> str:
         """Id of the part at logical pixels of the canvas; empty for none."""
-        return self._picker.part_at(*self.surface.to_frame(place))
+        x, y = self.surface.to_frame(place)
+        width = self.scene.plotter.render_window.GetSize()[0]
+        if self.pair is not None and x < width / 2:
+            x += width / 2  # the same camera sees the same part at the same place of the other half
+        return self._picker.part_at(x, y)
 
     # --------------------------------------------------------------- lifetime
     def close_canvas(self) -> None:

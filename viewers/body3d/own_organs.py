@@ -103,7 +103,8 @@ def _middle(meshes: Iterable[tuple[Any, Any]]) -> tuple[NDArray[np.float64], flo
 def _part(generic: list[Part], surface: Surface, shift: NDArray[np.float64]) -> Part:
     points = np.asarray(surface.vertices / 1000.0 + shift, dtype=np.float32)
     whole = generic[0]
-    nearest = KDTree(np.concatenate([part.points for part in generic])).query(points)[1]
+    tree = KDTree(np.concatenate([part.points for part in generic]))
+    nearest = np.asarray(tree.query(points)[1])
     one = len(generic) == 1
     name = whole.name if one else surface.name
     return replace(
