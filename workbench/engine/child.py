@@ -88,8 +88,8 @@ def serve(service: Service, request: Request, progress: Any) -> Any:
             return service.project(scenario, members)
         case Fit(record_path=path, options=options):
             return service.fit(path, progress, **options)
-        case ImportFiles(record_path=path, files=files):
-            return service.import_files(path, files, progress)
+        case ImportFiles(record_path=path, files=files, answers=answers):
+            return service.import_files(path, files, progress, answers)
         case MakeReport(record_path=path, scenario=scenario, out=out):
             return service.report(path, scenario, out, progress)
         case HelpMost():

@@ -176,6 +176,7 @@ class ImportFiles:
     record_path: str
     files: tuple[str, ...]
     title: str = "Import files"
+    answers: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,5 +302,9 @@ class Service(Protocol):
     def what_moves(self, signal: str) -> tuple[Mover, ...]: ...
 
     def import_files(
-        self, record_path: str, files: tuple[str, ...], progress: ProgressSink
+        self,
+        record_path: str,
+        files: tuple[str, ...],
+        progress: ProgressSink,
+        answers: Mapping[str, Any] | None = None,
     ) -> list[dict[str, Any]]: ...

@@ -7,7 +7,7 @@ The engine calls back on its own thread; `post` hands a call to the thread that 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
@@ -80,11 +80,17 @@ class TwinDriver:
         if self.session.record_path:
             self._submit(Fit(self.session.record_path), self._take_summary)
 
-    def import_files(self, path: str, files: Iterable[str], done: Take) -> None:
+    def import_files(
+        self,
+        path: str,
+        files: Iterable[str],
+        done: Take,
+        answers: Mapping[str, Any] | None = None,
+    ) -> None:
         """Read files into a record in the background; `done` gets an account of each."""
         files = tuple(files)
         title = f"Import {Path(files[0]).name}" if len(files) == 1 else f"Import {len(files)} files"
-        self._submit(ImportFiles(path, files, title), done)
+        self._submit(ImportFiles(path, files, title, dict(answers or {})), done)
 
     def report(self, out: str, done: Take) -> None:
         """Write the report of the open record under the scenario; `done` gets its path."""

@@ -76,6 +76,7 @@ class Workbench(QObject):
         self.window.closing.connect(self.shut_down)
         self.window.open_asked.connect(self.open_record)
         self.window.import_asked.connect(self.import_files)
+        self.window.answer_given.connect(self.import_files)
         self.window.sample_asked.connect(self._make_sample)
         self.window.fit_asked.connect(self._fit)
         self.session.summary_changed.connect(self._on_summary)
@@ -269,14 +270,18 @@ class Workbench(QObject):
         self.driver.what_moves(signal, partial(self.window.organ_page.take_movers, signal))
 
     # ---------------------------------------------------------------- import
-    def import_files(self, files: list[str]) -> None:
-        """Read files into the open record, or into a new one where none of a real person is."""
+    def import_files(self, files: list[str], answers: dict[str, Any] | None = None) -> None:
+        """Read files into the open record, or into a new one where none of a real person is.
+
+        `answers` are what refused files asked for.
+        """
         if self.driver is None:
             return
         target = "" if self.session.is_synthetic else self.session.record_path
         target = target or self.window.ask_new_record()
         if target:
-            self.driver.import_files(target, files, partial(self._on_imported, target))
+            done = partial(self._on_imported, target)
+            self.driver.import_files(target, files, done, answers)
 
     def _on_imported(self, target: str, accounts: list[Any]) -> None:
         self.window.show_accounts(accounts)

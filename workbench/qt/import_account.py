@@ -6,10 +6,19 @@ import html
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QInputDialog,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
 from viewers.ink import DANGER, GOOD, MUTED, WARNING
 from viewers.words import tr
+from workbench.service.questions import checked
 from workbench.service.understood import Line, headline, help_first, sheet, spaced
 
 _COLOURS = {"good": GOOD, "muted": MUTED, "warning": WARNING, "danger": DANGER}
@@ -18,13 +27,19 @@ _COLOURS = {"good": GOOD, "muted": MUTED, "warning": WARNING, "danger": DANGER}
 class ImportAccount(QDialog):
     """A page that stays open beside the window until it is closed."""
 
+    #: the file and what it asked for, by the importers' option
+    answered = Signal(list, dict)
+
     def __init__(self, accounts: Iterable[Mapping[str, Any]], parent: QWidget) -> None:
         super().__init__(parent)
+        self._rows = list(accounts)
         self.setWindowTitle(tr("What was understood"))
         self.resize(680, 560)
         self.text = QTextBrowser()
         self.text.setAccessibleName(tr("Account of the import"))
-        self.text.setHtml(accounts_html(list(accounts)))
+        self.text.setHtml(accounts_html(self._rows))
+        self.text.setOpenLinks(False)
+        self.text.anchorClicked.connect(self._ask)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
         layout = QVBoxLayout(self)
@@ -32,21 +47,53 @@ class ImportAccount(QDialog):
         layout.addWidget(self.text)
         layout.addWidget(buttons)
 
+    def _ask(self, link: QUrl) -> None:
+        """Put the question of a refused file; an answer reads that file again."""
+        row = self._rows[int(link.path())]
+        question = row["question"]
+        given = ask(self, row["file"], question)
+        if given is None:
+            return
+        try:
+            answer = checked(question["option"], question["choices"].get(given, given))
+        except ValueError as error:
+            self.text.append(f"<p style='color:{DANGER}'>{html.escape(str(error))}</p>")
+            return
+        known = row.get("answers", {})
+        self.answered.emit([row["path"]], {**known, question["option"]: answer})
+        self.close()
+
+
+def ask(parent: QWidget, file: str, question: Mapping[str, Any]) -> str | None:
+    """What a person chooses or types; None where they think again."""
+    choices = list(question["choices"])
+    text = f"{file}: {question['text']}"
+    if not choices:
+        given, sure = QInputDialog.getText(parent, "One question", text, text="2024-03-01 08:00")
+    else:
+        free = bool(question["free"])
+        given, sure = QInputDialog.getItem(parent, "One question", text, choices, 0, free)
+    return given if sure and given.strip() else None
+
 
 def accounts_html(accounts: list[Mapping[str, Any]]) -> str:
     """All files, after what a person needs to hear first."""
     urgent = dict.fromkeys(sentence for row in accounts for sentence in help_first(row))
     first = "".join(f"<p><b>{html.escape(sentence)}</b></p>" for sentence in urgent)
     head = f"<p>{html.escape(headline(accounts))}</p>" if len(accounts) > 1 else ""
-    return first + head + "".join(account_html(row) for row in accounts)
+    return first + head + "".join(account_html(row, n) for n, row in enumerate(accounts))
 
 
-def account_html(row: Mapping[str, Any]) -> str:
-    """One file's account."""
+def account_html(row: Mapping[str, Any], number: int = 0) -> str:
+    """One file's account; what it asks is a link to its number."""
     found = sheet(row)
     title = f"<h3 style='margin-bottom:2px'>{html.escape(found.file)}</h3>"
     about = f"<p style='margin:0; color:{MUTED}'>{html.escape(found.about)}</p>"
-    return title + about * bool(found.about) + "".join(_html(line) for line in found.lines)
+    lines = "".join(_html(line) for line in found.lines)
+    if "question" in row:
+        asked = html.escape(row["question"]["text"])
+        lines += f"<p style='margin:3px 0'><a href='ask:{number}'>Answer: {asked}</a></p>"
+    return title + about * bool(found.about) + lines
 
 
 def _html(line: Line) -> str:

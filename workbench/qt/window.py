@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
     sample_asked = Signal()
     open_asked = Signal(str)
     import_asked = Signal(list)
+    answer_given = Signal(list, dict)
     privacy_asked = Signal()
     lesson_asked = Signal(str)
     organs_asked = Signal()
@@ -340,6 +341,7 @@ class MainWindow(QMainWindow):
         self.session.notice("warning" if failed else "info", headline(accounts))
         page = ImportAccount(accounts, self)
         page.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        page.answered.connect(self.answer_given)
         page.show()
 
     def undo(self) -> None:

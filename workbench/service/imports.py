@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from workbench.engine.protocol import ProgressSink
+from workbench.service.questions import question_of
 
 #: What a file may say of a person.
 FACTS = ("identifier", "display_name", "sex", "birth_date", "height_cm", "conditions")
@@ -82,6 +83,9 @@ def _import_one(
         row |= _receipt(record.commit_many(batches, again=again))
     except (ImportFailure, RecordError, OSError) as error:
         row["error"] = " ".join(str(error).split())
+        question = question_of(error)
+        if question is not None:
+            row |= {"path": str(file), "question": asdict(question)}
     return row | _account(record, file.name)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -130,12 +131,23 @@ class TwinService:
             return summarise(record, self._twin)
 
     def import_files(
-        self, record_path: str, files: tuple[str, ...], progress: ProgressSink
+        self,
+        record_path: str,
+        files: tuple[str, ...],
+        progress: ProgressSink,
+        answers: Mapping[str, Any] | None = None,
     ) -> list[dict[str, Any]]:
-        """Reads files into a record; one account a file, as of `vitruvian import`."""
+        """Reads files into a record; one account a file, as of `vitruvian import`.
+
+        `answers` are options of `data.importers.ImportOptions`, as a refusal asked for them.
+        """
+        from data.importers import ImportOptions
         from workbench.service.imports import import_into
 
-        return import_into(Path(record_path), [Path(file) for file in files], progress=progress)
+        options = ImportOptions(**(answers or {}))
+        paths = [Path(file) for file in files]
+        accounts = import_into(Path(record_path), paths, options, progress=progress)
+        return [row | {"answers": dict(answers or {})} for row in accounts]
 
     def report(self, record_path: str, scenario: Scenario, out: str, progress: ProgressSink) -> str:
         """The printed report of the record under a scenario; returns the PDF's path."""
