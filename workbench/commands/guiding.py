@@ -14,6 +14,9 @@ from workbench.commands.say import Json, emit, foreseen
 def guide(
     record: Path,
     most: Annotated[int, typer.Option("--most", min=1, help="How many kinds of data.")] = 8,
+    every: Annotated[
+        bool, typer.Option("--all", help="Also organs that are no part of this body.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Which data would help the organs most, by a plain rule over what they observe."""
@@ -26,25 +29,28 @@ def guide(
         organs = [asdict(need) for need in found["needs"]]
         emit({"rule": found["rule"], "organs": organs, "next": [asdict(a) for a in found["next"]]})
     else:
-        _tell(found, most)
+        _tell(found, most, every)
 
 
-def _tell(found: dict[str, Any], most: int) -> None:
+def _tell(found: dict[str, Any], most: int, every: bool) -> None:
     print("what would help most:")
     for number, one in enumerate(found["next"][:most], 1):
         print(f"  {number}. {one.name} ({one.what}, worth {one.worth:g}): {one.why}")
     if not found["next"]:
         print("  nothing: every organ has what it observes")
     for need in found["needs"]:
-        if not need.used:
+        if not (need.used or every):
             continue
         there = ", ".join(f"{name} ({row['n']:.0f})" for name, row in need.present.items())
-        print(f"{need.name}: {there or 'none of what it observes is in the record'}")
+        observes = bool(need.present or need.missing)
+        none = "none of what it observes is in the record" if observes else "it observes nothing"
+        print(f"{need.name}{'' if need.used else ' (not in this body)'}: {there or none}")
         for word, names in (
             ("missing", need.missing), ("unknown", need.facts_missing),
-            ("not driven by", need.inputs_missing),
+            ("not driven by", need.inputs_missing), ("could be compared with", need.comparable),
         ):  # fmt: skip
             if names:
                 print(f"  {word}: {', '.join(names)}")
     others = [need.organ for need in found["needs"] if not need.used]
-    print(f"not part of this body: {', '.join(others)}; details with --json")
+    if others and not every:
+        print(f"not part of this body: {', '.join(others)}; what they miss with --all")

@@ -125,7 +125,8 @@ def _add(found: dict[str, Advice], what: str, need: Need, worth: float, why: str
 
 
 def _many(need: Need) -> str:
-    known = f", of which {len(need.present)} signals are there" if need.present else ""
+    there, all_of = len(need.present), len(need.present) + len(need.missing)
+    known = f" (which has {there} of {all_of} kinds of data so far)" if there else ""
     return f"{need.personal} personal parameters of {need.name.lower()}{known}"
 
 

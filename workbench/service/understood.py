@@ -26,8 +26,8 @@ KEPT = {
     "surfaces": "the person's own organs for the 3D view",
 }
 _SEVERAL = {
-    "duplicates": "values were in the record already",
-    "conflicts": "values differ from others of the same moment; both are kept",
+    "duplicates": ("value was", "values were", "in the record already"),
+    "conflicts": ("value differs", "values differ", "from another of that moment; both are kept"),
 }
 
 
@@ -76,7 +76,7 @@ def headline(accounts: Iterable[Account]) -> str:
 def sheet(row: Account) -> Sheet:
     """One file's account."""
     if "error" in row:
-        return Sheet(row["file"], "", (Line(f"not imported: {row['error']}", "danger"),))
+        return Sheet(row["file"], "", (_refused(row),))
     if row.get("already_imported"):
         return Sheet(row["file"], _about(row), (_again(row),))
     lines = [*_stored(row), *_kept(row)]
@@ -85,7 +85,9 @@ def sheet(row: Account) -> Sheet:
     urgent = help_first(row)
     lines += [Line(note, "muted") for note in row.get("notes", ()) if note not in urgent]
     lines += [Line(f"counted once: {told}", "muted") for told in row.get("overlaps", ())]
-    lines += [Line(text, "muted", row[what]) for what, text in _SEVERAL.items() if row.get(what)]
+    for what, (one, many, rest) in _SEVERAL.items():
+        if row.get(what):
+            lines.append(Line(f"{one if row[what] == 1 else many} {rest}", "muted", row[what]))
     reasons = sorted(row.get("reasons", {}).items(), key=_most_first)
     lines += [Line(f"set aside, not used: {r}", "warning", n) for r, n in reasons[:MOST_LINES]]
     lines += _unknown(row)
@@ -112,6 +114,13 @@ def account_lines(row: Account) -> list[str]:
 def spaced(number: int) -> str:
     """A count with thin spaces between thousands."""
     return f"{number:,}".replace(",", "\u202f")
+
+
+def _refused(row: Account) -> Line:
+    """Why; where a question follows, without the command line's way to answer it."""
+    if "question" in row:
+        return Line(f"not imported yet: {row['error'].partition('; ')[0]}", "warning")
+    return Line(f"not imported: {row['error']}", "danger")
 
 
 def _about(row: Account) -> str:
