@@ -20,6 +20,8 @@ from twin_core.vocabulary import IDENTITY, Conversion, UnitError, signal, to_sig
 
 _SECOND = 1_000_000_000
 #: Ten years, longer than any one recording.
+#: Some 253 years from 1970, so that the longest recording still ends within 64 bits
+_FARTHEST_NS = 8_000_000_000_000_000_000
 _LONGEST_S = 10 * 366 * 86_400.0
 
 
@@ -81,13 +83,14 @@ def series_of(channel: Channel, start: Instant, into: Collector) -> Series | Non
     values, seconds = channel.values[kept], channel.seconds[kept]
     n = len(kept)
     # The comparison is false for what is not a number, too.
-    if n and not (np.all(np.diff(seconds) >= 0) and abs(seconds[-1]) < _LONGEST_S):
+    placed = abs(start.time_ns) < _FARTHEST_NS
+    if n and not (placed and np.all(np.diff(seconds) >= 0) and abs(seconds[-1]) < _LONGEST_S):
         shown = f"channel {channel.label}, {n} samples over {seconds[-1] - seconds[0]:.3g} s"
         into.refuse("its samples have no times that a recording could have", shown, 0, known)
         return None
     return Series(
         signal=known,
-        time_ns=start.time_ns + np.round(seconds * _SECOND).astype(np.int64),
+        time_ns=(start.time_ns if n else 0) + np.round(seconds * _SECOND).astype(np.int64),
         value=change(values),
         original_value=values,
         original_unit=unit,

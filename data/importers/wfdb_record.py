@@ -132,7 +132,14 @@ def _data_files(wfdb: Any, header: Any, path: Path) -> list[Path]:
         if not part.is_file():
             raise _missing(part.name, path)
         found.append(part)
-        found += _data_files(wfdb, _header(wfdb, part, str(part.with_suffix(""))), part)
+        inner = _header(wfdb, part, str(part.with_suffix("")))
+        if getattr(inner, "seg_name", None):  # itself, perhaps: the library would never end
+            raise DamagedFileError(
+                f"the segment '{name}' consists of segments, which a segment may not",
+                f"'{path.name}'",
+                "get the record again",
+            )
+        found += _data_files(wfdb, inner, part)
     for name in dict.fromkeys(getattr(header, "file_name", None) or ()):
         if not path.with_name(name).is_file():
             raise _missing(name, path)
@@ -179,8 +186,11 @@ def _start(header: Any, path: Path, options: ImportOptions, clock: Clock) -> Ins
 
 def _record(wfdb: Any, path: Path, stem: str) -> Any:
     try:
-        return wfdb.rdrecord(stem, smooth_frames=False)
-    except (ValueError, IndexError, KeyError, TypeError, OSError) as error:
+        record = wfdb.rdrecord(stem, smooth_frames=False)
+        if None in (record.sig_name, record.units, record.e_p_signal, record.samps_per_frame):
+            raise ValueError("it has no channels")
+        return record
+    except (ValueError, IndexError, KeyError, TypeError, OverflowError, OSError) as error:
         raise DamagedFileError(
             f"the samples cannot be read ({error})", f"'{path.name}'", "get the record again"
         ) from None

@@ -43,7 +43,14 @@ from typing import Any
 
 import numpy as np
 
-from data.importers import BrokenImporterError, ImportFailure, ImportOptions, detect, installed
+from data.importers import (
+    BrokenImporterError,
+    ImportFailure,
+    ImportOptions,
+    detect,
+    import_file,
+    installed,
+)
 from data.importers.registry import THRESHOLD
 from data.record.types import ImportBatch
 from tests.torture.importer_seeds import Seed, seeds
@@ -410,6 +417,20 @@ def run_guided(parser: str, starts: list[Seed], seconds: float, folder: Path) ->
     return child.exitcode or 0
 
 
+def lacks(parser: str, starts: list[Seed], folder: Path) -> str:
+    """Why the parser reads nothing at all on this machine: a library is not installed."""
+    try:
+        (folder / starts[0].name).write_bytes(starts[0].content)
+        for name, content in starts[0].beside.items():
+            (folder / name).write_bytes(content)
+        options = ImportOptions(**starts[0].options)
+        for _ in import_file(folder / starts[0].name, options):
+            pass
+    except ImportFailure as refusal:
+        return str(refusal) if "pip install" in str(refusal) else ""
+    return ""
+
+
 def run(parser: str, starts: list[Seed], options: argparse.Namespace, folder: Path) -> Outcome:
     """Fuzz in a child; its death is a fault too."""
     context = mp.get_context("fork")
@@ -470,6 +491,9 @@ def main() -> int:
     for name in names:
         folder = root / name
         folder.mkdir()
+        if lacking := lacks(name, made[name], folder):
+            print(f"{name}: not tried, {lacking}", flush=True)
+            continue
         found = run(name, made[name] + sampled.get(name, []), options, folder)
         total.update(tried=found.tried, faults=sum(found.faults.values()))
         pace = found.tried / max(found.seconds, 1e-9)
