@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from data.importers import ImportFailure
 from data.importers._clock import (
     Clock,
+    Instant,
     NotATime,
     date_order,
     parse_iso,
@@ -107,3 +108,11 @@ def test_units() -> None:
     for text in ("", "furlongs", "mg per cup"):
         with pytest.raises(UnknownUnit):
             ucum(text)
+
+
+@pytest.mark.parametrize("seconds", [float("inf"), float("nan"), 1e300, -1e11])
+def test_a_sample_cannot_lie_absurdly_far_from_its_start(seconds) -> None:
+    start = Instant(0, 0, "utc")
+    with pytest.raises(NotATime, match="too far"):
+        start.after(seconds)
+    assert start.after(1.5).time_ns == 1_500_000_000

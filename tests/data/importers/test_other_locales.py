@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from data.importers import DateOrderError, ImportFailure
@@ -178,3 +180,16 @@ def test_takeouts_weight_needs_a_unit_and_its_short_dates_are_read(importing, wr
         importing(path)
     (series,) = importing(path, assume_unit="[lb_av]").series("body.mass")
     assert series.time_ns.tolist() == [1_735_801_200_000_000_000]
+
+
+def test_ouras_endless_interval_is_quarantined(importing, written) -> None:
+    night = {
+        "bedtime_start": "2024-01-01T23:00:00+00:00",
+        "bedtime_end": "2024-01-02T07:00:00+00:00",
+        "day": "2024-01-02",
+        "heart_rate": {"interval": 1e308, "items": [55, 56, 57],
+                       "timestamp": "2024-01-01T23:00:00+00:00"},
+    }  # fmt: skip
+    found = importing(written("a.json", json.dumps({"data": [night]})))
+    assert found.values("heart.rate") in ([], [55.0])
+    assert any("too far" in item.reason for item in found.quarantined)

@@ -178,3 +178,11 @@ def test_real_sleep_stages_fill_the_night(importing, samples: Path) -> None:
 def test_36_header_that_lies(importing, samples: Path) -> None:
     with pytest.raises(DamagedFileError, match="99999999 data records"):
         importing(samples / "broken" / "36_edf_header_lies.edf")
+
+
+def test_wfdb_segments_of_segments_never_begin(importing, tmp_path: Path) -> None:
+    pytest.importorskip("wfdb")
+    path = tmp_path / "r.hea"
+    path.write_text("r/2 1 100 20\nr 10\nr 10\n")
+    with pytest.raises(DamagedFileError, match="consists of segments"):
+        importing(path, recorded_at=BEGAN)
