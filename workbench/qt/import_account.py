@@ -67,12 +67,14 @@ class ImportAccount(QDialog):
 def ask(parent: QWidget, file: str, question: Mapping[str, Any]) -> str | None:
     """What a person chooses or types; None where they think again."""
     choices = list(question["choices"])
-    text = f"{file}: {question['text']}"
+    title, text = tr("One question"), f"{file}: {tr(question['text'])}"
     if not choices:
-        given, sure = QInputDialog.getText(parent, "One question", text, text="2024-03-01 08:00")
+        given, sure = QInputDialog.getText(
+            parent, tr("One question"), text, text="2024-03-01 08:00"
+        )
     else:
         free = bool(question["free"])
-        given, sure = QInputDialog.getItem(parent, "One question", text, choices, 0, free)
+        given, sure = QInputDialog.getItem(parent, title, text, choices, 0, free)
     return given if sure and given.strip() else None
 
 
@@ -91,8 +93,8 @@ def account_html(row: Mapping[str, Any], number: int = 0) -> str:
     about = f"<p style='margin:0; color:{MUTED}'>{html.escape(found.about)}</p>"
     lines = "".join(_html(line) for line in found.lines)
     if "question" in row:
-        asked = html.escape(row["question"]["text"])
-        lines += f"<p style='margin:3px 0'><a href='ask:{number}'>Answer: {asked}</a></p>"
+        asked = html.escape(tr(row["question"]["text"]))
+        lines += f"<p style='margin:3px 0'><a href='ask:{number}'>{tr('Answer:')} {asked}</a></p>"
     return title + about * bool(found.about) + lines
 
 
