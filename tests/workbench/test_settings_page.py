@@ -31,7 +31,7 @@ def page(window, qtbot) -> SettingsPage:
 
 def test_units_and_size_of_text_hold_at_once(window, page: SettingsPage) -> None:
     page.units["glucose"].setCurrentIndex(page.units["glucose"].findData("mmol/L"))
-    page.font.setValue(13)
+    page.text_size.setValue(13)
     page._keep()
     assert window.settings.units == {"glucose": "mmol/L"}
     assert window.settings.font_pt == 13

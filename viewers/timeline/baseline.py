@@ -54,7 +54,8 @@ def typical_day(
         if len(inside) >= LEAST_VALUES:
             levels[:, place] = np.quantile(inside, FAN)
     days = len(np.unique(local // NS_PER_DAY))
-    return TypicalDay(signal, (np.arange(count) + 0.5) * BIN_MIN / 60.0, levels, days)
+    hour = np.asarray((np.arange(count) + 0.5) * BIN_MIN / 60.0, dtype=np.float64)
+    return TypicalDay(signal, hour, levels, days)
 
 
 def usual_band(signal: str, time_ns: NDArray[np.int64], value: Array) -> UsualBand:

@@ -67,7 +67,7 @@ def _mp4(out: Path, frames: Iterable[Frame], rate: float) -> Path:
             if writer is None:
                 size = frame.shape[1], frame.shape[0]
                 writer = imageio_ffmpeg.write_frames(
-                    str(out), size, fps=rate, quality=7, macro_block_size=2,
+                    str(out), size, fps=round(rate), quality=7, macro_block_size=2,
                     ffmpeg_log_level="error",
                 )  # fmt: skip
                 writer.send(None)

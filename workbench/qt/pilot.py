@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication, QDialog
 
 #: A first fit, or a first compilation, on two busy cores.
-PATIENCE_S = 300.0
+PATIENCE_S = 900.0
 
 
 class Late(AssertionError):
@@ -27,7 +27,7 @@ class Pilot:
         self.took: dict[str, float] = {}
 
     # --------------------------------------------------------------- waiting
-    def until(self, condition: Callable[[], object], what: str, patience_s: float = PATIENCE_S):
+    def until(self, condition: Callable[[], Any], what: str, patience_s: float = PATIENCE_S) -> Any:
         """Let the window live until a condition holds; raises `Late`."""
         end = time.monotonic() + patience_s
         while not (found := condition()):

@@ -88,15 +88,15 @@ class SettingsPage(QDialog):
         s = self._settings
         self.theme = _choice({name: THEME_NAMES[name] for name in PALETTES}, s.theme)
         self.language = _choice(LANGUAGES, s.language)
-        self.font = QSpinBox()
-        self.font.setRange(MIN_FONT_PT, MAX_FONT_PT)
-        self.font.setValue(s.font_pt)
-        self.font.setSuffix(" pt")
+        self.text_size = QSpinBox()
+        self.text_size.setRange(MIN_FONT_PT, MAX_FONT_PT)
+        self.text_size.setValue(s.font_pt)
+        self.text_size.setSuffix(" pt")
         self.three_d = _check(tr("Draw the body in 3D (else a flat map)"), s.three_d)
         self.still = _check(tr("Less motion: the heart and the lungs stand still"), s.reduce_motion)
         _row(form, tr("Theme"), self.theme)
         _row(form, tr("Language"), self.language)
-        _row(form, tr("Size of text"), self.font)
+        _row(form, tr("Size of text"), self.text_size)
         _row(form, tr("Body"), self.three_d)
         _row(form, "", self.still)
         form.addRow(_told(NEXT_START))
@@ -197,7 +197,7 @@ class SettingsPage(QDialog):
             return
         s = self._settings
         s.theme, s.language = self.theme.currentData(), self.language.currentData()
-        s.font_pt, s.members = self.font.value(), self.members.value()
+        s.font_pt, s.members = self.text_size.value(), self.members.value()
         s.three_d, s.reduce_motion = self.three_d.isChecked(), self.still.isChecked()
         s.auto_lock_min, s.autosave = self.lock.value(), self.autosave.isChecked()
         first = {family.id: family.units[0] for family in FAMILIES}

@@ -97,7 +97,8 @@ class Tour(QWidget):
 
     def _hole(self) -> QRect:
         target = self._stops[self._place].target
-        return QRect(target.mapTo(self.parentWidget(), QPoint(0, 0)), target.size())
+        corner = self.mapFromGlobal(target.mapToGlobal(QPoint(0, 0)))
+        return QRect(corner, target.size())
 
     def _corner(self) -> QPoint:
         hole, card = self._hole(), self.card.size()
