@@ -85,6 +85,27 @@ def test_glb_is_read_by_an_independent_reader(model: Model, tmp_path: Path) -> N
     assert read.asset.extras["limits"] == "a model"
 
 
+def test_glb_keeps_the_light_and_the_marks_of_points(tmp_path: Path) -> None:
+    trimesh = pytest.importorskip("trimesh", reason="trimesh is not installed")
+    pytest.importorskip("pygltflib", reason="the extra `models` is not installed")
+    from viewers.body3d.model3d.gltf import write_glb
+
+    shade = np.float32([[1, 0, 0, 0], [0, 0, 0, 0], [1, 1, 0, 0], [1, 0, 0, 0]])
+    bone = Part("femur", "Femur", "skeleton", (1.0, 1.0, 0.0), BALL, FACES, shade=shade,
+                mark=(0.0, 0.0, 1.0))  # fmt: skip
+    state = BodyState([bone])
+    state.opacity = {}
+    scene = trimesh.load(write_glb(model_of(state), tmp_path / "bone.glb"))
+    (read,) = scene.geometry.values()
+    tones = read.visual.vertex_attributes["color"][:, :3]
+    order = [int(np.argmin(np.linalg.norm(read.vertices - p, axis=1))) for p in
+             (BALL[i][[0, 2, 1]] * [1, 1, -1] for i in range(4))]  # fmt: skip
+    lit, dark, marked, _ = tones[order]
+    assert np.allclose(lit, [1, 1, 0], atol=0.01)
+    assert np.allclose(dark, [0.3, 0.3, 0], atol=0.01)
+    assert np.allclose(marked, [0, 0, 1], atol=0.01)
+
+
 def test_usdz_passes_the_checker_and_moves(model: Model, tmp_path: Path) -> None:
     pytest.importorskip("pxr", reason="the extra `models` is not installed")
     from pxr import Usd, UsdGeom, UsdValidation

@@ -50,6 +50,7 @@ class _Writer:
             attributes=gl.Attributes(
                 POSITION=self._array(solid.points, _VERTICES, bounds=True),
                 NORMAL=self._array(solid.normals, _VERTICES),
+                COLOR_0=None if solid.tones is None else self._array(solid.tones, _VERTICES),
             ),
             indices=self._array(solid.triangles.ravel().astype(np.uint32), _INDICES),
             material=self._material(solid),
@@ -88,12 +89,14 @@ class _Writer:
         return self._file
 
     def _material(self, solid: Solid) -> int:
-        look = (*(round(c, 4) for c in solid.colour), round(solid.opacity, 4))
+        # Where points have their own colours, the material only lets them through.
+        colour = (1.0, 1.0, 1.0) if solid.tones is not None else solid.colour
+        look = (*(round(c, 4) for c in colour), round(solid.opacity, 4))
         if look not in self._materials:
             gl = self._gl
             clear = solid.opacity < _OPAQUE
             surface = gl.PbrMetallicRoughness(
-                baseColorFactor=[*map(linear, solid.colour), solid.opacity],
+                baseColorFactor=[*map(linear, colour), solid.opacity],
                 metallicFactor=0.0,
                 roughnessFactor=0.55,
             )

@@ -15,9 +15,12 @@ from twin_core.scenario.projection import Projection
 from viewers.body3d.answer import answer
 from viewers.body3d.binding import BeatPlayer, Binding
 from viewers.body3d.geometry import Part, Points, vertex_normals
-from viewers.body3d.state import BodyState
+from viewers.body3d.state import BodyState, Look
+from viewers.colour_maps import linear
 
 FRAMES = 24
+#: What is left of a colour where neighbours take all light, and of a mark behind a signal's colour.
+DARKEST, MARK_OF_TINTED = 0.3, 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,8 @@ class Solid:
     """One part. A point moves by the sum over keys of weight times displacement.
 
     `points`, `normals` and each of `targets` are (n, 3); `weights` holds one row a frame, one
-    column a target. A part that stands still has neither.
+    column a target. A part that stands still has neither. `tones` (n, 3) is the colour of each
+    point in linear light, 0 to 1, darkened where neighbours take light; None for one colour.
     """
 
     id: str
@@ -36,6 +40,7 @@ class Solid:
     triangles: NDArray[np.int32]
     colour: tuple[float, float, float]
     opacity: float
+    tones: Points | None = None
     targets: Mapping[str, Points] = field(default_factory=dict)
     weights: NDArray[np.float32] | None = None
 
@@ -109,9 +114,20 @@ def _solid(
         triangles=part.triangles,
         colour=look.colour,
         opacity=look.opacity,
+        tones=_tones(part, look),
         targets={name: upright(part.keys[name].displacement) for name in names},
         weights=np.array(weights, dtype=np.float32) if names else None,
     )
+
+
+def _tones(part: Part, look: Look) -> Points | None:
+    """The look of each point: its own colour, its mark, and the light that is left."""
+    if part.shade is None:
+        return None
+    light, mark = part.shade[:, :1], part.shade[:, 1:2] * (MARK_OF_TINTED if look.tinted else 1.0)
+    own, other = (np.array([linear(c) for c in colour]) for colour in (look.colour, part.mark))
+    mixed = own + mark * (other - own)
+    return np.asarray(mixed * (DARKEST + (1.0 - DARKEST) * light), dtype=np.float32)
 
 
 def upright(points: Points) -> Points:
