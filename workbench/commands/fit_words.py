@@ -71,7 +71,13 @@ def tomorrow(replays: Iterable[Any], forecasts: Iterable[Any]) -> list[str]:
 
 def _covers(share: float) -> str:
     low, high = HONEST
-    word = "as it should" if low <= share <= high else "too narrow" if share < low else "too wide"
+    word = (
+        "as it should"
+        if low <= round(share, 2) <= high
+        else "too narrow"
+        if share < low
+        else "too wide"
+    )
     return f"its 90 % band covered {100 * share:.0f} %, {word}"
 
 

@@ -29,7 +29,7 @@ def test_a_meal_that_nobody_logged_is_found_when_it_was() -> None:
     assert found.doubt[62:70].all()
     assert not found.doubt[:56].any()
     told = found.sentence(70.0)
-    assert told.startswith("1 rise of sensor glucose without a meal on record")
+    assert told.startswith("1 rise of sensor glucose without carbohydrate on record")
     assert "left out" in told
 
 

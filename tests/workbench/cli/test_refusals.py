@@ -62,6 +62,12 @@ def test_missing_record(run, tmp_path: Path, command: str) -> None:
     run(command, tmp_path / "none.vtr", *out.get(command, ())).refused("none.vtr")
 
 
+def test_a_page_that_could_not_be_written(run, record: Path, tmp_path: Path) -> None:
+    run("fit", record, "--out", tmp_path / "page.html").refused("--validate")
+    run("fit", record, "--validate", "--out", tmp_path / "page.doc").refused("page.doc")
+    run("fit", record, "--validate", "--out", tmp_path / "none" / "page.pdf").refused("none")
+
+
 def test_record_locked(run, record: Path, sugar: Path) -> None:
     with Record.open(record, mode="w"):
         run("import", record, sugar).refused("ada.vtr")

@@ -91,9 +91,10 @@ def _steady(given: Forced, p: Natural) -> Any:
 def _step(state: Any, row: Any, p: Natural, basal_insulin: Any) -> Any:
     gut, first, second, action, plasma, glucose, seen = state
     insulin, meal, sensitivity = row
-    solid = (gut[0] + meal) / (1.0 + p.emptying)
-    liquid = (gut[1] + p.emptying * solid) / (1.0 + p.emptying)
-    small = (gut[2] + p.emptying * liquid) / (1.0 + p.absorption)
+    emptying = p.emptying[None]
+    solid = (gut[0] + meal) / (1.0 + emptying)
+    liquid = (gut[1] + emptying * solid) / (1.0 + emptying)
+    small = (gut[2] + emptying * liquid) / (1.0 + p.absorption)
     appearing = jnp.sum(p.absorption * small, axis=0)
     first = (first + insulin) / (1.0 + p.depot_rate)
     second = (second + p.depot_rate * first) / (1.0 + p.depot_to_plasma)
