@@ -48,8 +48,8 @@ class Unlogged:
         if not self.left_out:
             done = "there are too many to leave out, so read what was learned of meals with care"
         return (
-            f"{count} {what} of sensor glucose without carbohydrate on record, the first on {when}: "
-            f"at least {least:.0f} g of carbohydrate each, if eaten; {done}"
+            f"{count} {what} of sensor glucose without carbohydrate on record, the first on {when}:"
+            f" at least {least:.0f} g of carbohydrate each, if eaten; {done}"
         )
 
 

@@ -71,13 +71,8 @@ def tomorrow(replays: Iterable[Any], forecasts: Iterable[Any]) -> list[str]:
 
 def _covers(share: float) -> str:
     low, high = HONEST
-    word = (
-        "as it should"
-        if low <= round(share, 2) <= high
-        else "too narrow"
-        if share < low
-        else "too wide"
-    )
+    told = round(share, 2)
+    word = "as it should" if low <= told <= high else "too narrow" if told < low else "too wide"
     return f"its 90 % band covered {100 * share:.0f} %, {word}"
 
 
