@@ -89,7 +89,7 @@ def score(
 
 
 def _valid(value: float | None, which: Instrument) -> bool:
-    return value is not None and value == int(value) and 0 <= value <= which.highest
+    return value is not None and 0 <= value <= which.highest and value == int(value)
 
 
 def _listed(words: str, items: list[int]) -> str:

@@ -67,7 +67,7 @@ class OuraImporter(JsonExport):
 def _night(row: dict[str, Any], place: int, take: Intake) -> None:
     start = take.iso(row["bedtime_start"])
     for field, (signal, unit) in _NIGHT.items():
-        span = _asleep(row) if signal.startswith("sleep.") else 0.0
+        span = _asleep(row, take) if signal.startswith("sleep.") else 0.0
         take.put(signal, unit, row.get(field), start, place, span, str(row.get("type") or ""))
     sampled = [name for name in _SAMPLED if isinstance(row.get(name), dict)]
     for name in sampled:
@@ -76,9 +76,9 @@ def _night(row: dict[str, Any], place: int, take: Intake) -> None:
         take.put("heart.rmssd", "ms", row.get("average_hrv"), start, place)
 
 
-def _asleep(row: dict[str, Any]) -> float:
+def _asleep(row: dict[str, Any], take: Intake) -> float:
     parts = [row.get("total_sleep_duration"), row.get("awake_time")]
-    return float(sum(part for part in parts if isinstance(part, int | float)))
+    return sum(take.number(part) for part in parts if isinstance(part, int | float))
 
 
 def _samples(block: dict[str, Any], signal: str, unit: str, place: int, take: Intake) -> None:

@@ -193,3 +193,15 @@ def test_ouras_endless_interval_is_quarantined(importing, written) -> None:
     found = importing(written("a.json", json.dumps({"data": [night]})))
     assert found.values("heart.rate") in ([], [55.0])
     assert any("too far" in item.reason for item in found.quarantined)
+
+
+def test_ouras_endless_night_is_quarantined(importing, written) -> None:
+    night = {
+        "bedtime_start": "2024-01-01T23:00:00+00:00",
+        "bedtime_end": "2024-01-02T07:00:00+00:00",
+        "day": "2024-01-02",
+        "total_sleep_duration": 10**400,
+    }
+    found = importing(written("a.json", json.dumps({"data": [night]})))
+    assert not found.values("sleep.duration")
+    assert found.quarantined

@@ -117,3 +117,11 @@ def test_real_answers_make_the_totals_that_they_state(importing, samples) -> Non
         rows = [[int(v) for k, v in row.items() if k != "date"] for row in csv.DictReader(stream)]
     told = [sum(4 - v if n in (3, 4, 6, 7) else v for n, v in enumerate(row)) for row in rows]
     assert importing(path).values("mind.pss10") == told
+
+
+@pytest.mark.parametrize("value", ["1e999", "1e308", "2.5", "-1"])
+def test_an_answer_that_is_no_number_has_no_score(importing, written, value) -> None:
+    document = json.loads(response([1] * 9))
+    document["item"][0]["answer"] = [{"valueDecimal": "HERE"}]
+    found = importing(written("a.json", json.dumps(document).replace('"HERE"', value)))
+    assert not found.values("mind.phq9")
