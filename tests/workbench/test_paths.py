@@ -18,12 +18,13 @@ import pytest
 from PIL import Image
 
 from workbench.lessons import find_lesson
+from workbench.qt.heartbeat import NOBODY
 
 pytestmark = pytest.mark.window
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 #: Drawing the body in software holds the thread that owns OpenGL; `docs/figures.md` says how long.
-DRAWING = ("picture_view.py", "scene.py", "actor.py", "geometry.py", "canvas.py")
+DRAWING = ("picture_view.py", "scene.py", "actor.py", "geometry.py", "canvas.py", "clip.py")
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +110,12 @@ def test_switching_and_opening_again_and_again_leaves_nothing_behind(flight) -> 
 
 
 def test_the_gui_thread_is_not_held_while_a_lesson_is_taught(flight) -> None:
-    """CPU time of the GUI thread: wall time on a shared machine counts everybody else."""
+    """CPU time of the GUI thread: wall time on a shared machine counts everybody else.
+
+    Left out: drawing and filming the body in software, and stretches in which none of our Python
+    was running (the pictures that the test itself takes, and what Qt paints by itself).
+    """
     stalls = flight[1]["stalls"]
-    slow = [s for s in stalls if s[1] > 0.05 and not any(name in s[2] for name in DRAWING)]
+    aside = (*DRAWING, NOBODY)
+    slow = [s for s in stalls if s[1] > 0.05 and not any(name in s[2] for name in aside)]
     assert slow == []

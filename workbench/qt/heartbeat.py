@@ -17,7 +17,8 @@ from PySide6.QtCore import QObject, Qt, QTimer
 BEAT_MS = 8
 LOOK_S = 0.01
 #: Frames of these files are the watcher's own, or those of whoever drives the window.
-OTHERS = ("pilot.py", "heartbeat.py")
+NOBODY = "none of our code: the driver, or Qt painting by itself"
+OTHERS = ("pilot.py", "heartbeat.py", "flight.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +97,5 @@ def _ours(thread_id: int) -> str:
         if ("workbench" in f.filename or "viewers" in f.filename)
         and not f.filename.endswith(OTHERS)
     ]  # fmt: skip
-    return " < ".join(f"{f.filename.rpartition('/')[2]}:{f.lineno} {f.name}" for f in own[:-4:-1])
+    told = (f"{f.filename.rpartition('/')[2]}:{f.lineno} {f.name}" for f in own[:-4:-1])
+    return " < ".join(told) or NOBODY
