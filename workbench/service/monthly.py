@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from twin_core.insight.formula import evaluate
 from twin_core.scenario.courses import courses
 from twin_core.scenario.days import DAY_H, habits
 from twin_core.scenario.kinds import kinds_of
@@ -41,6 +42,7 @@ class _Wished(BaseModel):
     better: str
     worth: float
     source: str
+    when: str = "True"
 
 
 def help_most(
@@ -56,6 +58,8 @@ def help_most(
     changes = [c for c in read if all(event.kind in known for event in c.events)]
     wished = [_Wished.model_validate(row) for row in table["outcome"]]
     usual = habits(twin.baseline, 0.0, DAY_H)
+    height = twin.facts.get("height", 0.0) / 100.0
+    bmi = twin.facts.get("mass", 0.0) / height**2 if height else float("nan")
     found: list[Helpful] = []
     for begin in range(0, len(changes), TOGETHER):
         progress(begin / max(len(changes), 1), "trying changes")
@@ -64,17 +68,25 @@ def help_most(
         arms += [usual] * (TOGETHER + 1 - len(arms))
         walked = courses(twin, arms, horizon_h=MONTH_H, members=MEMBERS)
         for arm, change in enumerate(batch, start=1):
-            effects = [e for w in wished if (e := _effect(walked, arm, w)) is not None]
+            effects = [e for w in wished if (e := _effect(walked, arm, w, bmi)) is not None]
             effects.sort(key=lambda effect: -abs(effect.worths))
             found.append(Helpful(change.words, sum(e.worths for e in effects), tuple(effects)))
     return tuple(sorted(found, key=lambda helpful: -helpful.worths))
 
 
-def _effect(walked: Any, arm: int, wished: _Wished) -> HelpfulEffect | None:
+def _effect(walked: Any, arm: int, wished: _Wished, bmi: float) -> HelpfulEffect | None:
+    """None where the body says nothing of it, the effect is small, or there is nothing to better.
+
+    `wished.when` is a formula over `habit`, the mean under the habit, and `bmi`.
+    """
     if wished.signal not in walked.signals:
         return None
     values = walked.signals[wished.signal][-1]
     keep = walked.held[0] & walked.held[arm]
+    if not keep.any():
+        return None
+    if not evaluate(wished.when, {"habit": float(values[0, keep].mean()), "bmi": bmi, "True": 1}):
+        return None
     known = signal(wished.signal)
     told = paired(known.name, wished.signal, known.unit, values[0, keep], values[arm, keep])
     sign = -1.0 if wished.better == "less" else 1.0

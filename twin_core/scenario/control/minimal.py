@@ -56,7 +56,7 @@ class MinimalModel:
         f[D2, D1] = 1.0 / self.meal_time
         f[G, D2], f[G, A], f[G, R] = 1.0 / self.meal_time, -1.0, 1.0
         f[R, R] = -1.0 / self.drift_time
-        step = expm(f * TICK_MIN)
+        step = np.asarray(expm(f * TICK_MIN), np.float64)
         return step, step[:, S1]
 
     @cached_property

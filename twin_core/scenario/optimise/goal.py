@@ -29,6 +29,7 @@ class GoalError(ScenarioError):
 
 def parse_goal(text: str, origin: str = "goal") -> Problem:
     """The problem in TOML `text`; raises `GoalError` with one sentence."""
+    rows: dict[str, Any] = {}
     try:
         table: dict[str, Any] = dict(tomllib.loads(text))
         rows = {TABLES.get(key, key): value for key, value in table.items()}

@@ -60,8 +60,9 @@ class HelpfulPage(QWidget):
                 item.addChild(QTreeWidgetItem([effect.outcome.name, _numbers(effect)]))
         if not any(helpful.effects for helpful in found):
             self.tree.addTopLevelItem(QTreeWidgetItem([NOTHING, ""]))
-        if found:
-            self.tree.topLevelItem(0).setExpanded(True)
+        first = self.tree.topLevelItem(0)
+        if first is not None:
+            first.setExpanded(True)
 
 
 def _numbers(effect: HelpfulEffect) -> str:
