@@ -35,7 +35,7 @@ def sign(record: Record, statement: dict[str, Any]) -> dict[str, Any]:
     whole = {**statement, "format": FORMAT, "key": key}
     if set(whole) != FIELDS:
         odd = ", ".join(sorted(set(whole) ^ FIELDS))
-        raise ExportError(f"a statement says neither more nor less than its fields: {odd}", _WHERE)
+        raise ExportError("a statement has its fields and no others", _WHERE, f"look at {odd}")
     return {"statement": whole, "signature": record.sign(canonical(whole))[1]}
 
 

@@ -44,6 +44,8 @@ class InsightWidget(QWidget):
         self.tree.setAccessibleName(tr("Insight"))
         self.tree.setWordWrap(True)
         self.tree.setUniformRowHeights(False)
+        self.tree.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.tree.header().setStretchLastSection(False)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.notes = QLabel()
@@ -92,9 +94,9 @@ class InsightWidget(QWidget):
         self.notes.setToolTip("\n".join(notes))
         self.tree.clear()
         for section, title in SECTIONS.items():
-            self.tree.addTopLevelItem(_section(title, [r for r in rows if r.section == section]))
-        for i in range(self.tree.topLevelItemCount()):
-            self.tree.topLevelItem(i).setExpanded(True)
+            top = _section(title, [row for row in rows if row.section == section])
+            self.tree.addTopLevelItem(top)
+            top.setExpanded(True)
 
 
 def _section(title: str, rows: list[InsightRow]) -> QTreeWidgetItem:

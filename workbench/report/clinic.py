@@ -75,7 +75,8 @@ def _plain(found: Insights) -> list[Any]:
         for line in lines:
             number += 1
             outside = "; ".join(line.outside)
-            told = f"[{number}] {line.sentence}" + (
+            sentence = line.sentence[:1].upper() + line.sentence[1:]
+            told = f"[{number}] {line.picture} {sentence}".replace("]  ", "] ") + (
                 f". OUTSIDE ITS RANGE: {outside}" if outside else ""
             )
             story += [p(told, PLAIN), Spacer(1, 3)]

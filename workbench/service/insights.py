@@ -44,6 +44,7 @@ class Line:
     unit: str = ""
     numbers: tuple[tuple[str, str], ...] = ()
     outside: tuple[str, ...] = ()
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,11 @@ def _new(found: Any) -> Iterator[Line]:
                 (f"{title}, part of the score", f"{score:.2f}") for title, score in alarm.reasons
             ]
             numbers += [(f"probability of {c.cause}", f"{c.probability:.2f}") for c in alarm.causes]
-            numbers.append(("threshold", f"{alarm.threshold:.2f}"))
+            numbers.append(("evidence, as a logarithm of the odds", f"{alarm.score:.1f}"))
+            numbers.append(("threshold of it", f"{alarm.threshold:.1f}"))
             yield Line(
                 NEW, alarm.signature.title, alarm.sentence, _ASSOCIATION, alarm.signature.evidence,
-                alarm.signature.source, value=alarm.score, numbers=tuple(numbers),
+                alarm.signature.source, numbers=tuple(numbers),
             )  # fmt: skip
     for row in found.departures:
         yield Line(
@@ -122,7 +124,7 @@ def _likely(rows: list[RiskRow]) -> Iterator[Line]:
         yield Line(
             LIKELY, row.equation.title, near.sentence, _AVERAGE,
             "A" if row.equation.confirmed else "C", row.equation.source, 100 * near.share, low,
-            high, "%", tuple(numbers), row.answer.outside,
+            high, "%", tuple(numbers), row.answer.outside, near.icons.drawn,
         )  # fmt: skip
 
 
@@ -146,7 +148,9 @@ def _doctor(rows: list[RiskRow], found: Any) -> Iterator[Line]:
         if row.answer is not None and (near := around(row)) is not None and near.share >= HIGH
     ]
     if high:
-        named = ", ".join(f"{row.equation.name} {100 * share:.0f} %" for row, share in high)
+        named = ", ".join(
+            f"{row.equation.title.partition(':')[0]} {100 * share:.0f} %" for row, share in high
+        )
         largest, share = max(high, key=lambda one: one[1])
         yield Line(
             DOCTOR, "risk of heart, vessels or kidneys",

@@ -62,7 +62,7 @@ def find_triggers(
         return []
     from statsmodels.stats.multitest import multipletests
 
-    rates = multipletests([one["p"] for one in found], method="fdr_bh")[1]
+    rates = np.asarray(multipletests([one["p"] for one in found], method="fdr_bh")[1])
     rows = [Trigger(**one, q=float(q)) for one, q in zip(found, rates, strict=True)]
     return sorted(rows, key=lambda row: row.q)
 

@@ -90,10 +90,11 @@ class Alarm:
     @property
     def sentence(self) -> str:
         named = " and ".join(title for title, _ in self.reasons[:2]) or "all signals together"
-        chance = 100.0 * next((c.probability for c in self.causes if c.score), 0.0)
+        chance = next((c.probability for c in self.causes if c.cause == self.signature.cause), 0.0)
+        share = "more than 99 %" if chance > 0.99 else f"{100.0 * chance:.0f} %"
         return (
             f"{self.first:%d %b} to {self.last:%d %b %Y}: {named} moved as in "
-            f"{self.signature.title} ({chance:.0f} % among the causes that are thought of)"
+            f"{self.signature.title} ({share} among the causes that are thought of)"
         )
 
 
