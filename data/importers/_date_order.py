@@ -19,9 +19,8 @@ def decide_form(path: Path, column: str | int, choice: bool | None, skip: int = 
     try:
         parse_iso(first)
     except NotATime:
-        if first.strip()[
-            :4
-        ].isdigit():  # the year comes first, so whatever is wrong is not the order
+        # Where the year comes first, whatever is wrong is not the order.
+        if first.strip()[:4].isdigit():
             return "iso"
         return "day_first" if decide_order(path, column, choice, skip) else "month_first"
     return "iso"

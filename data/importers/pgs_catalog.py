@@ -101,7 +101,8 @@ class _Reader:
                 "so that a sum of the others is not the published score."
             )
         said = self._facts.get("variants_number", "")
-        if said.isdigit() and int(said) != self._rows:
+        stated = said.isascii() and said.isdigit()
+        if stated and (said.lstrip("0") or "0") != str(self._rows):
             return (
                 f"the file says that it has {said} variants and holds {self._rows}; "
                 f"'{self._path.name}'; download it again"

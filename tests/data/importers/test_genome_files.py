@@ -181,3 +181,10 @@ def test_broken_and_useless_files_are_refused(importing, samples: Path) -> None:
         importing(samples / "broken" / "32_vcf_plain_gzip_truncated.vcf.gz")
     with pytest.raises(ImportFailure, match="no variant that a score could use"):
         importing(samples / "genomics" / "pgs_catalog_core" / "invalid_scorefile.txt")
+
+
+@pytest.mark.parametrize("said", ["²", "9" * 5000, "many"])
+def test_a_count_of_variants_that_is_no_number_is_no_stumbling_block(importing, written, said):
+    row = "rs1\t1\t101\tA\tG\t0.5\tFALSE"
+    found = importing(written("a.txt", SCORE.format(n=said, columns=SCORED, rows=row)))
+    assert bool(found.last.incomplete) == said.startswith("9")
