@@ -6,7 +6,7 @@ afterwards, when outcomes are seen (`observe`). All arrays are (..., arms, peopl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -316,12 +316,3 @@ def _taken(trial: Trial, first: int, count: int) -> Callable[[float], NDArray[np
     never = np.full(count, np.inf)
     stops = -np.log(u[:, 1]) / behaviour.stop_rate * YEAR if behaviour.stop_rate > 0 else never
     return lambda day: share * (day < stops)
-
-
-def effects_of(trial: Trial) -> Mapping[str, tuple[Effect, ...]]:
-    """Published effects by the quantity that they are on."""
-    table: dict[str, tuple[Effect, ...]] = {}
-    for arm in trial.arms:
-        for effect in arm.of(Effect):
-            table[effect.quantity] = (*table.get(effect.quantity, ()), effect)
-    return table

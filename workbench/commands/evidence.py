@@ -17,7 +17,7 @@ def evidence(
         bool, typer.Option("--physiology", help="Physiology: conditions, quantities, bands.")
     ] = False,
     markdown: Annotated[Path | None, typer.Option(help="Write the table as a page, too.")] = None,
-    n: Annotated[int, typer.Option("--n", help="People simulated in each trial.")] = 256,
+    n: Annotated[int, typer.Option("--n", help="People simulated in each trial.")] = 128,
     seed: Annotated[int, typer.Option(help="Seed of the people.")] = 1,
     as_json: Json = False,
 ) -> None:

@@ -22,7 +22,7 @@ from workbench.trials.look import Look, look_at
 from workbench.trials.run import plan_of
 from workbench.trials.spec import EndpointSpec, TrialSpec
 from workbench.trials.treat import Treated, treated
-from workbench.trials.who import Who, events_of, people_of, who_is_in
+from workbench.trials.who import Who, people_of, who_is_in
 
 #: Measurement error as a share of the spread of a change (which it is part of).
 ERROR_SHARE = 0.5
@@ -144,6 +144,3 @@ def _events(prepared: Prepared) -> dict[str, tuple[str, ...]]:
 
 def _event_name(point: EndpointSpec) -> str:
     return point.signal.replace("/", " or ")
-
-
-__all__ = ["Prepared", "events_of", "prepare", "rows_of"]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from twin_core.body import assemble_by_id
 from twin_core.trial.course import Course, follow
 from twin_core.trial.plan import Effect, Trial
@@ -17,7 +15,7 @@ from workbench.trials.treat import Treated, treated
 from workbench.trials.who import Who, events_of, people_of, who_is_in
 
 #: People of a simulated trial where a published one is repeated: each is their own control.
-PEOPLE = 256
+PEOPLE = 128
 #: What happens in every arm of a trial: the clinic's pressure falls (Law 2003: placebo arms).
 USUAL = (
     Effect("sbp", -3.0, 1.0, tau=14.0, source="placebo arms, Law 2003"),
@@ -95,6 +93,3 @@ def _outcome(spec, point, look, course: Course, who: Who, arms: Treated) -> Outc
         return judge(point, look, course, tuple(spec.arm(name) for name in point.arms), who)
     except (KeyError, ValueError, FloatingPointError, ZeroDivisionError) as problem:
         return Outcome(point, missing=f"cannot be worked out: {problem}")
-
-
-__all__ = ["PEOPLE", "Ran", "np", "plan_of", "run_published"]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from twin_core.trial.plan import Action, Arm, Drive, Effect, Goal, Hazard, Span
 from workbench.trials import tables
 from workbench.trials.dose import curve, daily_dose, from_table
-from workbench.trials.lines import Row, applies, drive_of, effect_of, goal_of, hazards
+from workbench.trials.lines import Row, applies, effect_of, hazards
 from workbench.trials.measures import measured
 from workbench.trials.spec import ArmSpec, Intervention, TrialSpec
 from workbench.trials.who import Who
@@ -402,8 +401,6 @@ def _glycaemic(line: Row, by: float, who: Who, span: Span, row: Row, long: float
 
 
 def _with(effect: Effect, **changed: object) -> Effect:
-    from dataclasses import replace
-
     return replace(effect, **changed)  # pyright: ignore[reportArgumentType]
 
 
@@ -424,7 +421,3 @@ def _weight(
             )
         ]
     return []
-
-
-Handler = Callable[[Intervention, TrialSpec, Who, Span, list[str]], list[Action] | None]
-__all__ = ["Treated", "drive_of", "goal_of", "treated"]
