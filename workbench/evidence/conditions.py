@@ -13,7 +13,7 @@ from workbench.evidence.row import Row
 from workbench.evidence.rules import RULES
 from workbench.evidence.situation import Case, Situation
 
-_CHANGE = r"change|fall|rise|ratio|slope|gain|dip|drop|increase|decrease|reduction"
+_CHANGE = r"\bchange|fall|rise|\bratio of|slope|gain|dip|drop|increase|decrease|reduction"
 
 
 def case_of(row: Row) -> Case:

@@ -168,7 +168,7 @@ def _value(body: Body, row: Row, quantity: Quantity, case: Case, answers: Answer
 
 
 def _is_change(text: str) -> bool:
-    return bool(re.search(r"change|\brise\b|\bfall\b|\bdip\b", text))
+    return bool(re.search(r"\bchange|\brise\b|\bfall\b|\bdip\b", text))
 
 
 def _difference(row: Row, quantity: Quantity, here: float, there: float, case: Case) -> float:

@@ -69,11 +69,11 @@ def _six_minutes(
     fit: float, heart: float, effort: float, age: float, sex: float, height: float, mass: float
 ) -> float:
     """Metres: of healthy people (Enright 1998, doi:10.1164/ajrccm.158.5.9710086), less where peak
-    uptake limits (Ross 2010, doi:10.1186/1471-2466-10-31: peak = 4.948 + 0.023 m)."""
+    uptake limits (Cahalin 1996, doi:10.1378/chest.110.2.325: peak = 3.98 + 0.03 m)."""
     man = 7.57 * height - 5.02 * age - 1.76 * mass - 309.0
     woman = 2.11 * height - 5.78 * age - 2.29 * mass + 667.0
     peak = _peak_uptake(fit, heart, effort, 0.0)
-    return min(sex * man + (1.0 - sex) * woman, (peak - 4.948) / 0.023)
+    return min(sex * man + (1.0 - sex) * woman, (peak - 3.98) / 0.03)
 
 
 FIT, HEART = ("fitness.vo2max",), ("circulation.oxygen_limit",)
@@ -245,10 +245,10 @@ QUANTITIES = (
     _one(r"lactate", "mmol/L", "blood.lactate"),
     _one(r"core temperature|body temperature|rectal temperature", "Cel", "body.temperature"),
     _one(r"skin temperature", "Cel", "skin.temperature_mean"),
-    _one(r"sweat", "mL/min", "sweat.rate"),
+    Quantity(r"sweat", (("sweat.rate",),), "mL/min", lambda grams: grams),
     _one(r"hba1c", "%", "glucose.hba1c"),
     _one(r"glucose", "mg/dL", "glucose.plasma", analyte="glucose.plasma"),
-    _one(r"insulin", "u[IU]/mL", "insulin.plasma", analyte="insulin.plasma"),
+    Quantity(r"insulin", (("insulin.plasma",),), "u[IU]/mL", lambda picomoles: picomoles / 6.0),
     # kidney and blood
     _one(r"e?gfr|glomerular filtration(?! press)", "mL/min", *FILTRATION),
     _one(r"(?:renal|kidney) blood flow|\brbf\b|(?:renal|kidney) flow", "mL/min", *KIDNEY_FLOW),

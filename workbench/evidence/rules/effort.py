@@ -58,7 +58,7 @@ def _light(found: re.Match[str], case: Case) -> Case:
     return case if case.now.wishes else now(case, _working(case.now, reserve=LIGHT))
 
 
-@rule(r"\bduring (?:dynamic |cycle )?exercise|\bexercise (?:slope|response)")
+@rule(r"\bduring (?:dynamic |cycle )?exercise|\bexercise (?:slope|response)|pcwp/co slope")
 def _some_effort(found: re.Match[str], case: Case) -> Case:
     return case if case.now.wishes else now(case, _working(case.now, reserve=SUBMAXIMAL))
 
