@@ -43,7 +43,8 @@ def _trials(file: Path | None, markdown: Path | None, n: int, seed: int, as_json
 
         path = file or shipped_table()
         judged = judge_all(path, people=n, seed=seed, told=_progress)
-        print("\r" + " " * 60 + "\r", end="", file=sys.stderr)
+        if sys.stderr.isatty():
+            print("\r" + " " * 60 + "\r", end="", file=sys.stderr)
         if markdown is not None:
             _write(judged, path.name, markdown)
     if as_json:
