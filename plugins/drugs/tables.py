@@ -25,6 +25,33 @@ SHORTEST = 1.0
 Array = NDArray[np.float64]
 
 
+class Brake(NamedTuple):
+    """A drug, by row, that slows what it shares; `strength` at one standard dose a day."""
+
+    row: int
+    strength: float
+
+
+class Way(NamedTuple):
+    """One enzyme's share of a drug's clearance, and the other drugs that inhibit it."""
+
+    enzyme: int
+    share: float
+    inhibited: tuple[Brake, ...]
+
+
+class Cleared(NamedTuple):
+    """How a drug leaves: shares of its clearance, and drugs that raise it outside all enzymes."""
+
+    daily: float
+    days: float
+    renal: float
+    hepatic_rest: float
+    other_rest: float
+    ways: tuple[Way, ...]
+    raised: tuple[Brake, ...]
+
+
 class Tables(NamedTuple):
     """Arrays by drug (rows): see the names; `inhibition` (drugs acting, drugs, enzymes) for 1."""
 
@@ -40,12 +67,29 @@ class Tables(NamedTuple):
     classes: Array
 
 
-class Direct(NamedTuple):
-    """A drug's own effect on the heart: row, greatest share, mean level over that of half."""
+@cache
+def cleared() -> tuple[Cleared, ...]:
+    """For each drug what acts on it. Of all pairs of drugs, one in a hundred interacts."""
+    t = tables()
+    return tuple(
+        Cleared(
+            daily=float(t.daily[row]),
+            days=float(t.days[row]),
+            renal=float(t.renal[row]),
+            hepatic_rest=float(t.hepatic_rest[row]),
+            other_rest=float(t.other_rest[row]),
+            ways=tuple(
+                Way(int(e), float(t.by_enzyme[row, e]), _brakes(t.inhibition[:, row, e]))
+                for e in np.flatnonzero(t.by_enzyme[row])
+            ),
+            raised=_brakes(t.pairs[:, row]),
+        )
+        for row in range(len(NAMES))
+    )
 
-    row: int
-    most: float
-    level: float
+
+def _brakes(column: Array) -> tuple[Brake, ...]:
+    return tuple(Brake(int(row), float(column[row])) for row in np.flatnonzero(column))
 
 
 @cache

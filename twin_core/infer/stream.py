@@ -26,10 +26,10 @@ from numpy.typing import NDArray
 from twin_core.body import Body
 from twin_core.infer.noise import noise_of
 from twin_core.infer.prior import Transforms, natural, transforms_of
-from twin_core.simulate.lanes import Members, across, across_rows, across_start, derive_parameters
+from twin_core.simulate.advance import step_of
+from twin_core.simulate.lanes import Members, across, across_start, derive_parameters
 from twin_core.simulate.lanes import rows as rows_of
 from twin_core.simulate.programs import program
-from twin_core.simulate.steppers import chebyshev_step
 from twin_core.twin import Twin
 from twin_core.vocabulary import signal as known
 
@@ -227,15 +227,13 @@ def _walk(follower: Follower) -> Callable[..., Any]:
 
     def walk(states: Any, z: Any, table: Any, base: Any, drives: Any, minute: Any) -> Any:
         params = own(z, table, base)
-        rhs, update = across_rows(system.rhs), across_rows(system.update)
+        advance = step_of(system, params, dt, "chebyshev")
         lanes = (drives.shape[1], 1, z.shape[1])
 
         def one(y: Any, row: Any) -> tuple[Any, None]:
             t, drive = row
             u = jnp.broadcast_to(drive[:, None, None], lanes)
-            if system.has_updates:
-                y = update(t, y, u, params)
-            return chebyshev_step(lambda s, q: rhs(s, q, u, params), t, y, dt), None
+            return advance(t, y, u), None
 
         clock = minute + dt * jnp.arange(drives.shape[0], dtype=drives.dtype)
         y, _ = jax.lax.scan(one, rows_of(states[:, None, :]), (clock, drives))

@@ -27,13 +27,15 @@ def project_years(
     members: int = 64,
     window_days: int = 30,
     precision: str = "float32",
+    sparse: bool = False,
     progress: Progress | None = None,
     beats: bool = False,
 ) -> Projection:
     """Walks `scenario.horizon_h` in windows of `window_days`, in chunks that can be cancelled.
 
     Events of the first 24 hours are daily habits; events that persist start at their own time.
-    `window_days` is the speed knob; `beats` adds a settled heart beat of both arms at the end.
+    `window_days` and `sparse`, which refreshes the faster tiers ever more rarely, are the speed
+    knobs; `beats` adds a settled heart beat of both arms at the end.
     Single precision moves a ten-year outcome by less than a hundredth of its band; a test holds
     that.
     """
@@ -41,7 +43,7 @@ def project_years(
     windows = max(1, round(scenario.horizon_h / 24.0 / window_days))
     walk = walk_years(
         twin, (twin.baseline, scenario), windows=windows, window_days=window_days,
-        members=members, precision=precision, progress=progress,
+        members=members, precision=precision, sparse=sparse, progress=progress,
     )  # fmt: skip
     found = _collect(twin, scenario, walk.result, members, window_days, began)
     if not beats:

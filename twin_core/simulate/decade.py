@@ -3,11 +3,11 @@
 A run goes on in chunks of windows, a year of months, say. In each chunk the beat tier is brought
 to its periodic state once; then, window by window, the minutes tier walks one representative day
 from where the days tier stands, and the days tier walks the window under that day's averages
-(heterogeneous multiscale method, doi:10.4310/CMS.2003.v1.n1.a8). How many windows and beats there
-are is the speed knob.
+(heterogeneous multiscale method, doi:10.4310/CMS.2003.v1.n1.a8). How often the faster tiers are
+walked anew is the speed knob.
 
-The work is cut into three programs, for the compiler takes longer over one large one: what follows
-from the parameters, the beats, and the windows. All three are compiled side by side.
+The work is cut into small programs, for the compiler takes longer over one large one: what follows
+from the parameters, the beats, a day, and a window of days. They are compiled side by side.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Bool, Float
 
 from twin_core.body import Body
 from twin_core.simulate.beat import beat, measured_beat
-from twin_core.simulate.integrate import Forcing, Samples, integrate
+from twin_core.simulate.integrate import Forcing, integrate
 from twin_core.simulate.lanes import (
     Members,
     across,
@@ -33,7 +33,9 @@ from twin_core.simulate.window import above_rest
 
 #: Beats that settle the heart at the very start, and after each further chunk's small change.
 FIRST_BEATS, FURTHER_BEATS = 16, 3
-#: Days that settle the minutes tier under the habit before it is measured.
+#: Days that settle the minutes tier under the habit before it is measured, so that a day's end is
+#: the next day's start: from a start at rest every later day would depart from the habit by what
+#: the first evening leaves behind.
 SETTLING_DAYS = 2
 
 
@@ -41,28 +43,27 @@ class DecadeInputs(NamedTuple):
     """Inputs of a chunk of windows.
 
     `days_drives` drives the days tier, steps within each window; `drives` and `weights` force
-    the representative days; `levels` the beat tier, the same levels throughout the run.
+    the representative days, walked anew in the windows that `refreshed` tells; `levels` the beat
+    tier, the same levels throughout the run.
     """
 
     days_drives: Float[Array, "windows days_steps days_inputs arms"]
     drives: Float[Array, "windows steps inputs arms"]
     weights: Float[Array, "windows steps levels arms"]
     levels: Float[Array, "levels beat_inputs"]
+    refreshed: Bool[Array, " windows"]
 
 
-class DecadeState(NamedTuple):
-    """Where a long run stands: a flat state for each tier, and what the days tier shows.
+class Seen(NamedTuple):
+    """What the days tier sees of the faster ones.
 
-    `habit` holds the averages of the first day of the first arm, which departures are told from;
-    `step` how many steps the days tier has taken.
+    `average` is that of the last representative day; `habit` that of the first arm's first day,
+    which departures are told from; `beat` what the hearts show, nothing without a beat tier.
     """
 
-    days: Any
-    minutes: Any
-    beat: Any
-    shown: Float[Array, "outputs arms members"]
+    average: Float[Array, "outputs arms members"]
     habit: Float[Array, "outputs members"]
-    step: Int[Array, ""]
+    beat: Any
 
 
 class DecadeResult(NamedTuple):
@@ -115,49 +116,47 @@ def settle_beats(
     return summary.final, above_rest(system.outputs, summary.outputs.reshape(shape))
 
 
-def first_day(
-    body: Body, params: Any, inputs: DecadeInputs, shown: Any, beat_out: Any, *, dt: float
-) -> tuple[Any, Any]:
-    """The minutes tier where a day's end is the next day's start, and the habit of the first arm.
-
-    The habit is the average of such a day: taken from a start at rest, every later day would
-    depart from it by what the first evening leaves behind.
-    """
+def wake(body: Body, params: Any, shown: Any, beat_out: Any) -> Any:
+    """The minutes tier at rest under what the other tiers show: (states, arms, members)."""
     minutes = body.systems["minutes"]
-    held = _minutes_held(body, shown, beat_out, len(inputs.levels))
-    start = across_start(minutes.initial)(held[:, 0], minutes.own(params))
-    day = inputs.drives[0], inputs.weights[0]
-
-    def again(y: Any, _: Any) -> tuple[Any, Any]:
-        average, final = _representative_day(body, params, y, day, shown, beat_out, dt)
-        return final, average[:, 0]
-
-    settled, averages = jax.lax.scan(again, start, None, length=SETTLING_DAYS + 1)
-    return settled, averages[-1]
+    held = _minutes_held(body, shown, beat_out, 1 if beat_out is None else beat_out.shape[1])
+    return across_start(minutes.initial)(held[:, 0], minutes.own(params))
 
 
-def walk_windows(
-    body: Body, params: Any, state: DecadeState, inputs: DecadeInputs, beat_out: Any,
-    *, dt: float, days: float,
-) -> tuple[DecadeState, Any, Any]:  # fmt: skip
-    """A chunk of windows; `dt` is the representative day's step (minutes), `days` the days tier's.
+def representative_day(
+    body: Body, params: Any, start: Any, day: Any, shown: Any, beat_out: Any, *, dt: float
+) -> tuple[Any, Any]:
+    """Averages (outputs, arms, members) of a day under (drives, weights), and its last state.
 
-    Returns the state after it, and outputs of the days and minutes tiers for each window.
+    `dt` is its step (minutes); coarse steps are enough for averages, and the stabilised stepper
+    tames fast insulin decays.
     """
-    habit = _habit_where_departures(body, state.habit)
+    drives, weights = day
+    system = body.systems["minutes"]
+    held = _minutes_held(body, shown, beat_out, weights.shape[1])
+    samples = integrate(
+        system, start, Forcing(drives, weights, held), system.own(params),
+        dt=dt, every=6, method="chebyshev",
+    )  # fmt: skip
+    return samples.outputs.mean(axis=0), samples.final
 
-    def window(carry: Any, forcing: Any) -> tuple[Any, Any]:
-        y, fast, shown, step = carry
-        days_drives, *day = forcing
-        average, fast = _representative_day(body, params, fast, day, shown, beat_out, dt)
-        walked = _walk_days(body, params, y, days_drives, average - habit, beat_out, days, step)
-        after = walked.final, fast, walked.outputs[0], step + len(days_drives)
-        return after, (walked.outputs[0], average)
 
-    start = state.days, state.minutes, state.shown, state.step
-    forcings = inputs.days_drives, inputs.drives, inputs.weights
-    (y, fast, shown, step), (slow, average) = jax.lax.scan(window, start, forcings)
-    return DecadeState(y, fast, state.beat, shown, state.habit, step), slow, average
+def walk_window(
+    body: Body, params: Any, y: Any, drives: Any, seen: Seen, step: Any, *, days: float
+) -> tuple[Any, Any]:
+    """The days tier through one window, in steps of `days`: its state and what it then shows."""
+    system, links = body.systems["days"], links_of(body, "days")
+    habit = _habit_where_departures(body, seen.habit)
+    held = jnp.zeros((links.size, 1, *y.shape[1:]), y.dtype)
+    held = links.fill(held, "minutes", (seen.average - habit)[:, None])
+    if seen.beat is not None:
+        held = links.fill(held, "beat", seen.beat[:, :1])
+    weights = jnp.ones((len(drives), 1, y.shape[1]), y.dtype)
+    walked = integrate(
+        system, y, Forcing(drives, weights, held), system.own(params),
+        dt=days, every=len(drives), first_step=step, method="chebyshev scanned",
+    )  # fmt: skip
+    return walked.final, walked.outputs[0]
 
 
 def _beat_inputs(body: Body, levels: Any, days_out: Any) -> Any:
@@ -176,37 +175,6 @@ def _minutes_held(body: Body, days_out: Any, beat_out: Any, levels: int) -> Any:
     held = jnp.zeros((links.size, levels, *days_out.shape[1:]), days_out.dtype)
     held = links.fill(held, "days", days_out[:, None])
     return held if beat_out is None else links.fill(held, "beat", beat_out)
-
-
-def _representative_day(
-    body: Body, params: Any, start: Any, day: Any, days_out: Any, beat_out: Any, dt: float
-) -> tuple[Any, Any]:
-    """Averages (outputs, arms, members) of a day under (drives, weights), and its last state."""
-    drives, weights = day
-    system = body.systems["minutes"]
-    held = _minutes_held(body, days_out, beat_out, weights.shape[1])
-    # Coarse steps are enough for averages; the stabilised stepper tames fast insulin decays.
-    samples = integrate(
-        system, start, Forcing(drives, weights, held), system.own(params),
-        dt=dt, every=6, method="chebyshev",
-    )  # fmt: skip
-    return samples.outputs.mean(axis=0), samples.final
-
-
-def _walk_days(
-    body: Body, params: Any, y: Any, drives: Any, seen: Any, beat_out: Any, days: float, step: Any
-) -> Samples:
-    """The days tier through one window under averages of the faster tiers."""
-    system, links = body.systems["days"], links_of(body, "days")
-    held = jnp.zeros((links.size, 1, *y.shape[1:]), y.dtype)
-    held = links.fill(held, "minutes", seen[:, None])
-    if beat_out is not None:
-        held = links.fill(held, "beat", beat_out[:, :1])
-    weights = jnp.ones((len(drives), 1, y.shape[1]), y.dtype)
-    return integrate(
-        system, y, Forcing(drives, weights, held), system.own(params),
-        dt=days, every=len(drives), first_step=step, method="chebyshev scanned",
-    )  # fmt: skip
 
 
 def _habit_where_departures(body: Body, habit: Any) -> Any:

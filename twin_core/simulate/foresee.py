@@ -14,17 +14,16 @@ from jaxtyping import Float
 from numpy.typing import NDArray
 
 from twin_core.body import Body
+from twin_core.simulate.advance import step_of
 from twin_core.simulate.integrate import Forcing, integrate
 from twin_core.simulate.lanes import (
     Members,
     across,
-    across_rows,
     across_start,
     derive_parameters,
     rows,
 )
 from twin_core.simulate.programs import program
-from twin_core.simulate.steppers import chebyshev_step
 
 #: Instants that look ahead side by side: what fits the cache.
 _BLOCK = 512
@@ -68,15 +67,12 @@ def _along(body: Body, dt: float, column: int) -> Any:
 
     def along(member: Members, drives: Any) -> tuple[Any, Any]:
         params = system.own(derive_parameters(body, member))
-        rhs, update = across_rows(system.rhs), across_rows(system.update)
-        read = across(system.read)
+        advance, read = step_of(system, params, dt, "chebyshev"), across(system.read)
 
         def one(y: Any, step: Any) -> tuple[Any, Any]:
             index, drive = step
             t, u = index * dt, drive[:, None, None]
-            if system.has_updates:
-                y = update(t, y, u, params)
-            y = chebyshev_step(lambda s, z: rhs(s, z, u, params), t, y, dt)
+            y = advance(t, y, u)
             state = jnp.stack(y)
             seen = read(t + dt, state, u, params)[column, 0, 0]
             return y, (state[:, 0, 0], seen)

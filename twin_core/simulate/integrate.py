@@ -14,8 +14,8 @@ from jaxtyping import Array, Bool, Float, Int
 
 from twin_core.body import System
 from twin_core.body.wiring import Link
-from twin_core.simulate.lanes import across, across_rows, rows
-from twin_core.simulate.steppers import STEPPERS
+from twin_core.simulate.advance import step_of
+from twin_core.simulate.lanes import across, rows
 
 
 class Forcing(NamedTuple):
@@ -65,7 +65,7 @@ def integrate(
     `method` names a stepper in place of the organs' own; `first_step` offsets time when a run
     continues an earlier one.
     """
-    step = _stepper(system, params, dt, method)
+    step = step_of(system, params, dt, method)
     steps = forcing.drives.shape[0]
     samples = steps // every
     read = across(system.read)
@@ -113,19 +113,6 @@ def _inputs_of(system: System, drive: Any, weight: Any, held: Any) -> Any:
         return driven + jnp.sum(weight[:, :, None] * held[index], axis=0)
 
     return jnp.stack([row(index, name) for index, name in enumerate(system.inputs)])
-
-
-def _stepper(system: System, params: Any, dt: float, method: str | None) -> Any:
-    wished = {mounted.manifest.clock.stepper for mounted in system.organs}
-    advance = STEPPERS[method or ("euler" if wished == {"euler"} else "rk4")]
-    rhs, update = across_rows(system.rhs), across_rows(system.update)
-
-    def step(t: Any, y: Any, u: Any) -> Any:
-        if system.has_updates:
-            y = update(t, y, u, params)
-        return advance(lambda s, z: rhs(s, z, u, params), t, y, dt)
-
-    return step
 
 
 def _note_failures(y: Any, step: Any, failed_step: Any, failed_state: Any) -> tuple[Any, Any]:

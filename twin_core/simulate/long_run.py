@@ -1,4 +1,4 @@
-"""A long run of one block of members: three programs, compiled side by side, called by turns."""
+"""A long run of one block of members: small programs, compiled side by side, called by turns."""
 
 # pyright: reportArgumentType=false
 # NumPy arrays and shapes stand in for JAX arrays wherever a program is called.
@@ -16,16 +16,21 @@ from twin_core.simulate.blocks import in_parallel
 from twin_core.simulate.decade import (
     FIRST_BEATS,
     FURTHER_BEATS,
+    SETTLING_DAYS,
     DecadeInputs,
     DecadeResult,
-    DecadeState,
-    first_day,
+    Seen,
     open_decade,
+    representative_day,
     settle_beats,
-    walk_windows,
+    wake,
+    walk_window,
 )
 from twin_core.simulate.lanes import Members
 from twin_core.simulate.programs import program
+
+#: Runs and shapes of blocks whose programs are compiled.
+_PREPARED: set[tuple[Any, ...]] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +58,41 @@ class LongRun:
         )
 
     @property
-    def _first_day(self) -> Any:
+    def _wake(self) -> Any:
+        body = self.body
+        return program(("decade waking", body), lambda: lambda q, shown, b: wake(body, q, shown, b))
+
+    @property
+    def _day(self) -> Any:
         body, dt = self.body, float(self.dt)
         return program(
-            ("decade first day", body, self.dt),
-            lambda: lambda q, x, shown, b: first_day(body, q, x, shown, b, dt=dt),
+            ("decade day", body, self.dt),
+            lambda: (
+                lambda q, y, day, shown, b: representative_day(body, q, y, day, shown, b, dt=dt)
+            ),
         )
 
     @property
-    def _windows(self) -> Any:
-        body, dt, days = self.body, float(self.dt), float(self.days)
+    def _window(self) -> Any:
+        body, days = self.body, float(self.days)
         return program(
-            ("decade", body, self.dt, self.days),
-            lambda: lambda q, s, x, b: walk_windows(body, q, s, x, b, dt=dt, days=days),
+            ("decade window", body, self.days),
+            lambda: (
+                lambda q, y, drives, seen, step: walk_window(
+                    body, q, y, drives, seen, step, days=days
+                )
+            ),
         )
 
     def prepare(self, ensemble: Members, inputs: DecadeInputs) -> None:
-        """Compiles all programs for such a block, as many side by side as there are cores."""
+        """Compiles all programs for such a block, as many side by side as there are cores.
+
+        Only once: finding out the shapes that pass between them traces the whole body.
+        """
+        known = (self, *((leaf.shape, leaf.dtype) for leaf in jax.tree.leaves((ensemble, inputs))))
+        if known in _PREPARED:
+            return
+        _PREPARED.add(known)
         opened = jax.eval_shape(lambda p, x: open_decade(self.body, p, x), ensemble, inputs)
         shown, levels = opened.shown, len(inputs.levels)
         lanes, dtype = shown.shape[1:], shown.dtype
@@ -78,46 +101,75 @@ class LongRun:
             rows = len(self.body.systems["beat"].outputs)
             beat_out = jax.ShapeDtypeStruct((rows, levels, *lanes), dtype)
         y_fast = jax.ShapeDtypeStruct((fast.size, *lanes), dtype)
+        average = jax.ShapeDtypeStruct((len(fast.outputs), *lanes), dtype)
         habit = jax.ShapeDtypeStruct((len(fast.outputs), lanes[1]), dtype)
-        state = DecadeState(opened.days, y_fast, opened.beat, shown, habit, np.int32(0))
-        q, beats = opened.params, np.int32(1)
+        day = inputs.drives[0], inputs.weights[0]
+        q, one = opened.params, np.int32(1)
         work = (
-            (self._windows, (q, state, inputs, beat_out)),
-            (self._first_day, (q, inputs, shown, beat_out)),
-            (self._beats, (q, opened.beat, inputs.levels, shown, beats)),
+            (self._day, (q, y_fast, day, shown, beat_out)),
+            (
+                self._window,
+                (q, opened.days, inputs.days_drives[0], Seen(average, habit, beat_out), one),
+            ),
+            (self._beats, (q, opened.beat, inputs.levels, shown, one)),
             (self._opening, (ensemble, inputs)),
+            (self._wake, (q, shown, beat_out)),
         )
         in_parallel(lambda pair: pair[0].prepare(*pair[1]), work)
 
     def begin(self, ensemble: Members, inputs: DecadeInputs) -> Walk:
         """Every tier of one block at the beginning of a run under `inputs`, its first chunk."""
         opened = self._opening(ensemble, inputs)
-        y, beat_out = self._beats(
-            opened.params, opened.beat, inputs.levels, opened.shown, np.int32(FIRST_BEATS)
-        )
-        y_fast, habit = self._first_day(opened.params, inputs, opened.shown, beat_out)
-        state = DecadeState(opened.days, y_fast, y, opened.shown, habit, np.int32(0))
-        return Walk(self, opened.params, state)
+        q, shown = opened.params, opened.shown
+        hearts, beat = self._beats(q, opened.beat, inputs.levels, shown, np.int32(FIRST_BEATS))
+        fast, day = self._wake(q, shown, beat), (inputs.drives[0], inputs.weights[0])
+        average, fast = self._day(q, fast, day, shown, beat)
+        for _ in range(SETTLING_DAYS):
+            average, fast = self._day(q, fast, day, shown, beat)
+        return Walk(self, q, opened.days, fast, hearts, shown, Seen(average, average[:, 0], beat))
 
 
 @dataclass(slots=True)
 class Walk:
-    """One block on its way."""
+    """One block on its way: a flat state for each tier, what the days tier shows and sees."""
 
     run: LongRun
     params: Any
-    state: DecadeState
+    days: Any
+    minutes: Any
+    hearts: Any
+    shown: Any
+    seen: Seen
+    step: int = 0
 
-    def advance(self, inputs: DecadeInputs) -> DecadeResult:
-        """Walks a chunk of windows and waits for it, in the block's own thread."""
-        state, run = self.state, self.run
-        y, beat_out = run._beats(
-            self.params, state.beat, inputs.levels, state.shown, np.int32(FURTHER_BEATS - 1)
+    def advance(self, inputs: DecadeInputs, *, beats: bool = True) -> DecadeResult:
+        """Walks a chunk of windows and waits for it, in the block's own thread.
+
+        Its hearts beat on first, if `beats`; else they show what they showed before.
+        """
+        if beats:
+            self.hearts, beat = self.run._beats(
+                self.params, self.hearts, inputs.levels, self.shown, np.int32(FURTHER_BEATS - 1)
+            )
+            self.seen = self.seen._replace(beat=beat)
+        slow, fast = [], []
+        for index, drives in enumerate(inputs.days_drives):
+            if inputs.refreshed[index]:
+                self._refresh((inputs.drives[index], inputs.weights[index]))
+            self.days, self.shown = self.run._window(
+                self.params, self.days, drives, self.seen, np.int32(self.step)
+            )
+            self.step += len(drives)
+            slow.append(self.shown)
+            fast.append(self.seen.average)
+        days, minutes, beat = np.stack(slow), np.stack(fast), self.seen.beat
+        rest = None if beat is None else np.asarray(beat[:, 0])
+        if rest is not None:
+            rest = np.broadcast_to(rest, (len(days), *rest.shape))
+        return DecadeResult(days, minutes, rest)
+
+    def _refresh(self, day: Any) -> None:
+        average, self.minutes = self.run._day(
+            self.params, self.minutes, day, self.shown, self.seen.beat
         )
-        self.state, days, minutes = run._windows(
-            self.params, state._replace(beat=y), inputs, beat_out
-        )
-        rest = None
-        if beat_out is not None:
-            rest = np.broadcast_to(beat_out[:, 0], (len(days), *beat_out[:, 0].shape))
-        return jax.tree.map(np.asarray, DecadeResult(days, minutes, rest))
+        self.seen = self.seen._replace(average=average)

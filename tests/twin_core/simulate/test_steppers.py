@@ -12,7 +12,7 @@ import pytest
 
 from twin_core.simulate.steppers import STEPPERS, VectorField
 
-ORDER = {"euler": 1, "chebyshev": 2, "rk4": 4}
+ORDER = {"euler": 1, "chebyshev": 2, "chebyshev scanned": 2, "rk4": 4, "rk4 scanned": 4}
 #: Slow, middling and stiff; the stiff one leaves classical Runge-Kutta at steps beyond 0.139.
 RATES = jnp.array([0.1, 1.0, 20.0])
 MIX = jnp.asarray(np.linalg.qr(np.random.default_rng(7).standard_normal((3, 3)))[0])

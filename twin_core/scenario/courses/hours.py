@@ -41,6 +41,7 @@ def walk_hours(
     members: int,
     dt: int = 1,
     every_min: int = 5,
+    precision: str = "float64",
 ) -> HoursWalk:
     """The minutes tier under `arms`, of which the first is the person's habit.
 
@@ -57,9 +58,9 @@ def walk_hours(
     run = program(key, lambda: lambda x: simulate_day(body, x, dt=float(dt), every=every_min // dt))
 
     def block(rows: NDArray[np.int64]) -> DayResult:
-        ensemble, seen = members_of(body, theta[:, rows]), beats[..., rows]
-        inputs = DayInputs(ensemble, forced.minutes, forced.weights, seen, forced.days)
-        return _to_numpy(run(inputs))
+        given = (forced.minutes, forced.weights, beats[..., rows], forced.days)
+        ensemble = members_of(body, theta[:, rows], precision)
+        return _to_numpy(run(DayInputs(ensemble, *(table.astype(precision) for table in given))))
 
     return HoursWalk(forced, windows, joined(in_parallel(block, blocks_of(members)), members))
 

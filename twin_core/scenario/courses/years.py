@@ -44,24 +44,28 @@ def walk_years(
     window_days: int,
     members: int,
     precision: str = "float32",
+    sparse: bool = False,
     progress: Progress | None = None,
 ) -> YearsWalk:
     """Every tier under `arms`, of which the first is the person's habit, window by window.
 
     Events of an arm's first 24 hours are daily habits; those that persist start at their own
-    time. The walk ends early, after a chunk, where `progress` says so.
+    time. `sparse` refreshes the faster tiers ever more rarely, for a first answer. The walk ends
+    early, after a chunk, where `progress` says so.
     """
     body = twin.body
     theta = twin.theta[:, :members]
-    inputs = _inputs(twin, arms, windows, window_days)
-    inputs = DecadeInputs(*(field.astype(precision) for field in inputs))
+    inputs = _inputs(twin, arms, windows, window_days, precision, sparse)
     ensembles = [members_of(body, theta[:, rows], precision) for rows in blocks_of(theta.shape[1])]
     run = LongRun(body, DAY_STEP, DAYS_STEP)
     run.prepare(ensembles[0], _chunk(inputs, 0))
     walks, parts = in_parallel(lambda p: run.begin(p, _chunk(inputs, 0)), ensembles), []
     for begin in range(0, windows, WINDOWS_A_CHUNK):
         chunk = _chunk(inputs, begin)
-        results = in_parallel(lambda walk, chunk=chunk: walk.advance(chunk), walks)
+        beats = not sparse or _is_power_of_two(begin // WINDOWS_A_CHUNK)
+        results = in_parallel(
+            lambda walk, chunk=chunk, beats=beats: walk.advance(chunk, beats=beats), walks
+        )
         parts.append(joined(results, theta.shape[1]))
         done = min(begin + WINDOWS_A_CHUNK, windows)
         if progress is not None and not progress(done / windows):
@@ -80,7 +84,9 @@ def _chunk(inputs: DecadeInputs, begin: int) -> DecadeInputs:
         return np.concatenate([taken, np.repeat(taken[-1:], missing, axis=0)])
 
     days, drives, weights = (part(field) for field in inputs[:3])
-    return DecadeInputs(days, drives, weights, inputs.levels)
+    refreshed = part(inputs.refreshed)
+    refreshed[len(inputs.refreshed) - begin :] = False  # repeated windows are thrown away
+    return DecadeInputs(days, drives, weights, inputs.levels, refreshed)
 
 
 def _end_to_end(parts: tuple[NDArray | None, ...], windows: int) -> NDArray | None:
@@ -88,7 +94,14 @@ def _end_to_end(parts: tuple[NDArray | None, ...], windows: int) -> NDArray | No
     return np.concatenate(present)[:windows] if present else None
 
 
-def _inputs(twin: Twin, arms: Sequence[Scenario], windows: int, window_days: int) -> DecadeInputs:
+def _inputs(
+    twin: Twin,
+    arms: Sequence[Scenario],
+    windows: int,
+    window_days: int,
+    precision: str,
+    sparse: bool,
+) -> DecadeInputs:
     kinds = kinds_of(twin.body)
     known: dict[tuple[str, ...], Forced] = {}
     rows: list[Forced] = []
@@ -104,11 +117,33 @@ def _inputs(twin: Twin, arms: Sequence[Scenario], windows: int, window_days: int
     levels = np.concatenate([rest[None], levels[(levels != rest).any(axis=1)]])
     steps = window_days // DAYS_STEP
     return DecadeInputs(
-        np.stack([np.repeat(row.days[None], steps, axis=0) for row in rows]),
-        np.stack([row.minutes for row in rows]),
-        np.stack([_on_levels(row, levels) for row in rows]),
-        levels,
+        np.stack([np.repeat(row.days[None], steps, axis=0) for row in rows]).astype(precision),
+        np.stack([row.minutes for row in rows]).astype(precision),
+        np.stack([_on_levels(row, levels) for row in rows]).astype(precision),
+        levels.astype(precision),
+        _refreshed(rows, sparse),
     )
+
+
+def _refreshed(rows: Sequence[Forced], sparse: bool) -> NDArray[np.bool_]:
+    """In which windows the representative day is walked anew.
+
+    Sparsely: each time the run has grown by a third, for what changes settles ever more slowly;
+    and in each window whose day is not the one before, and the window after that.
+    """
+    if not sparse:
+        return np.ones(len(rows), bool)
+    flags, due = np.zeros(len(rows), bool), 0
+    for index, row in enumerate(rows):
+        changed = index > 0 and row is not rows[index - 1]
+        if changed or index >= due:
+            flags[index] = True
+            due = index + 1 if changed else index + 1 + index // 3
+    return flags
+
+
+def _is_power_of_two(number: int) -> bool:
+    return number & (number - 1) == 0
 
 
 def _on_levels(forced: Forced, levels: NDArray) -> NDArray:
