@@ -92,6 +92,14 @@ def _brakes(column: Array) -> tuple[Brake, ...]:
     return tuple(Brake(int(row), float(column[row])) for row in np.flatnonzero(column))
 
 
+class Direct(NamedTuple):
+    """A drug's own effect on the heart: row, greatest share, mean level over that of half."""
+
+    row: int
+    most: float
+    level: float
+
+
 @cache
 def tables() -> Tables:
     """All arrays, computed once."""
