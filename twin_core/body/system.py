@@ -96,41 +96,24 @@ class System:
             parts.append(_pack(state, u))
         return jnp.concatenate(parts)
 
-    @property
-    def shared(self) -> tuple[str, ...]:
-        """Signals that organs of this tier read from each other."""
-        wires = (wire for mounted in self.organs for wire in mounted.wires)
-        return tuple(sorted({wire.signal for wire in wires if wire.link is Link.SAME_TIER}))
-
-    def coupling(self, t: Any, y: Any, u: Any, p: Params) -> Float[Array, " shared"]:
-        """What the organs show each other now: the values of `shared`."""
-        _, known = self._signals(t, y, u, p)
-        return _pack([known[name] for name in self.shared], y)
-
-    def rhs(
-        self, t: Any, y: Float[Array, " states"], u: Float[Array, " inputs"], p: Params,
-        shown: Float[Array, " shared"] | None = None,
-    ) -> Any:  # fmt: skip
-        """Time derivative of every state, per clock unit.
-
-        Organs see each other as they stand, or as `shown` by `coupling` at an earlier time.
-        """
-        return self._each("rhs", t, y, u, p, shown)
-
-    def update(
-        self, t: Any, y: Any, u: Any, p: Params, shown: Float[Array, " shared"] | None = None
-    ) -> Float[Array, " states"]:
-        """Discrete changes at the start of a step; `shown` as for `rhs`."""
-        return self._each("update", t, y, u, p, shown) if self.has_updates else y
-
-    def _each(self, function: str, t: Any, y: Any, u: Any, p: Params, shown: Any) -> Any:
-        if shown is None:
-            shown = self.coupling(t, y, u, p)
-        known = self._externals(u) | dict(zip(self.shared, shown, strict=True))
-        parts = []
-        for mounted, state in zip(self.organs, self._states(y), strict=True):
+    def rhs(self, t: Any, y: Float[Array, " states"], u: Float[Array, " inputs"], p: Params) -> Any:
+        """Time derivative of every state, per clock unit."""
+        states, known = self._signals(t, y, u, p)
+        rates = []
+        for mounted, state in zip(self.organs, states, strict=True):
             inputs = self._inputs(mounted, known, u)
-            parts.append(_pack(mounted.call(function, t, state, inputs, p[mounted.id]), y))
+            rates.append(_pack(mounted.call("rhs", t, state, inputs, p[mounted.id]), y))
+        return jnp.concatenate(rates)
+
+    def update(self, t: Any, y: Any, u: Any, p: Params) -> Float[Array, " states"]:
+        """Discrete changes at the start of a step."""
+        if not self.has_updates:
+            return y
+        states, known = self._signals(t, y, u, p)
+        parts = []
+        for mounted, state in zip(self.organs, states, strict=True):
+            inputs = self._inputs(mounted, known, u)
+            parts.append(_pack(mounted.call("update", t, state, inputs, p[mounted.id]), y))
         return jnp.concatenate(parts)
 
     def advance(self, t: Any, dt: Any, y: Any, u: Any, p: Params) -> Float[Array, " states"]:
@@ -189,15 +172,12 @@ class System:
     def _externals(self, u: Any) -> dict[str, Any]:
         return {name: u[index] for index, name in enumerate(self.inputs)}
 
-    def _states(self, y: Any) -> list[Any]:
-        return [
+    def _signals(self, t: Any, y: Any, u: Any, p: Params) -> tuple[list[Any], dict[str, Any]]:
+        known = self._externals(u)
+        states = [
             mounted.organ.State(*(y[mounted.offset + i] for i in range(mounted.size)))
             for mounted in self.organs
         ]
-
-    def _signals(self, t: Any, y: Any, u: Any, p: Params) -> tuple[list[Any], dict[str, Any]]:
-        known = self._externals(u)
-        states = self._states(y)
         for mounted, state in zip(self.organs, states, strict=True):
             self._publish(mounted, t, state, known, u, p)
         return states, known

@@ -75,26 +75,17 @@ def rows(y: Float[Array, "states arms members"]) -> tuple[Any, ...]:
 
 
 def across_rows(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Maps ``f(t, y, u, p, *more) -> values`` over lanes of tuples of rows and returns rows.
+    """Maps ``f(t, y, u, p) -> dy`` over lanes of a tuple of rows and returns rows."""
 
-    `y` and what `more` there is are tuples of (arms, members) rows; `u` is (inputs, arms, members).
-    """
+    def one(t: Any, y: Any, u: Any, p: Any) -> tuple[Any, ...]:
+        result = function(t, jnp.stack(y), u, p)
+        return tuple(result[index] for index in range(len(y)))
 
-    def one(t: Any, y: Any, u: Any, p: Any, *more: Any) -> tuple[Any, ...]:
-        result = function(t, _stacked(y, u), u, p, *(_stacked(rows, u) for rows in more))
-        return tuple(result[index] for index in range(result.shape[0]))
-
-    def mapped(t: Any, y: Any, u: Any, p: Any, *more: Any) -> Any:
-        last = (-1,) * len(more)
-        members = jax.vmap(one, in_axes=(None, -1, -1, lanes_of(p), *last), out_axes=-1)
-        first = (0,) * len(more)
-        return jax.vmap(members, in_axes=(None, 0, 1, None, *first), out_axes=0)(t, y, u, p, *more)
+    def mapped(t: Any, y: Any, u: Any, p: Any) -> Any:
+        members = jax.vmap(one, in_axes=(None, -1, -1, lanes_of(p)), out_axes=-1)
+        return jax.vmap(members, in_axes=(None, 0, 1, None), out_axes=0)(t, y, u, p)
 
     return mapped
-
-
-def _stacked(rows: tuple[Any, ...], like: Any) -> Any:
-    return jnp.stack(rows) if rows else jnp.zeros((0,), like.dtype)
 
 
 def across_start(function: Callable[..., Any]) -> Callable[..., Any]:

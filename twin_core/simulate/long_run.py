@@ -142,14 +142,14 @@ class Walk:
     seen: Seen
     step: int = 0
 
-    def advance(self, inputs: DecadeInputs, *, beats: bool = True) -> DecadeResult:
+    def advance(self, inputs: DecadeInputs, *, beats: int = FURTHER_BEATS) -> DecadeResult:
         """Walks a chunk of windows and waits for it, in the block's own thread.
 
-        Its hearts beat on first, if `beats`; else they show what they showed before.
+        Its hearts first beat so often; without a beat they show what they showed before.
         """
         if beats:
             self.hearts, beat = self.run._beats(
-                self.params, self.hearts, inputs.levels, self.shown, np.int32(FURTHER_BEATS - 1)
+                self.params, self.hearts, inputs.levels, self.shown, np.int32(beats - 1)
             )
             self.seen = self.seen._replace(beat=beat)
         slow, fast = [], []

@@ -47,15 +47,18 @@ def measure(size: Size = Size()) -> list[Row]:
     def day() -> Any:
         return project(twin, evening_walk(habit), members=size.members).time_h
 
-    def years() -> Any:
-        return project_years(twin, long, members=size.members, window_days=size.window_days).time_h
+    def years(sparse: bool = True) -> Any:
+        return project_years(
+            twin, long, members=size.members, window_days=size.window_days, sparse=sparse
+        ).time_h
 
     first = _seconds(day) + _seconds(years)
     note = f"{len(body.manifests)} organs, {size.members} members, habit and scenario together"
     return [
         Row(NAME, "first answers, both", (first,), "s", FIRST_S, False, None, (note,)),
         _row("24 h at 1 min", day, size, DAY_S, note),
-        _row(f"{size.years:g} years", years, size, YEARS_S, note),
+        _row(f"{size.years:g} years, first answer", years, size, YEARS_S, note),
+        _row(f"{size.years:g} years, refined", lambda: years(False), size, None, note),
     ]
 
 
@@ -65,6 +68,6 @@ def _seconds(task: Callable[[], Any]) -> float:
     return time.perf_counter() - began
 
 
-def _row(what: str, task: Callable[[], Any], size: Size, goal: float, note: str) -> Row:
+def _row(what: str, task: Callable[[], Any], size: Size, goal: float | None, note: str) -> Row:
     values = tuple(t.wall_s for t in repeat(task, size.repeats))
     return Row(NAME, what, values, "s", goal, False, None, (note,))

@@ -9,7 +9,7 @@ from twin_core.body import assemble_by_id
 from twin_core.scenario.projection import Projection
 from twin_core.scenario.scenario import Event, Scenario
 from twin_core.scenario.years import project_years
-from twin_core.twin import prior_twin
+from twin_core.twin import Twin, prior_twin
 
 TEN_YEARS_H = 3650 * 24.0
 MEMBERS = 8
@@ -26,11 +26,15 @@ WALK = Event(kind="walk", at_h=19.5, duration_min=45.0)
 
 
 @pytest.fixture(scope="module")
-def both() -> tuple[Projection, Projection]:
-    """The same ten years in double and in single precision."""
+def twin() -> Twin:
     body = assemble_by_id(("glucose_t1d", "circulation", "energy_balance"))
     facts = {"age": 40.0, "sex": 1.0, "height": 175.0, "mass": 85.0}
-    twin = prior_twin(body, HABITS, facts=facts, members=MEMBERS)
+    return prior_twin(body, HABITS, facts=facts, members=MEMBERS)
+
+
+@pytest.fixture(scope="module")
+def both(twin: Twin) -> tuple[Projection, Projection]:
+    """The same ten years in double and in single precision."""
     walks = HABITS.with_events(WALK)
     double, single = (
         project_years(twin, walks, members=MEMBERS, precision=precision)
@@ -71,3 +75,15 @@ def test_the_two_runs_are_not_the_same_run(both) -> None:
 def test_the_walk_reaches_the_horizon(both) -> None:
     for projection in both:
         assert projection.time_h[-1] == pytest.approx(TEN_YEARS_H, rel=0.01)
+
+
+def test_a_first_answer_walks_few_days_and_lands_near_the_full_one(both, twin: Twin) -> None:
+    _, full = both
+    first = project_years(twin, HABITS.with_events(WALK), members=MEMBERS, sparse=True)
+    moved = 0
+    for exact, fast in zip(full.outcomes, first.outcomes, strict=True):
+        band = full.bands[exact.signal].intervention
+        width = band[-1, -1] - band[0, -1]
+        assert fast.difference == pytest.approx(exact.difference, abs=0.05 * width + 1e-6)
+        moved += fast.difference != exact.difference
+    assert moved, "the first answer is the full one"

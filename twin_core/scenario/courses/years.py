@@ -15,7 +15,7 @@ from twin_core.scenario.kinds import Kind, kinds_of
 from twin_core.scenario.scenario import Event, Scenario
 from twin_core.scenario.timeline import Forced, force
 from twin_core.simulate.blocks import blocks_of, in_parallel, joined
-from twin_core.simulate.decade import DecadeInputs, DecadeResult
+from twin_core.simulate.decade import FURTHER_BEATS, DecadeInputs, DecadeResult
 from twin_core.simulate.lanes import members_of
 from twin_core.simulate.long_run import LongRun
 from twin_core.twin import Twin
@@ -62,7 +62,7 @@ def walk_years(
     walks, parts = in_parallel(lambda p: run.begin(p, _chunk(inputs, 0)), ensembles), []
     for begin in range(0, windows, WINDOWS_A_CHUNK):
         chunk = _chunk(inputs, begin)
-        beats = not sparse or _is_power_of_two(begin // WINDOWS_A_CHUNK)
+        beats = _sparse_beats(begin // WINDOWS_A_CHUNK) if sparse else FURTHER_BEATS
         results = in_parallel(
             lambda walk, chunk=chunk, beats=beats: walk.advance(chunk, beats=beats), walks
         )
@@ -142,8 +142,9 @@ def _refreshed(rows: Sequence[Forced], sparse: bool) -> NDArray[np.bool_]:
     return flags
 
 
-def _is_power_of_two(number: int) -> bool:
-    return number & (number - 1) == 0
+def _sparse_beats(chunk: int) -> int:
+    """Many beats in chunks 0, 1, 2, 4, 8 and so on, none in the others."""
+    return 4 * FURTHER_BEATS if chunk & (chunk - 1) == 0 else 0
 
 
 def _on_levels(forced: Forced, levels: NDArray) -> NDArray:
