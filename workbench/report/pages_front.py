@@ -74,7 +74,7 @@ def front(contents: Contents) -> list[Any]:
         "holds 90 % of the differences between the two arms, member by member; it carries what is "
         "not known of the parameters, not what the model leaves out."
     )
-    trust = [p("How far to trust it", HEAD), *(p(s) for s in trust_words(contents.twin))]
+    trust: list[Any] = [p("How far to trust it", HEAD), *(p(s) for s in trust_words(contents.twin))]
     return [*story, Spacer(1, 4), p(note, SMALL), Spacer(1, 4), KeepTogether(trust)]
 
 

@@ -109,7 +109,8 @@ class _Frame:
         return np.asarray(self.mean + q @ self.factor.T, dtype=np.float64)
 
     def into(self, z: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.ascontiguousarray(np.linalg.solve(self.factor, (z - self.mean).T).T)
+        solved = np.linalg.solve(self.factor, (z - self.mean).T)
+        return np.ascontiguousarray(solved.T, dtype=np.float64)
 
 
 def _reframed(warm: int) -> set[int]:

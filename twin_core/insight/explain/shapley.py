@@ -133,7 +133,7 @@ def _values(
     for begin in range(0, len(wanted), ARMS - 1):
         batch = wanted[begin : begin + ARMS - 1]
         walked = walk([arm(coalition) for coalition in batch])
-        stayed = walked.held.all(axis=0)
+        stayed = np.asarray(walked.held.all(axis=0))
         held = stayed if held is None else held & stayed
         taken = [
             m.of(walked.signals[m.signal], m.window(walked.time_h, start_hour)) for m in measures
