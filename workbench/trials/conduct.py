@@ -26,7 +26,7 @@ from workbench.trials.who import Who, people_of, who_is_in
 
 #: Measurement error as a share of the spread of a change (which it is part of).
 ERROR_SHARE = 0.5
-KINDS = ("parallel", "crossover", "n_of_1", "adaptive")
+KINDS = ("parallel", "crossover", "n_of_1")
 #: What subgroups are told of.
 KEPT = ("age", "sex", "bmi", "sbp", "hba1c", "ldl", "egfr", "diabetes")
 
