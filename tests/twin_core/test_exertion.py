@@ -25,16 +25,16 @@ def body_of(names: tuple[str, ...], *more: tuple[str, str]) -> Body:
 
 @pytest.fixture(scope="module")
 def day() -> Projection:
-    """A run in heat from 10 to 11, then 3000 m from 16 on."""
+    """A run in heat from 10 to 11, then 3000 m from 16 on; enough people for a steady median."""
     facts = {"age": 40.0, "sex": 1.0, "height": 178.0, "mass": 75.0}
     usual = Scenario(horizon_h=24.0)
-    twin = prior_twin(body_of((*MINUTES, "energy_balance")), usual, facts=facts, members=4)
+    twin = prior_twin(body_of((*MINUTES, "energy_balance")), usual, facts=facts, members=16)
     plan = usual.with_events(
         Event(kind="run", at_h=10.0, duration_min=60.0, knobs={"intensity": 0.6}),
         Event(kind="surroundings", at_h=10.0, duration_min=60.0, knobs=HEAT),
         Event(kind="altitude", at_h=16.0, duration_min=480.0, knobs={"height": 3000.0}),
     )
-    return project(twin, plan, members=4)
+    return project(twin, plan, members=16)
 
 
 def middle(day: Projection, signal: str, hour: float) -> tuple[float, float]:
