@@ -15,7 +15,7 @@ LARGE = 48
 
 
 def step_of(
-    system: System, params: Any, dt: float, method: str | None = None
+    system: System, params: Any, dt: Any, method: str | None = None
 ) -> Callable[[Any, Any, Any], Any]:
     """``step(t, y, u) -> y`` for a state `y` of rows (arms, members).
 

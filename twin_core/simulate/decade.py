@@ -83,10 +83,10 @@ class Opening(NamedTuple):
     shown: Float[Array, "outputs arms members"]
 
 
-def open_decade(body: Body, ensemble: Members, inputs: DecadeInputs) -> Opening:
-    """Derives the parameters and starts the days tier and the beat tier."""
+def open_decade(body: Body, ensemble: Members, levels: Any, *, arms: int) -> Opening:
+    """Derives the parameters and starts the days tier and the beat tier at its `levels`."""
     params = derive_parameters(body, ensemble)
-    arms, members = inputs.drives.shape[3], ensemble.size
+    members = ensemble.size
     days = body.systems["days"]
     quiet = broadcast_lanes(jnp.zeros(len(days.inputs), ensemble.varying.dtype), arms, members)
     y_days = across_start(days.initial)(quiet, days.own(params))
@@ -94,7 +94,7 @@ def open_decade(body: Body, ensemble: Members, inputs: DecadeInputs) -> Opening:
     y_beat = None
     if "beat" in body.systems:
         system = body.systems["beat"]
-        u = _beat_inputs(body, inputs.levels, shown)
+        u = _beat_inputs(body, levels, shown)
         y_beat = across_start(system.initial)(u, system.own(params))
     return Opening(params, y_days, y_beat, shown)
 

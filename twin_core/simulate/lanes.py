@@ -115,6 +115,16 @@ def derive_parameters(body: Body, ensemble: Members) -> dict[str, Any]:
     return derived
 
 
+def derive_each(body: Body, theta: Any) -> dict[str, Any]:
+    """As `derive_parameters`, for `theta` (parameters, members) that may differ in every row."""
+    derived, offset = {}, 0
+    for manifest, organ in body.organs:
+        count = len(manifest.parameter)
+        derived[manifest.id] = jax.vmap(organ.derive)(organ.Params(*theta[offset : offset + count]))
+        offset += count
+    return derived
+
+
 def _named(name: str, organ: AbstractOrgan, values: list[Any], members: int) -> Any:
     try:
         return _derive(organ, values, members)

@@ -44,10 +44,11 @@ class LongRun:
     dt: int
     days: int
 
-    @property
-    def _opening(self) -> Any:
+    def _opening(self, arms: int) -> Any:
         body = self.body
-        return program(("decade opening", body), lambda: lambda p, x: open_decade(body, p, x))
+        return program(
+            ("decade opening", body, arms), lambda: lambda p, x: open_decade(body, p, x, arms=arms)
+        )
 
     @property
     def _beats(self) -> Any:
@@ -89,11 +90,15 @@ class LongRun:
 
         Only once: finding out the shapes that pass between them traces the whole body.
         """
-        known = (self, *((leaf.shape, leaf.dtype) for leaf in jax.tree.leaves((ensemble, inputs))))
+        window = inputs.days_drives[0], inputs.drives[0], inputs.weights[0], inputs.levels
+        known = (self, *((leaf.shape, leaf.dtype) for leaf in jax.tree.leaves((ensemble, window))))
         if known in _PREPARED:
             return
         _PREPARED.add(known)
-        opened = jax.eval_shape(lambda p, x: open_decade(self.body, p, x), ensemble, inputs)
+        arms = inputs.drives.shape[3]
+        opened = jax.eval_shape(
+            lambda p, x: open_decade(self.body, p, x, arms=arms), ensemble, inputs.levels
+        )
         shown, levels = opened.shown, len(inputs.levels)
         lanes, dtype = shown.shape[1:], shown.dtype
         beat_out, fast = None, self.body.systems["minutes"]
@@ -112,14 +117,14 @@ class LongRun:
                 (q, opened.days, inputs.days_drives[0], Seen(average, habit, beat_out), one),
             ),
             (self._beats, (q, opened.beat, inputs.levels, shown, one)),
-            (self._opening, (ensemble, inputs)),
+            (self._opening(arms), (ensemble, inputs.levels)),
             (self._wake, (q, shown, beat_out)),
         )
         in_parallel(lambda pair: pair[0].prepare(*pair[1]), work)
 
     def begin(self, ensemble: Members, inputs: DecadeInputs) -> Walk:
         """Every tier of one block at the beginning of a run under `inputs`, its first chunk."""
-        opened = self._opening(ensemble, inputs)
+        opened = self._opening(inputs.drives.shape[3])(ensemble, inputs.levels)
         q, shown = opened.params, opened.shown
         hearts, beat = self._beats(q, opened.beat, inputs.levels, shown, np.int32(FIRST_BEATS))
         fast, day = self._wake(q, shown, beat), (inputs.drives[0], inputs.weights[0])

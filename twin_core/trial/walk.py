@@ -20,10 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin_core.body import Body
+from twin_core.simulate.advance import step_of
 from twin_core.simulate.blocks import in_parallel
-from twin_core.simulate.lanes import across, across_rows, across_start, rows
+from twin_core.simulate.lanes import across, across_start, derive_each, rows
 from twin_core.simulate.programs import program
-from twin_core.simulate.steppers import chebyshev_step_scanned
 
 #: People of one call: enough to fill the vector units, few enough for the cache.
 LANES = 256
@@ -95,7 +95,7 @@ def _start(body: Body) -> Any:
     system = body.systems["days"]
 
     def run(theta: Any, u: Any) -> Any:
-        own = system.own(_derived(body, theta))
+        own = system.own(derive_each(body, theta))
         held = u[:, None, :]
         y = across_start(system.initial)(held, own)
         return own, y, across(system.read)(jnp.zeros((), u.dtype), y, held, own)[:, 0]
@@ -107,28 +107,14 @@ def _window(body: Body) -> Any:
     system = body.systems["days"]
 
     def run(own: Any, y: Any, u: Any, begin: Any, steps: Any, dt: Any) -> Any:
-        held = u[:, None, :]
-        rhs, read = across_rows(system.rhs), across(system.read)
-        update = across_rows(system.update)
+        held, read = u[:, None, :], across(system.read)
+        step = step_of(system, own, dt, "chebyshev scanned")
 
         def one(index: Any, y: Any) -> Any:
-            t = begin + index.astype(u.dtype) * dt
-            if system.has_updates:
-                y = update(t, y, held, own)
-            return chebyshev_step_scanned(lambda s, z: rhs(s, z, held, own), t, y, dt)
+            return step(begin + index.astype(u.dtype) * dt, y, held)
 
         final = jnp.stack(jax.lax.fori_loop(0, steps, one, rows(y)))
         time = begin + steps.astype(u.dtype) * dt
         return final, read(time, final, held, own)[:, 0]
 
     return run
-
-
-def _derived(body: Body, theta: Any) -> dict[str, Any]:
-    """People differ in every parameter, so each is derived for itself."""
-    derived, offset = {}, 0
-    for manifest, organ in body.organs:
-        count = len(manifest.parameter)
-        derived[manifest.id] = jax.vmap(organ.derive)(organ.Params(*theta[offset : offset + count]))
-        offset += count
-    return derived

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin_core.body import Body, System
+from twin_core.simulate.advance import step_of
 from twin_core.simulate.beat import beat, measured_beat, traced_beat
-from twin_core.simulate.lanes import across, across_rows, across_start, rows
-from twin_core.simulate.steppers import chebyshev_step_scanned
+from twin_core.simulate.lanes import across, across_start, derive_each, rows
 
 BEATS = 240
 MINUTES_BLOCK, DAYS_BLOCK = 30, 7
@@ -33,7 +33,7 @@ class Engine:
 
     def __init__(self, body: Body, theta: NDArray[np.float64]) -> None:
         self.body, self.lanes = body, theta.shape[1]
-        self.params = jax.jit(lambda table: _derived(body, table))(theta)
+        self.params = jax.jit(lambda table: derive_each(body, table))(theta)
         self.compiled: dict[str, Any] = {}
 
     def inputs(self, tier: str, shown: Sequence[Mapping[str, float]]) -> NDArray[np.float64]:
@@ -93,15 +93,12 @@ def _block(system: System) -> Any:
     """Steps of one clock unit under inputs that differ from lane to lane."""
 
     def run(own: Any, y: Any, given: Any, begin: Any) -> Any:
-        rhs, update = across_rows(system.rhs), across_rows(system.update)
-        read = across(system.read)
+        advance, read = step_of(system, own, 1.0, "chebyshev scanned"), across(system.read)
 
         def one(y: Any, step: Any) -> Any:
             index, u = step
             t, held = index.astype(u.dtype), u[:, None, :]
-            if system.has_updates:
-                y = update(t, y, held, own)
-            y = chebyshev_step_scanned(lambda s, z: rhs(s, z, held, own), t, y, 1.0)
+            y = advance(t, y, held)
             return y, read(t + 1.0, jnp.stack(y), held, own)[:, 0]
 
         steps = begin + jnp.arange(given.shape[0])
@@ -109,13 +106,3 @@ def _block(system: System) -> Any:
         return seen, jnp.stack(final)
 
     return run
-
-
-def _derived(body: Body, theta: Any) -> dict[str, Any]:
-    derived, offset = {}, 0
-    for manifest, organ in body.organs:
-        count = len(manifest.parameter)
-        rows = theta[offset : offset + count]
-        derived[manifest.id] = jax.vmap(organ.derive)(organ.Params(*rows))
-        offset += count
-    return derived

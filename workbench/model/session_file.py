@@ -8,8 +8,6 @@ values is inside.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from twin_core.scenario.scenario import Scenario
+from workbench.model.json_file import write_json
 from workbench.model.session import Session
 
 FORMAT, VERSION = "vitruvian-session", 1
@@ -66,17 +65,7 @@ def write(kept: SessionFile, path: Path) -> None:
         "selection": dict(kept.selection),
         "perspective": kept.perspective,
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(table, file, indent=1, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_json(path, table)
 
 
 def read(path: Path) -> SessionFile:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from viewers.palettes import PALETTES
 from viewers.words import LANGUAGE, LANGUAGES
+from workbench.model.json_file import write_json
 from workbench.model.migrations import SCHEMA_VERSION, migrate
 
 #: Read by the viewers when they are imported.
@@ -91,17 +91,7 @@ def save_settings(settings: Settings, path: Path) -> None:
         value = getattr(settings, item.name)
         if value != getattr(default, item.name):
             table[item.name] = value
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(table, file, indent=1, sort_keys=True)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_json(path, table, sort_keys=True)
 
 
 def _take(settings: Settings, name: str, value: Any) -> str:

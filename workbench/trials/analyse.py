@@ -16,6 +16,9 @@ from workbench.trials.look import Look
 from workbench.trials.shards import Rows
 from workbench.trials.spec import EndpointSpec
 
+#: Method, value, its interval's ends, p, number of events, and whether it is a ratio.
+Effect = tuple[str, float, float, float, float, int | None, bool]
+
 SUBGROUPS = (
     ("women", "sex", lambda x: x < 0.5), ("men", "sex", lambda x: x >= 0.5),
     ("under 65 years", "age", lambda x: x < 65), ("65 years and more", "age", lambda x: x >= 65),
@@ -83,7 +86,7 @@ def _result(point: EndpointSpec, effect: Any, people: int, groups: Any, looks: A
 
 def _effect(
     point: EndpointSpec, look: Look, rows: Rows, indices: list[int], chosen: NDArray[np.bool_]
-) -> tuple[str, float, float, float, float, int | None, bool]:
+) -> Effect:
     treated = (rows["arm"] == indices[0]).astype(float)
     if look.kind == "event":
         return _events(point, rows, treated, chosen, both=len(indices) == 2)
@@ -118,31 +121,18 @@ def _difference(y, start, treated, chosen, *, both: bool, level: bool, end):
 
     if not both:
         y = end if level else y
-        fit = sm.OLS(y[chosen], np.ones(chosen.sum())).fit()
-        low, high = fit.conf_int()[0]
-        return (
-            "mean",
-            float(fit.params[0]),
-            float(low),
-            float(high),
-            float(fit.pvalues[0]),
-            None,
-            False,
-        )
+        return _told("mean", sm.OLS(y[chosen], np.ones(chosen.sum())).fit(), 0)
     x = np.column_stack(
         [np.ones(chosen.sum()), treated[chosen], start[chosen] - start[chosen].mean()]
     )
-    fit = sm.OLS(y[chosen], x).fit()
-    low, high = fit.conf_int()[1]
-    return (
-        "ANCOVA",
-        float(fit.params[1]),
-        float(low),
-        float(high),
-        float(fit.pvalues[1]),
-        None,
-        False,
-    )
+    return _told("ANCOVA", sm.OLS(y[chosen], x).fit(), 1)
+
+
+def _told(method: str, fit: Any, row: int) -> Effect:
+    """One coefficient of a linear fit as an effect."""
+    low, high = fit.conf_int()[row]
+    value, p = float(fit.params[row]), float(fit.pvalues[row])
+    return method, value, float(low), float(high), p, None, False
 
 
 def _responders(point, look, start, end, treated, chosen, *, both: bool):
@@ -218,17 +208,7 @@ def _within_people(prepared: Prepared, point: EndpointSpec, look: Look, rows: Ro
         noise = 0.0 * noise
     difference = ((table + noise)[a] - (table + noise)[b]) / look.by
     difference = difference[np.isfinite(difference)]
-    fit: Any = sm.OLS(difference, np.ones(len(difference))).fit()
-    low, high = fit.conf_int()[0]
-    effect = (
-        "within people",
-        float(fit.params[0]),
-        float(low),
-        float(high),
-        float(fit.pvalues[0]),
-        None,
-        False,
-    )
+    effect = _told("within people", sm.OLS(difference, np.ones(len(difference))).fit(), 0)
     return _result(point, effect, len(difference), (), ())
 
 

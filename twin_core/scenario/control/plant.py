@@ -17,16 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin_core.body import Body
+from twin_core.simulate.advance import step_of
 from twin_core.simulate.lanes import (
     across,
-    across_rows,
     across_start,
     derive_parameters,
     members_of,
     rows,
 )
 from twin_core.simulate.programs import program
-from twin_core.simulate.steppers import rk4_step
 
 #: Minutes between two looks at the plant: what sensors and pumps keep.
 TICK_MIN = 5
@@ -92,14 +91,10 @@ def _advance(body: Body) -> Any:
 
     def run(members: Any, state: Any, inputs: Any, minute: Any) -> Any:
         params = system.own(derive_parameters(body, members))
-        u = inputs[:, None]
-        rhs, update = across_rows(system.rhs), across_rows(system.update)
+        u, step = inputs[:, None], step_of(system, params, 1.0, "rk4")
 
         def one(y: Any, index: Any) -> tuple[Any, None]:
-            t = minute + index
-            if system.has_updates:
-                y = update(t, y, u, params)
-            return rk4_step(lambda s, z: rhs(s, z, u, params), t, y, 1.0), None
+            return step(minute + index, y, u), None
 
         clock = jnp.arange(TICK_MIN, dtype=state.dtype)
         y, _ = jax.lax.scan(one, rows(state), clock)

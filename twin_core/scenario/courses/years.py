@@ -69,29 +69,23 @@ def walk_years(
         parts.append(joined(results, theta.shape[1]))
         done = min(begin + WINDOWS_A_CHUNK, windows)
         if progress is not None and not progress(done / windows):
-            windows = done
             break
-    whole = DecadeResult(*(_end_to_end(column, windows) for column in zip(*parts, strict=True)))
+    whole = DecadeResult(*(_end_to_end(column) for column in zip(*parts, strict=True)))
     return YearsWalk(inputs, whole)
 
 
 def _chunk(inputs: DecadeInputs, begin: int) -> DecadeInputs:
-    """A chunk of fixed length; the last window is repeated, so that one program serves all."""
-
-    def part(field: NDArray) -> NDArray:
-        taken = field[begin : begin + WINDOWS_A_CHUNK]
-        missing = WINDOWS_A_CHUNK - len(taken)
-        return np.concatenate([taken, np.repeat(taken[-1:], missing, axis=0)])
-
-    days, drives, weights = (part(field) for field in inputs[:3])
-    refreshed = part(inputs.refreshed)
-    refreshed[len(inputs.refreshed) - begin :] = False  # repeated windows are thrown away
+    """The inputs of the windows of one chunk."""
+    days, drives, weights, refreshed = (
+        field[begin : begin + WINDOWS_A_CHUNK]
+        for field in (inputs.days_drives, inputs.drives, inputs.weights, inputs.refreshed)
+    )
     return DecadeInputs(days, drives, weights, inputs.levels, refreshed)
 
 
-def _end_to_end(parts: tuple[NDArray | None, ...], windows: int) -> NDArray | None:
+def _end_to_end(parts: tuple[NDArray | None, ...]) -> NDArray | None:
     present = [part for part in parts if part is not None]
-    return np.concatenate(present)[:windows] if present else None
+    return np.concatenate(present) if present else None
 
 
 def _inputs(
