@@ -18,7 +18,7 @@ from tests.torture.story import SECRET, cheap_locks
 from twin_core.vocabulary import catalogue, signal
 
 DAY_NS = 86_400 * 10**9
-FIRST_NS = 1_500_000_000 * 10**9
+FIRST_NS = 1_100_000_000 * 10**9
 ROWS = 30
 
 
