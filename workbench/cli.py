@@ -51,24 +51,41 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Vitruvian: a workbench for personal health digital twins. Without a command: the window.",
 )
-for name, command in (
-    ("warn", warn), ("genome", genome), ("chronic", chronic),
-    ("prove", prove), ("verify", verify), ("outlook", outlook), ("clinic", clinic),
-    ("import", import_files), ("show", show), ("export", export), ("fit", fit),
-    ("project", project), ("simulate", simulate), ("render", render), ("report", report),
-    ("demo", demo), ("open", open_window), ("bench", bench), ("drugs", drugs),
-    ("doctor", doctor), ("evidence", evidence), ("trial", trial), ("equation", equation),
-    ("risk", risk), ("organs", organs),
-    ("quality", quality), ("guide", guide), ("live", live), ("optimise", optimise),
-    ("run", run),
-    ("adapt", adapt),
-    ("explain", explain),
-):  # fmt: skip
-    app.command(name)(command)
-app.add_typer(plugin_app, name="plugin")
-app.add_typer(vault_app, name="vault")
-app.add_typer(audit_app, name="audit")
-app.add_typer(fhir_app, name="fhir")
+PANELS = {
+    "The record": {
+        "import": import_files, "show": show, "export": export, "quality": quality,
+        "guide": guide, "live": live, "vault": vault_app, "audit": audit_app, "fhir": fhir_app,
+    },
+    "The twin": {
+        "fit": fit, "project": project, "explain": explain, "organs": organs,
+        "simulate": simulate, "drugs": drugs,
+    },
+    "What is, and what to do": {
+        "warn": warn, "risk": risk, "equation": equation, "genome": genome, "chronic": chronic,
+        "outlook": outlook, "optimise": optimise, "adapt": adapt, "clinic": clinic,
+        "prove": prove, "verify": verify,
+    },
+    "Trials": {"trial": trial, "evidence": evidence},
+    "To look at": {"open": open_window, "render": render, "report": report, "demo": demo},
+    "The workbench itself": {
+        "doctor": doctor, "plugin": plugin_app, "run": run, "bench": bench,
+    },
+}  # fmt: skip
+for panel, commands in PANELS.items():
+    for name, command in commands.items():
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name, rich_help_panel=panel)
+        else:
+            app.command(name, rich_help_panel=panel)(command)
+
+
+def _version(asked: bool) -> None:
+    """Prints the version and ends."""
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"vitruvian {version('vitruvian')}")
+        raise typer.Exit
 
 
 @app.callback(invoke_without_command=True)
@@ -76,6 +93,12 @@ def window(
     context: typer.Context,
     safe_mode: Annotated[
         bool, typer.Option("--safe-mode", help="Built-in organs only: leave out every plugin.")
+    ] = False,
+    _shown: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="The version, and no more."
+        ),
     ] = False,
 ) -> None:
     """Opens the workbench when no command is given."""
