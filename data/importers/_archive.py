@@ -4,6 +4,8 @@
 2. A member is unpacked into a private temporary folder, read, and removed before the next one.
 3. Its source bears the archive's name and its own checksum, so that a later export that holds it
    again, or the unpacked folder, adds nothing.
+4. Archives in the archive, such as Garmin's uploaded FIT files, are opened too, one level deep; all
+   that is unpacked counts towards one bound.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from data.importers._scoring import HELP_FIRST
-from data.importers.contract import Cancelled, ImportOptions, Progress
+from data.importers.contract import Cancelled, ImportOptions, Progress, no_progress
 from data.importers.errors import (
     ImportCancelled,
     ImportFailure,
@@ -79,6 +81,7 @@ class ArchiveReader:
 
     def __init__(self, path: Path, options: ImportOptions, cancelled: Cancelled) -> None:
         self._path, self._options, self._cancelled = path, options, cancelled
+        self._left = MOST_TOGETHER
         self._read: Counter[str] = Counter()
         self._unknown: list[str] = []
         self._refused: list[str] = []
@@ -93,13 +96,22 @@ class ArchiveReader:
         self, archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], progress: Progress
     ) -> Iterator[ImportBatch]:
         """What the members hold, each under a source of its own."""
+        yield from self._members(archive, members, "", progress)
+
+    def _members(
+        self,
+        archive: zipfile.ZipFile,
+        members: Sequence[zipfile.ZipInfo],
+        within: str,
+        progress: Progress,
+    ) -> Iterator[ImportBatch]:
         total = max(sum(entry.file_size for entry in members), 1)
         before = 0
         with tempfile.TemporaryDirectory(prefix="vitruvian-") as folder:
             for entry in members:
                 if self._cancelled():
-                    raise ImportCancelled(f"'{self._path.name}', '{entry.filename}'")
-                yield from self._member(archive, entry, Path(folder))
+                    raise ImportCancelled(f"'{self._path.name}', '{within}{entry.filename}'")
+                yield from self._member(archive, entry, within, Path(folder))
                 before += entry.file_size
                 progress(before / total)
 
@@ -117,18 +129,22 @@ class ArchiveReader:
         return told
 
     def _member(
-        self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path
+        self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, within: str, folder: Path
     ) -> Iterator[ImportBatch]:
         from data.importers.registry import detect, import_file
 
+        name = within + entry.filename
         target = folder / (PurePosixPath(entry.filename).name[-120:] or "member")
         try:
             self._unpack(archive, entry, target)
             importer = detect(target).importer
-            if importer.id == "archive":
-                self._unknown.append(f"{entry.filename} (an archive in the archive)")
+            if importer.id == "archive" and within:
+                self._unknown.append(f"{name} (an archive in an archive in the archive)")
                 return
-            known = f"{self._path.name}/{entry.filename}"
+            if importer.id == "archive":
+                yield from self._nested(target, name)
+                return
+            known = f"{self._path.name}/{name}"
             for batch in import_file(target, self._options, cancelled=self._cancelled):
                 self._urgent += [note for note in batch.notes if note.startswith(HELP_FIRST)]
                 yield replace(batch, source=replace(batch.source, file_name=known))
@@ -136,16 +152,23 @@ class ArchiveReader:
         except ImportCancelled:
             raise
         except UnknownFormatError:
-            self._unknown.append(entry.filename)
+            self._unknown.append(name)
         except ImportFailure as failure:
-            self._refused.append(f"'{entry.filename}' was refused: {failure}.")
+            self._refused.append(f"'{name}' was refused: {failure}.")
         except STREAM_DAMAGE as error:
-            self._refused.append(f"'{entry.filename}' is damaged: {error}.")
+            self._refused.append(f"'{name}' is damaged: {error}.")
         finally:
             target.unlink(missing_ok=True)
 
+    def _nested(self, path: Path, name: str) -> Iterator[ImportBatch]:
+        with zipfile.ZipFile(path) as archive:
+            members, unsafe = members_of(archive, name)
+            if unsafe:
+                self._refused.append(f"{_files(unsafe)} of '{name}' have unsafe names.")
+            yield from self._members(archive, members, f"{name}/", no_progress)
+
     def _unpack(self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None:
-        limit = min(MOST_BYTES, max(SMALL, entry.compress_size * MOST_GROWTH))
+        limit = min(MOST_BYTES, self._left, max(SMALL, entry.compress_size * MOST_GROWTH))
         written = 0
         with archive.open(entry) as packed, target.open("wb") as out:
             while chunk := packed.read(_CHUNK):
@@ -155,6 +178,7 @@ class ArchiveReader:
                 if self._cancelled():
                     raise ImportCancelled(f"'{self._path.name}', '{entry.filename}'")
                 out.write(chunk)
+        self._left -= written
 
 
 def _several(what: str, names: Sequence[str]) -> str:

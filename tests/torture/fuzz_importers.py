@@ -1,7 +1,7 @@
 """Damage files of every format in every way that comes to mind: typed errors only, within bounds.
 
 ``python -m tests.torture.fuzz_importers --count 100000 --seed 1 [--parser NAME]``. Seeds are made
-by `tests.torture.importer_seeds`; small sample files beside the repository join them. Each parser
+by `tests.torture.seeds`; small sample files beside the repository join them. Each parser
 runs in a process of its own with bounded memory and time; an input that breaks it is kept in the
 folder that is told. As in the product, a parser reads only what it claims. Small starts are drawn
 more often than large ones, and long tables are cut, so that most CPU goes to many inputs.
@@ -53,7 +53,7 @@ from data.importers import (
 )
 from data.importers.registry import THRESHOLD
 from data.record.types import ImportBatch
-from tests.torture.importer_seeds import Seed, seeds
+from tests.torture.seeds import Seed, seeds
 
 #: One input may take so many CPU-seconds, and a parser may grow by so much over all its inputs.
 LONGEST_S = 10.0

@@ -20,7 +20,7 @@ from data.record import Record, RecordError
 from data.vault.age import new_identity
 from data.vault.errors import NotSharedError
 from tests.data.vault.conftest import private_session  # noqa: F401
-from tests.torture.importer_seeds import seeds
+from tests.torture.seeds import seeds
 from workbench.qt.dropping import FileDrop
 from workbench.qt.import_account import accounts_html
 from workbench.service import access

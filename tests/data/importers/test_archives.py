@@ -12,7 +12,8 @@ import pytest
 from data.importers import ImportFailure, import_file
 from data.importers._archive import SMALL
 from data.record import Person, Record
-from tests.torture.importer_seeds import APPLE, GPX, TCX, health_connect_bytes, seeds
+from tests.torture.seeds import seeds
+from tests.torture.seeds.phones import APPLE, GPX, TCX, health_connect_bytes
 from workbench.service.imports import import_into
 from workbench.service.understood import account_lines
 

@@ -10,7 +10,7 @@ import pytest
 
 from data.importers import ImportOptions, PersonChoiceError, UnsupportedVersionError, import_file
 from data.record import Person, PersonMismatchError, Record
-from tests.torture.importer_seeds import FHIR, FHIR_XML
+from tests.torture.seeds.clinic import FHIR, FHIR_XML
 
 
 def bundle(value: float = 99, **patient: object) -> str:

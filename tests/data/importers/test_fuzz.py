@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from data.importers import DamagedFileError, ImportFailure, detect, import_file, installed
 from tests.torture.fuzz_importers import fault, fuzz
-from tests.torture.importer_seeds import Seed, seeds
+from tests.torture.seeds import Seed, seeds
 
 SEEDS = seeds()
 

@@ -12,7 +12,7 @@ import pytest
 
 from data.importers import ImportOptions, import_file
 from data.record import Person, Record
-from tests.torture.importer_seeds import seeds
+from tests.torture.seeds import seeds
 
 SEEDS = seeds()
 

@@ -9,7 +9,7 @@ import pytest
 
 from data.anatomy.surfaces import OrganMask, packed, surface_of, unpacked, volume_ml
 from data.importers import DamagedFileError, ImportFailure, UnitChoiceError, import_file
-from tests.torture.importer_seeds import (
+from tests.torture.seeds.pictures import (
     BEGAN,
     nifti_bytes,
     nrrd_bytes,

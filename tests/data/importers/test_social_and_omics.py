@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from data.importers import PersonChoiceError, StartChoiceError
-from tests.torture.importer_seeds import seeds
+from tests.torture.seeds import seeds
 
 SEEDS = seeds()
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from data.quality.overlap import counted
 from data.record import Origin, SignalData, Source
-from tests.torture.importer_seeds import health_connect_bytes
+from tests.torture.seeds.phones import health_connect_bytes
 from workbench.service.grid import local_rows
 from workbench.service.imports import import_into
 from workbench.service.understood import account_lines
