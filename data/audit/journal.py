@@ -40,6 +40,13 @@ def note(
         store.warnings.append(f"this access could not be logged; {log.path}; {reason}")
 
 
+def refuse(store: Store, what: Sequence[str], why: str) -> None:
+    """Log that somebody was kept out, once for each opening; the caller raises."""
+    if (told := (tuple(what), why)) not in store.kept_out:
+        store.kept_out.add(told)
+        note(store, "refuse", what, detail=why)
+
+
 def start(store: Store) -> None:
     """Keep a log from now on."""
     log = log_of(store)
@@ -86,6 +93,7 @@ def entries(store: Store) -> list[Entry | None]:
 _WORDS = {
     "begin": "began the log",
     "open": "opened the record",
+    "refuse": "was refused",
     "import": "imported",
     "live": "took in live values",
     "export": "exported",
@@ -117,6 +125,8 @@ def sentence(entry: Entry) -> str:
     words = [entry.who, _WORDS.get(entry.action, entry.action), shown]
     if entry.action == "fit":  # to all that there is
         words.pop()
+    if entry.action == "refuse" and not shown:
+        words.append("the record")
     told = " ".join(word for word in words if word)
     if entry.detail:
         told += f" {entry.detail}" if entry.action in _READS_ON else f" ({entry.detail})"

@@ -69,6 +69,8 @@ class Store:
         self.overlay: tuple[str, Overlay] | None = None
         #: what they release from the quarantine, by signal
         self.released: dict[str, list[Block]] = {}
+        #: refusals of this opening that were logged
+        self.kept_out: set[tuple[tuple[str, ...], str]] = set()
         self.closed = False
         self._thread = threading.get_ident()
 
@@ -111,6 +113,10 @@ class Store:
             self.key = self.signing_key()
         except (RecordDamagedError, ReadOnlyError) as error:
             lock.release()
+            if self.manifest.vault is not None and isinstance(error, ReadOnlyError):
+                from data.audit.journal import refuse
+
+                refuse(self, (), "only the owner may write")
             self.warnings.append(f"opened read-only: {error}")
             return
         except BaseException:
@@ -170,7 +176,7 @@ class Store:
         if self.manifest.vault is not None:
             from data.vault.sealing import check_readable
 
-            check_readable(self.manifest.vault, signal, self.layout.root)
+            check_readable(self, signal)
 
     def put_segments(
         self,

@@ -83,7 +83,10 @@ def owner_secret(store: Store, passphrase: str = "", recovery: str = "") -> str:
         )
     plain = unseal(content, [recovery.strip()]) if recovery else by_passphrase(content, passphrase)
     if plain is None or public_of(plain.decode("ascii", "replace")) != vault.owner:
+        from data.audit.journal import refuse
+
         what = "recovery key" if recovery else "passphrase"
+        refuse(store, (), f"a wrong {what}")
         raise WrongKeyError(
             f"the {what} does not open this record", store.layout.root, "check it and try again"
         )

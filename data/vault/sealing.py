@@ -45,12 +45,16 @@ def check_share(store: Store) -> None:
 
     Whoever names no identities at all (an empty list) is shown just that.
     """
+    from data.audit.journal import refuse
+
     vault = store.manifest.vault
     assert vault is not None
     if vault.role == "none" and store.identities_asked:
+        refuse(store, (), "no key at hand opens it")
         raise VaultLockedError("the record is encrypted and locked", store.layout.root, UNLOCK)
     now = time.time_ns()
     if vault.role == "share" and all(share.expired(now) for share in vault.shares):
+        refuse(store, (), "the share has ended")
         raise ShareExpiredError(
             "what was shared with you could be read until a day that has passed",
             store.layout.root,
@@ -58,15 +62,21 @@ def check_share(store: Store) -> None:
         )
 
 
-def check_readable(vault: Vault, signal: str, where: Path) -> None:
+def check_readable(store: Store, signal: str) -> None:
     """Raise unless a key at hand opens that signal. Whether there are values is not told."""
+    from data.audit.journal import refuse
+
+    vault, where = store.manifest.vault, store.layout.root
+    assert vault is not None
     if vault.role == "owner":
         return
     name = modality_of(signal)
     if vault.role == "none":
+        refuse(store, (name,), "locked")
         raise VaultLockedError(f"'{name}' is encrypted and locked", where, UNLOCK)
     now = time.time_ns()
     if not any(share.names(name) and not share.expired(now) for share in vault.shares):
+        refuse(store, (name,), "not shared with them")
         raise NotSharedError(
             f"'{name}' was not shared with you", where, "ask the owner to share it"
         )

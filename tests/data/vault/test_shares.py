@@ -10,11 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.audit.journal import entries, log_of
+from data.audit.journal import entries, log_of, sentence
 from data.audit.verify import verify_log
 from data.record import Record, RecordError
-from data.vault import NotSharedError, ShareExpiredError, VaultError, VaultLockedError
+from data.vault import (
+    NotSharedError,
+    ShareExpiredError,
+    VaultError,
+    VaultLockedError,
+    WrongKeyError,
+)
 from data.vault.age import new_identity, unseal
+from data.vault.locks import owner_secret
 from data.vault.state import ALL, EpochKey, Share, stretches
 from tests.data.vault.made_up import GLUCOSE, HEART, START, STEP, values
 
@@ -189,6 +196,48 @@ def test_every_access_is_in_the_log(kept, batch) -> None:
     with Record.open(kept.path, identities=()) as record:
         assert set(entries(record._store)) == {None}
         assert verify_log(log_of(record._store)).intact
+
+
+def test_whoever_is_kept_out_is_in_the_log(kept, batch) -> None:
+    stranger, _ = new_identity()
+    with kept.open("w") as record:
+        record.share("coach", COACH_PUBLIC, ["heart"])
+    with pytest.raises(VaultLockedError):
+        opened(kept, stranger)
+    with Record.open(kept.path, identities=()) as shut:
+        for way in ({"passphrase": "quite another one"}, {"recovery": stranger}):
+            with pytest.raises(WrongKeyError):
+                owner_secret(shut._store, **way)
+    with opened(kept, COACH) as record:
+        for _ in range(3):  # asked often, told once
+            with pytest.raises(NotSharedError):
+                record.read(GLUCOSE)
+    Record.open(kept.path, "w", identities=[COACH]).close()
+    with kept.open() as owner:
+        told = [sentence(entry) for entry in entries(owner._store) if entry is not None]
+        assert verify_log(log_of(owner._store)).faults == ()
+    who = next(one for one in told if "encrypted" in one).partition(" ")[0]
+    assert told[-8:-1] == [
+        f"{who} was refused the record (no key at hand opens it)",
+        f"{who} was refused the record (a wrong passphrase)",
+        f"{who} was refused the record (a wrong recovery key)",
+        "coach opened the record",
+        "coach was refused glucose (not shared with them)",
+        "coach was refused the record (only the owner may write)",
+        "coach opened the record",
+    ]
+
+
+def test_an_ended_share_is_refused_and_logged(kept, monkeypatch) -> None:
+    tomorrow = time.time_ns() + 86_400 * 10**9
+    with kept.open("w") as record:
+        record.share("coach", COACH_PUBLIC, ["heart"], expires_ns=tomorrow)
+    monkeypatch.setattr(time, "time_ns", lambda: tomorrow + 1)
+    with pytest.raises(ShareExpiredError):
+        opened(kept, COACH)
+    with kept.open() as owner:
+        *_, refused, _ = entries(owner._store)
+    assert sentence(refused) == "coach was refused the record (the share has ended)"
 
 
 bounds = st.none() | st.integers(-5, 5)
