@@ -103,6 +103,7 @@ _WORDS = {
     "revoke": "took back",
     "erase": "erased for good",
     "correct": "corrected",
+    "undo import": "took back an import of",
     "uncorrect": "took back corrections of",
     "person": "corrected whom the record is about",
     "fit": "fitted the twin",

@@ -53,7 +53,8 @@ class Import:
 
     def _pools(self, batches: Iterable[ImportBatch]) -> Iterator[list[ImportBatch]]:
         sources = self.store.manifest.sources
-        known = {} if self.again else {entry.source.sha256: entry.erased_ns for entry in sources}
+        whole = () if self.again else [entry for entry in sources if not entry.lacking]
+        known = {entry.source.sha256: entry.erased_ns for entry in whole}
         current: dict[str, SourceRecord] = {}
         person = self.store.manifest.person
         pool: list[ImportBatch] = []
@@ -196,7 +197,8 @@ def _with(known: tuple[SourceRecord, ...], new: list[SourceRecord]) -> tuple[Sou
     for entry in known:
         again = later.pop(entry.source.sha256, None)
         if again is not None:
-            entry = replace(joined(entry, again), imported_ns=again.imported_ns, erased_ns=0)
+            now = again.imported_ns
+            entry = replace(joined(entry, again), imported_ns=now, erased_ns=0, lacking=False)
         kept.append(entry)
     return (*kept, *later.values())
 

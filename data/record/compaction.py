@@ -113,11 +113,12 @@ def _gone(store: Store, path: Path) -> bool:
 
 
 def _remove_orphans(store: Store, grace_s: float) -> int:
-    """Segments that no generation names: the work of a writer that was killed."""
+    """Files that no generation names: of a writer that was killed, documents taken back."""
     known = {entry.name for entry in store.manifest.segments}
     known |= {name for name, _ in store.manifest.retired}
+    known |= {entry.file for entry in store.manifest.documents}
     removed = 0
-    for path in segment_files(store.layout.segments):
+    for path in (*segment_files(store.layout.segments), *store.layout.documents.iterdir()):
         if path.name not in known and time.time() - path.stat().st_mtime > grace_s:
             removed += _gone(store, path)
     return removed

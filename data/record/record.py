@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         SignalData,
         SignalSummary,
         SourceRecord,
+        Undone,
         Unmapped,
     )
     from data.record.store import Store
@@ -331,6 +332,18 @@ class Record:
         self._renew_tail()
         self.note("erase", modalities, detail=f"{rows} rows")
         return rows
+
+    @in_a_sentence
+    def undo_import(self, named: str) -> Undone:
+        """Take back the import of one file, by name or checksum; see `data.record.undo`."""
+        from data.record.undo import undo_import
+
+        self.tail_commit()
+        undone = undo_import(self._store, named)
+        if undone.files:
+            self._renew_tail()
+            self.note("undo import", undone.signals, detail=", ".join(undone.files[:4]))
+        return undone
 
     @in_a_sentence
     def start_audit(self) -> None:

@@ -149,6 +149,8 @@ class SourceRecord:
     """One imported file: what it was, what it said of itself, what came of it.
 
     `erased_ns` is when values of it were erased (0: never); `stored` counts those that are left.
+    `lacking`: rows that it repeated of another file may be gone with that one, since its import was
+    taken back; importing this one again adds them.
     """
 
     source: Source
@@ -163,6 +165,19 @@ class SourceRecord:
     incomplete: str = ""
     person: Person | None = None
     erased_ns: int = 0
+    lacking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What taking back an import removed; `lacking` are files to be imported again."""
+
+    files: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()
+    rows: int = 0
+    refused: int = 0
+    documents: int = 0
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ generations go, because those still name the old keys.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,9 +21,16 @@ from data.vault.state import EpochKey, Share, Vault
 if TYPE_CHECKING:
     from data.record.results import SourceRecord
     from data.record.store import Store
+    from data.record.undo import Left
 
 #: Old key id -> the keys that follow it; none: what it holds is erased
 Followers = Mapping[str, Sequence[EpochKey]]
+#: What stays of a segment of which something is taken out; None for one that stays whole
+Cut = Callable[[SegmentEntry], "Left | None"]
+
+
+def all_of_it(entry: SegmentEntry) -> None:
+    """Nothing is taken out."""
 
 
 def reseal(
@@ -33,15 +40,29 @@ def reseal(
     added: Sequence[SegmentEntry] = (),
     added_keys: Sequence[EpochKey] = (),
     sources: tuple[SourceRecord, ...] | None = None,
+    left: Cut = all_of_it,
+    dropped: Sequence[DocumentEntry] = (),
 ) -> None:
-    """Publish the generation in which `followers` took over; durable when this returns."""
+    """Publish the generation in which `followers` took over; durable when this returns.
+
+    `left` and `dropped` take rows and documents out on the way, under keys that have one follower.
+    """
     vault = owned(store)
     kept = [key for key in vault.keys if key.id not in followers]
     new = [key for keys in followers.values() for key in keys]
     new += [key for key in added_keys if key not in new]
     manifest = store.manifest
-    segments = [s for entry in manifest.segments for s in _segments(store, vault, entry, followers)]
-    documents = [d for e in manifest.documents for d in _documents(store, vault, e, followers)]
+    segments = [
+        new
+        for entry in manifest.segments
+        for new in _segments(store, vault, entry, followers, left(entry))
+    ]
+    documents = [
+        new
+        for entry in manifest.documents
+        if entry not in dropped
+        for new in _documents(store, vault, entry, followers)
+    ]
     withdrawn = store.highest + 1
     store.advance(
         segments=(*segments, *added),
@@ -70,11 +91,14 @@ def owned(store: Store) -> Vault:
 
 
 def _segments(
-    store: Store, vault: Vault, entry: SegmentEntry, followers: Followers
+    store: Store, vault: Vault, entry: SegmentEntry, followers: Followers, left: Left | None
 ) -> list[SegmentEntry]:
     keys = followers.get(entry.key)
     if keys is None:
         return [entry]
+    if left is not None:
+        stays = left.blocks or left.quarantined
+        return [put_segment(store, keys[0], left.blocks, left.quarantined)] if stays else []
     if len(keys) == 1 and _same_stretch(keys[0], vault.key(entry.key)):
         return [_whole(store, vault, entry, keys[0])]
     found = []
