@@ -42,6 +42,7 @@ from workbench.commands.say import Refused, refuse, surprised
 from workbench.commands.showing import show
 from workbench.commands.simulate import simulate
 from workbench.commands.trial import trial
+from workbench.commands.undoing import undo_import
 from workbench.commands.vault import vault_app
 from workbench.commands.warn import warn
 
@@ -53,8 +54,9 @@ app = typer.Typer(
 )
 PANELS = {
     "The record": {
-        "import": import_files, "show": show, "export": export, "quality": quality,
-        "guide": guide, "live": live, "vault": vault_app, "audit": audit_app, "fhir": fhir_app,
+        "import": import_files, "undo-import": undo_import, "show": show, "export": export,
+        "quality": quality, "guide": guide, "live": live, "vault": vault_app, "audit": audit_app,
+        "fhir": fhir_app,
     },
     "The twin": {
         "fit": fit, "project": project, "explain": explain, "organs": organs,

@@ -79,13 +79,14 @@ def second_version(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _night(row: dict[str, Any], place: int, take: Intake) -> None:
-    if row.get("type") in _NO_SLEEP:
-        take.into.skipped[_NO_SLEEP[row["type"]]] += 1
+    kind = str(row.get("type") or "")
+    if kind in _NO_SLEEP:
+        take.into.skipped[_NO_SLEEP[kind]] += 1
         return
     start = take.iso(row["bedtime_start"])
     for field, (signal, unit) in _NIGHT.items():
         span = _asleep(row, take) if signal.startswith("sleep.") else 0.0
-        take.put(signal, unit, row.get(field), start, place, span, str(row.get("type") or ""))
+        take.put(signal, unit, row.get(field), start, place, span, kind)
     sampled = [name for name in _SAMPLED if inner(row, name, "items")]
     for name in sampled:
         _samples(row[name], *_SAMPLED[name], place, take)

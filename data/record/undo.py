@@ -60,8 +60,8 @@ def undo_import(store: Store, named: str) -> Undone:
     documents = [d for d in store.manifest.documents if _is_of(d, sources)]
     first = min(entry.imported_ns for entry in gone)
     kept = tuple(_marked(e, first) for e in store.manifest.sources if e not in gone)
-    publish = _publish_plain if store.manifest.vault is None else _publish_sealed
-    publish(store, cut, documents, kept)
+    advance = _in_plain if store.manifest.vault is None else _in_sealed
+    advance(store, cut, documents, kept)
     return Undone(
         files=tuple(entry.source.file_name for entry in gone),
         signals=tuple(sorted({signal for left in cut.values() for signal in left.rows})),
@@ -127,7 +127,7 @@ def _marked(entry: SourceRecord, first_ns: int) -> SourceRecord:
     return replace(entry, lacking=True) if repeated else entry
 
 
-def _publish_plain(
+def _in_plain(
     store: Store,
     cut: dict[str, Left],
     documents: Sequence[DocumentEntry],
@@ -151,7 +151,7 @@ def _publish_plain(
     store.segments.close()
 
 
-def _publish_sealed(
+def _in_sealed(
     store: Store,
     cut: dict[str, Left],
     documents: Sequence[DocumentEntry],

@@ -29,8 +29,15 @@ from tests.torture.scratch import scratch
 REFUSALS = (errno.EACCES, errno.EMFILE, errno.ENOMEM)
 BAD_SECTOR = errno.EIO
 #: Steps that are tried, on a plain and on an encrypted record
-PLAIN = ("import after compacting", "another live value", "compact", "encrypt")
-SEALED = ("another passphrase", "revoke", "import shared", "compact encrypted", "erase", "deliver")
+PLAIN = (
+    "import after compacting",
+    "take an import back",
+    "another live value",
+    "compact",
+    "encrypt",
+)
+SEALED = ("another passphrase", "revoke", "import shared", "take a sealed import back",
+          "compact encrypted", "erase", "deliver")  # fmt: skip
 
 
 @contextmanager

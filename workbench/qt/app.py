@@ -22,6 +22,7 @@ from workbench.qt.glprobe import GlReport, probe, set_format
 from workbench.qt.guard import ErrorGuard
 from workbench.qt.layout_store import LayoutStore
 from workbench.qt.post import GuiPoster
+from workbench.qt.taking_back import TakingBack
 from workbench.qt.theme import install_theme
 from workbench.qt.vault_guard import VaultGuard
 from workbench.qt.vault_page import VaultPage
@@ -53,6 +54,8 @@ class Workbench(QObject):
         self.client: Any = None
         self.driver: Any = None
         self.guard = VaultGuard(self.window, VaultDesk(self.poster.post))
+        taking = TakingBack(self.window, self.session, self.guard.desk, self._on_taken_back)
+        self.window.undo_import_asked.connect(taking.ask)
         self.guard.opened.connect(self._open)
         self.guard.closed.connect(self._close_for_now)
         self.window.privacy_asked.connect(self._show_privacy)
@@ -290,6 +293,12 @@ class Workbench(QObject):
             self.driver.open_twin(target)
         elif any("error" not in row for row in accounts):
             self.open_record(target)
+
+    def _on_taken_back(self) -> None:
+        path = self.session.record_path
+        self._open_feed(path)
+        if self.driver is not None:
+            self.driver.open_twin(path)
 
     def _make_sample(self) -> None:
         self.window.welcome.show_loading("Making the sample person, who does not exist…")

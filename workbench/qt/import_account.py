@@ -29,6 +29,8 @@ class ImportAccount(QDialog):
 
     #: the file and what it asked for, by the importers' option
     answered = Signal(list, dict)
+    #: checksum and name of a file whose import is to be taken back
+    undo_asked = Signal(str, str)
 
     def __init__(self, accounts: Iterable[Mapping[str, Any]], parent: QWidget) -> None:
         super().__init__(parent)
@@ -50,6 +52,10 @@ class ImportAccount(QDialog):
     def _ask(self, link: QUrl) -> None:
         """Put the question of a refused file; an answer reads that file again."""
         row = self._rows[int(link.path())]
+        if link.scheme() == "undo":
+            self.undo_asked.emit(row["sha256"], row["file"])
+            self.close()
+            return
         question = row["question"]
         given = ask(self, row["file"], question)
         if given is None:
@@ -87,7 +93,7 @@ def accounts_html(accounts: list[Mapping[str, Any]]) -> str:
 
 
 def account_html(row: Mapping[str, Any], number: int = 0) -> str:
-    """One file's account; what it asks is a link to its number."""
+    """One file's account; what it asks, and taking it back, are links to its number."""
     found = sheet(row)
     title = f"<h3 style='margin-bottom:2px'>{html.escape(found.file)}</h3>"
     about = f"<p style='margin:0; color:{MUTED}'>{html.escape(found.about)}</p>"
@@ -95,6 +101,9 @@ def account_html(row: Mapping[str, Any], number: int = 0) -> str:
     if "question" in row:
         asked = html.escape(tr(row["question"]["text"]))
         lines += f"<p style='margin:3px 0'><a href='ask:{number}'>{tr('Answer:')} {asked}</a></p>"
+    if row.get("stored") or row.get("kept"):
+        words = tr("Take this import back")
+        lines += f"<p style='margin:3px 0'><a href='undo:{number}'>{words}</a></p>"
     return title + about * bool(found.about) + lines
 
 

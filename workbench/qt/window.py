@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
     open_asked = Signal(str)
     import_asked = Signal(list)
     answer_given = Signal(list, dict)
+    undo_import_asked = Signal(str, str)
     privacy_asked = Signal()
     lesson_asked = Signal(str)
     organs_asked = Signal()
@@ -144,6 +145,7 @@ class MainWindow(QMainWindow):
         self.log = LogPanel(session, self)
         self.log.hide()  # until its tab is made
         add = self.docks.add
+        self.record_tree.undo_asked.connect(self.undo_import_asked)
         record = add("record", tr("RECORD"), LEFT, self.record_tree)
         tasks = add("tasks", tr("TASKS"), LEFT, self.tasks)
         what_if = add("interventions", tr("WHAT IF"), RIGHT, self.interventions)
@@ -342,6 +344,7 @@ class MainWindow(QMainWindow):
         page = ImportAccount(accounts, self)
         page.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         page.answered.connect(self.answer_given)
+        page.undo_asked.connect(self.undo_import_asked)
         page.show()
 
     def undo(self) -> None:

@@ -164,6 +164,7 @@ def _account(record: Any, name: str) -> dict[str, Any]:
     converted, days = _rows_of(record, told)
     return incomplete | {
         "importer": last.source.importer,
+        "sha256": last.source.sha256,
         "format": _format(last.source.importer),
         "days": days,
         "converted": converted,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
+    QMenu,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -28,10 +30,23 @@ EMPTY = tr(
 )
 
 
+_FILE_TIP = tr("{file}\nRight-click: take this import back")
+
+
+def _files(contents: RecordContents) -> dict[tuple[str, str], None]:
+    """Name and checksum of each file; live values have none."""
+    sources = [row.source for row in contents.source_rows]
+    return dict.fromkeys(
+        (one.file_name, "" if one.importer == "live" else one.sha256) for one in sources
+    )
+
+
 class RecordTree(QWidget):
     """Signals with a check box: checked ones are drawn."""
 
     signal_toggled = Signal(str)
+    #: checksum and name of an imported file that is to be taken back
+    undo_asked = Signal(str, str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +69,8 @@ class RecordTree(QWidget):
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.tree.setAccessibleName(tr("Record: person, sources, signals"))
         self.tree.itemChanged.connect(self._on_changed)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(self._offer)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 4, 6, 6)
         layout.addWidget(self._empty)
@@ -83,8 +100,10 @@ class RecordTree(QWidget):
                 text = f"{row.n:,}".replace(",", "\u202f")
                 self._leaf(stored, row.signal, text, f"{row.n} stored values")
             files = self._branch(tr("Sources"), tr("Imported files"))
-            for source in self._contents.sources:
-                QTreeWidgetItem(files, [source, ""]).setToolTip(0, source)
+            for name, checksum in _files(self._contents):
+                item = QTreeWidgetItem(files, [name, ""])
+                item.setData(1, Qt.ItemDataRole.UserRole, checksum)
+                item.setToolTip(0, _FILE_TIP.format(file=name) if checksum else name)
             files.setExpanded(False)
         if self._summary is not None:
             model = self._branch(tr("Modelled"), tr("Signals that the twin projects"))
@@ -119,6 +138,16 @@ class RecordTree(QWidget):
         signal = item.data(0, Qt.ItemDataRole.UserRole)
         if signal:
             self._session.selection.toggle_signal(signal)
+
+    def _offer(self, at: QPoint) -> None:
+        """What may be done with an imported file."""
+        item = self.tree.itemAt(at) or self.tree.currentItem()
+        checksum = item.data(1, Qt.ItemDataRole.UserRole) if item is not None else None
+        if item is not None and checksum:
+            take = partial(self.undo_asked.emit, checksum, item.text(0))
+            menu = QMenu(self.tree)
+            menu.addAction(tr("Take this import back…"), take)
+            menu.popup(self.tree.viewport().mapToGlobal(at))
 
     def _on_selection(self, _: tuple[str, ...]) -> None:
         self.tree.blockSignals(True)
