@@ -15,7 +15,7 @@ from data.record import ImportBatch, Person, Record, Series, Source
 from workbench.cli import app
 from workbench.report.clinic import write_clinic
 from workbench.service.clinic import bundle
-from workbench.service.insights import DOCTOR, LIKELY, NEW, insights
+from workbench.service.insights import DOCTOR, LIKELY, NEW, Insights, insights
 
 DAY = 86_400_000_000_000
 START = 1_700_006_400_000_000_000 // DAY * DAY
@@ -53,9 +53,14 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_the_three_questions_are_answered_and_each_sentence_opens(place: Path) -> None:
+@pytest.fixture(scope="module")
+def found(place: Path) -> Insights:
+    """What is found in the record; computed once, for it takes seconds."""
     with Record.open(place) as kept:
-        found = insights(kept)
+        return insights(kept)
+
+
+def test_the_three_questions_are_answered_and_each_sentence_opens(found: Insights) -> None:
     assert any("infection" in line.title for line in found.of(NEW))
     risk = next(line for line in found.of(LIKELY) if "PREVENT" in line.title)
     assert risk.low < risk.high
@@ -70,9 +75,9 @@ def test_the_three_questions_are_answered_and_each_sentence_opens(place: Path) -
     assert len(found.audit.fingerprint) == 16
 
 
-def test_the_bundle_is_valid_and_proposes_only(place: Path) -> None:
+def test_the_bundle_is_valid_and_proposes_only(place: Path, found: Insights) -> None:
     with Record.open(place) as kept:
-        made = bundle(kept, insights(kept))
+        made = bundle(kept, found)
     kinds = Counter(entry["resource"]["resourceType"] for entry in made["entry"])
     assert {"Patient", "Observation", "RiskAssessment", "Goal", "CarePlan", "Provenance"} <= set(
         kinds
@@ -86,9 +91,8 @@ def test_the_bundle_is_valid_and_proposes_only(place: Path) -> None:
     assert used <= urls
 
 
-def test_the_pages_and_the_command(place: Path, tmp_path: Path) -> None:
-    with Record.open(place) as kept:
-        pdf = write_clinic(tmp_path / "a.pdf", insights(kept)).read_bytes()
+def test_the_pages_and_the_command(place: Path, found: Insights, tmp_path: Path) -> None:
+    pdf = write_clinic(tmp_path / "a.pdf", found).read_bytes()
     assert pdf.startswith(b"%PDF")
     told = CliRunner().invoke(app, ["clinic", str(place), "--json"])
     assert told.exit_code == 0, told.output
