@@ -19,13 +19,14 @@ LANGUAGES = {"en": "English", "de": "Deutsch"}
 
 
 @cache
-def _table(language: str) -> dict[str, str]:
-    if language not in LANGUAGES or language == "en":
+def table(name: str) -> dict[str, str]:
+    """The texts of one language file; none for English, in which they are written."""
+    if name.partition("-")[0] not in LANGUAGES or name == "en":
         return {}
-    text = files("viewers.languages").joinpath(f"{language}.json").read_text(encoding="utf-8")
+    text = files("viewers.languages").joinpath(f"{name}.json").read_text(encoding="utf-8")
     return json.loads(text)
 
 
 def tr(text: str) -> str:
     """A text of the window in the user's language; the text itself where none is known."""
-    return _table(os.environ.get(LANGUAGE, "en")).get(text, text)
+    return table(os.environ.get(LANGUAGE, "en")).get(text, text)

@@ -35,6 +35,7 @@ OTHERS = ("gallery.py", "pilot.py", "stopwatch.py")
 
 def sources() -> list[Path]:
     files = [*ROOT.glob("workbench/qt/**/*.py"), *ROOT.glob("workbench/model/*.py")]
+    files += [ROOT / f"workbench/service/{name}.py" for name in ("understood", "taken_back")]
     files += [file for file in ROOT.glob("viewers/**/*.py") if "body3d" not in file.parts]
     return [file for file in files if file.name not in OTHERS]
 

@@ -1,6 +1,7 @@
 """One page in plain words on what was understood of files: for the command and the window.
 
-Accounts come from `workbench.service.imports`; what stands here is told without asking a record.
+Accounts come from `workbench.service.imports`; what stands here is told without asking a record, in
+the user's language. What the importers say is English and is translated by `viewers.told`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from data.importers import HELP_FIRST
+from viewers.told import told
+from viewers.words import tr
 
 Tone = Literal["good", "muted", "warning", "danger"]
 Account = Mapping[str, Any]
@@ -18,16 +21,22 @@ Account = Mapping[str, Any]
 MOST_STORED, MOST_LINES = 14, 6
 #: Kinds of documents that an import keeps, in plain words
 KEPT = {
-    "clinical": "clinical statements, word for word",
-    "genome": "a genome",
-    "score": "a polygenic score's weights",
-    "annotations": "marks on the recording",
-    "image": "the picture itself",
-    "surfaces": "the person's own organs for the 3D view",
+    "clinical": tr("clinical statements, word for word"),
+    "genome": tr("a genome"),
+    "score": tr("a polygenic score's weights"),
+    "annotations": tr("marks on the recording"),
+    "image": tr("the picture itself"),
+    "surfaces": tr("the person's own organs for the 3D view"),
 }
 _SEVERAL = {
-    "duplicates": ("value was", "values were", "in the record already"),
-    "conflicts": ("value differs", "values differ", "from another of that moment; both are kept"),
+    "duplicates": (
+        tr("value was in the record already"),
+        tr("values were in the record already"),
+    ),
+    "conflicts": (
+        tr("value differs from another of that moment; both are kept"),
+        tr("values differ from another of that moment; both are kept"),
+    ),
 }
 
 
@@ -52,6 +61,10 @@ class Sheet:
 
 def help_first(row: Account) -> list[str]:
     """What a person needs to hear before any count of values, also on a second import."""
+    return [told(note) for note in _urgent(row)]
+
+
+def _urgent(row: Account) -> list[str]:
     return [note for note in row.get("notes", ()) if note.startswith(HELP_FIRST)]
 
 
@@ -64,13 +77,22 @@ def headline(accounts: Iterable[Account]) -> str:
     kinds = len({name for one in stored for name in one})
     kept = sum(len(row.get("kept", ())) for row in rows)
     aside = sum(row.get("quarantined", 0) for row in rows)
-    of = f"{kinds} kind{'s' * (kinds != 1)}"
-    told = [f"{_files(len(rows) - failed)} understood"]
-    told += [f"{failed} not"] if failed else []
-    told.append(f"{spaced(values)} values of {of} stored" if values else "no new values")
-    told += [f"{kept} other thing{'s' * (kept > 1)} kept"] if kept else []
-    told += [f"{spaced(aside)} values set aside"] if aside else []
-    return f"{', '.join(told)}."
+    good = len(rows) - failed
+    one = tr("1 file understood") if good == 1 else tr("{n} files understood").format(n=good)
+    parts = [one, *([tr("{n} not").format(n=failed)] if failed else [])]
+    if values:
+        text = tr("{n} values of 1 kind stored") if kinds == 1 else (
+            tr("{n} values of {kinds} kinds stored"))  # fmt: skip
+        parts.append(text.format(n=spaced(values), kinds=kinds))
+    else:
+        parts.append(tr("no new values"))
+    if kept:
+        text = tr("1 other thing kept") if kept == 1 else tr("{n} other things kept")
+        parts.append(text.format(n=kept))
+    if aside:
+        text = tr("1 value set aside") if aside == 1 else tr("{n} values set aside")
+        parts.append(text.format(n=spaced(aside)))
+    return f"{', '.join(parts)}."
 
 
 def sheet(row: Account) -> Sheet:
@@ -81,18 +103,20 @@ def sheet(row: Account) -> Sheet:
         return Sheet(row["file"], _about(row), (_again(row),))
     lines = [*_stored(row), *_kept(row)]
     if not lines:
-        lines.append(Line("nothing new was stored", "warning"))
-    urgent = help_first(row)
-    lines += [Line(note, "muted") for note in row.get("notes", ()) if note not in urgent]
-    lines += [Line(f"counted once: {told}", "muted") for told in row.get("overlaps", ())]
-    for what, (one, many, rest) in _SEVERAL.items():
+        lines.append(Line(tr("nothing new was stored"), "warning"))
+    urgent = _urgent(row)
+    lines += [Line(told(note), "muted") for note in row.get("notes", ()) if note not in urgent]
+    once = tr("counted once: {what}")
+    lines += [Line(once.format(what=told(one)), "muted") for one in row.get("overlaps", ())]
+    for what, (one, many) in _SEVERAL.items():
         if row.get(what):
-            lines.append(Line(f"{one if row[what] == 1 else many} {rest}", "muted", row[what]))
+            lines.append(Line(one if row[what] == 1 else many, "muted", row[what]))
     reasons = sorted(row.get("reasons", {}).items(), key=_most_first)
-    lines += [Line(f"set aside, not used: {r}", "warning", n) for r, n in reasons[:MOST_LINES]]
+    aside = tr("set aside, not used: {why}")
+    lines += [Line(aside.format(why=told(r)), "warning", n) for r, n in reasons[:MOST_LINES]]
     lines += _unknown(row)
     if "incomplete" in row:
-        lines.append(Line(f"incomplete: {row['incomplete']}", "warning"))
+        lines.append(Line(tr("incomplete: {why}").format(why=told(row["incomplete"])), "warning"))
     return Sheet(row["file"], _about(row), tuple(lines))
 
 
@@ -119,21 +143,24 @@ def spaced(number: int) -> str:
 def _refused(row: Account) -> Line:
     """Why; where a question follows, without the command line's way to answer it."""
     if "question" in row:
-        return Line(f"not imported yet: {row['error'].partition('; ')[0]}", "warning")
-    return Line(f"not imported: {row['error']}", "danger")
+        what = told(row["error"].partition("; ")[0])
+        return Line(tr("not imported yet: {why}").format(why=what), "warning")
+    return Line(tr("not imported: {why}").format(why=told(row["error"])), "danger")
 
 
 def _about(row: Account) -> str:
     first, last = row.get("days", ("", ""))
-    span = "" if not first else f"of {first}" if first == last else f"from {first} to {last}"
+    text = "" if not first else tr("of {first}") if first == last else tr("from {first} to {last}")
+    span = text.format(first=first, last=last)
     return ", ".join(filter(None, (row.get("format", ""), span)))
 
 
 def _again(row: Account) -> Line:
     if row.get("erased"):
-        told = f"what was erased of it on {row['erased']} stays erased"
-        return Line(f"{told}; import it with --again to take it in anew", "muted")
-    return Line("already imported, nothing changed", "muted")
+        again = tr("what was erased of it on {day} stays erased; import it with --again to take it "
+                   "in anew")  # fmt: skip
+        return Line(again.format(day=row["erased"]), "muted")
+    return Line(tr("already imported, nothing changed"), "muted")
 
 
 def _stored(row: Account) -> list[Line]:
@@ -144,17 +171,19 @@ def _stored(row: Account) -> list[Line]:
     for name, count in sorted(stored.items(), key=lambda item: (-item[1], item[0])):
         known = catalogue().get(name)
         change = row.get("converted", {}).get(name, "")
-        remark = f"converted, {change}" if change else ""
+        remark = tr("converted, {change}").format(change=change) if change else ""
         lines.append(Line(f"{known.name if known else name} [{name}]", "good", count, remark))
     over = lines[MOST_STORED:]
     if len(over) > 1:
         rest = sum(one.count or 0 for one in over)
-        lines[MOST_STORED:] = [Line(f"values of {len(over)} more kinds", "good", rest)]
+        text = tr("values of {n} more kinds").format(n=len(over))
+        lines[MOST_STORED:] = [Line(text, "good", rest)]
     return lines
 
 
 def _kept(row: Account) -> list[Line]:
-    return [Line(f"kept: {KEPT.get(kind, kind)}", "good") for kind in row.get("kept", ())]
+    text = tr("kept: {what}")
+    return [Line(text.format(what=KEPT.get(kind, kind)), "good") for kind in row.get("kept", ())]
 
 
 def _unknown(row: Account) -> list[Line]:
@@ -163,12 +192,8 @@ def _unknown(row: Account) -> list[Line]:
         return []
     over = len(unknown) - MOST_LINES
     named = ", ".join(f"{name} ({spaced(count)})" for name, count in unknown[:MOST_LINES])
-    more = f" and {over} more" if over > 0 else ""
-    return [Line(f"not turned into values: {named}{more}", "muted")]
-
-
-def _files(number: int) -> str:
-    return f"{number} file{'' if number == 1 else 's'}"
+    more = tr(" and {n} more").format(n=over) if over > 0 else ""
+    return [Line(tr("not turned into values: {names}").format(names=named + more), "muted")]
 
 
 def _most_first(item: tuple[str, int]) -> int:

@@ -1,0 +1,50 @@
+"""Sentences about files, which the importers make in English, in the user's language.
+
+They are found by their patterns: `{}` stands for what a file brought, such as its name or a count,
+and is put back in its place; parts that are sentences themselves are found in the same way. What
+no pattern fits stays as it is. A test holds the patterns complete. No Qt here.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import cache
+
+from viewers.words import LANGUAGE, table
+
+#: Parts of a refusal: what; where; what to do
+_BETWEEN = "; "
+_HOLE = "{}"
+_DEEPEST = 4
+
+
+def told(text: str, depth: int = 0) -> str:
+    """The sentence in the user's language."""
+    language = os.environ.get(LANGUAGE, "en")
+    if language == "en" or depth > _DEEPEST or not text:
+        return text
+    for pattern, meaning in _patterns(language):
+        if found := pattern.fullmatch(text):
+            return _filled(meaning, [told(part, depth + 1) for part in found.groups()])
+    if _BETWEEN in text:
+        return _BETWEEN.join(told(part, depth + 1) for part in text.split(_BETWEEN))
+    return text
+
+
+def _filled(meaning: str, parts: list[str]) -> str:
+    for part in parts:
+        meaning = meaning.replace(_HOLE, part.replace("{", "{\u200b"), 1)
+    return meaning.replace("{\u200b", "{")
+
+
+@cache
+def _patterns(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The most telling first: those with most letters of their own."""
+    known = table(f"{language}-import")
+    order = sorted(known, key=lambda text: len(text.replace(_HOLE, "")), reverse=True)
+    return tuple((_pattern(text), known[text]) for text in order)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile("(.+?)".join(map(re.escape, text.split(_HOLE))), re.DOTALL)
