@@ -18,8 +18,8 @@ import pytest
 
 #: How long a killed process or an ending thread may take to be gone.
 GRACE_S = 3.0
-#: Threads of ours by name: the engine's supervisor and the loader of the heavy views.
-OUR_THREADS = ("engine", "load-views")
+#: Threads of ours by name: the engine's supervisor, the loader of the heavy views, the drawing.
+OUR_THREADS = ("engine", "load-views", "drawing")
 #: What was reported once, by `id`, so that the tests after it are not blamed too.
 _REPORTED: set[int] = set()
 

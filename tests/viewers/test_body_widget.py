@@ -56,12 +56,13 @@ def test_labels_come_with_a_full_frame_and_go_while_the_body_moves(widget, qtbot
     assert widget.names.labels == []
 
 
-def test_kept_views_are_told_and_come_back(widget) -> None:
+def test_kept_views_are_told_and_come_back(widget, qtbot) -> None:
     told: list[list] = []
     widget.kept.changed.connect(told.append)
     widget.state.use_preset("Vessels")
     widget.kept.keep()
     widget.state.use_preset("Skeleton")
+    qtbot.waitUntil(lambda: bool(told), timeout=10_000)
     widget.kept.show(0)
     assert widget.state.preset == "Vessels"
     widget.kept.load([*told[-1], {"name": "damaged"}])
@@ -85,6 +86,7 @@ def test_the_turntable_turns_and_stops(widget) -> None:
     widget.motion.set_turning(True)
     widget.motion._turned_s -= 2.5  # a quarter of a turn ago
     widget.motion._tick()
+    widget.canvas.draw_now()
     after = camera.GetPosition()
     assert after != pytest.approx(before, abs=0.1)
     assert after[2] == pytest.approx(before[2], abs=1e-3), "it keeps its height"

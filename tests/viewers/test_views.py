@@ -148,10 +148,10 @@ def test_picture_view_draws_follows_the_camera_and_picks(qtbot) -> None:
     qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(200, 150))
     view.mouseMoveEvent(_drag(QPoint(260, 150)))
     canvas.set_moving(True)
-    view.ask()
+    canvas.draw_now()
     assert view.picture().width() == round(400 * MOVING_SCALE)
     canvas.set_moving(False)
-    view.ask()
+    canvas.draw_now()
     assert view.picture().width() == full
     assert view.picture() != still, "the camera did not move"
     canvas.close_canvas()

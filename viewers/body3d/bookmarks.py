@@ -47,9 +47,17 @@ class Bookmark:
 
     def show(self, camera: Any, state: BodyState) -> None:
         """Go back to it; parts that are gone are passed over."""
+        self.aim(camera)
+        self.restore(state)
+
+    def aim(self, camera: Any) -> None:
+        """The camera's share of it."""
         camera.SetPosition(*self.position)
         camera.SetFocalPoint(*self.focus)
         camera.SetViewUp(*self.up)
+
+    def restore(self, state: BodyState) -> None:
+        """The state's share of it."""
         state.restore(
             self.preset, self.opacity, self.isolated, self.hidden, self.clip, self.heart_cut
         )

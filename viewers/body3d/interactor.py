@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from PySide6.QtCore import QPoint
 from pyvistaqt import QtInteractor
 
 
@@ -41,11 +40,6 @@ class BodyInteractor(QtInteractor):
     def plotter(self) -> BodyInteractor:
         """What draws: this widget itself."""
         return self
-
-    def to_frame(self, place: QPoint) -> tuple[float, float]:
-        """Logical pixels of the widget as pixels of the frame, from the lower left."""
-        ratio = self.devicePixelRatioF()
-        return place.x() * ratio, (self.height() - 1 - place.y()) * ratio
 
     def close_view(self) -> None:
         """Release OpenGL; may be called twice."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from viewers.body3d.bookmarks import Bookmark
 from viewers.body3d.camera import VIEWS
+from viewers.body3d.state import BodyState
 
 if TYPE_CHECKING:
     from viewers.body3d.widget import BodyWidget
@@ -42,23 +45,19 @@ class KeptViews(QObject):
         """Keep what is seen now, named after what is shown."""
         if not self._widget.is_3d:
             return
-        scene = self._widget.canvas.scene  # type: ignore[attr-defined]
-        place = VIEWS[scene.framed].title if scene.framed else "own view"
-        name = (
-            f"{len(self.every) + 1}. {self._widget.state.preset or 'Own layers'}, {place.lower()}"
-        )
-        camera = scene.renderer.GetActiveCamera()
-        self.every.append(Bookmark.taken(name, camera, self._widget.state))
+        look = partial(_taken, self._widget.state.frozen())
+        self._widget.canvas.ask_camera(look, self._add)  # type: ignore[attr-defined]
+
+    def _add(self, taken: Bookmark) -> None:
+        self.every.append(replace(taken, name=f"{len(self.every) + 1}. {taken.name}"))
         self._tell()
 
     def show(self, number: int) -> None:
         """Go back to a kept view."""
         if self._widget.is_3d and 0 <= number < len(self.every):
-            canvas = self._widget.canvas
-            canvas.scene.framed = ""  # type: ignore[attr-defined]
-            camera = canvas.scene.renderer.GetActiveCamera()  # type: ignore[attr-defined]
-            self.every[number].show(camera, self._widget.state)
-            canvas.request_render()  # type: ignore[attr-defined]
+            bookmark = self.every[number]
+            self._widget.canvas.aim(bookmark.aim)  # type: ignore[attr-defined]
+            bookmark.restore(self._widget.state)
 
     def forget(self) -> None:
         """Drop the newest one."""
@@ -72,3 +71,9 @@ class KeptViews(QObject):
 
     def _offer(self) -> None:
         self._widget.controls.view.offer_kept([bookmark.name for bookmark in self.every])
+
+
+def _taken(state: BodyState, camera: Any, framed: str) -> Bookmark:
+    place = VIEWS[framed].title if framed else "own view"
+    name = f"{state.preset or 'Own layers'}, {place.lower()}"
+    return Bookmark.taken(name, camera, state)

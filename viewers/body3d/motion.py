@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,9 +13,6 @@ from viewers.body3d.binding import BeatPlayer
 from viewers.body3d.breath import Breath, BreathPlayer, breath_at
 from viewers.body3d.orbit import TURN_DEG
 from viewers.body3d.state import BodyState
-
-if TYPE_CHECKING:
-    from viewers.body3d.scene import BodyScene
 
 TICK_MS = 33
 #: On slow graphics the pause between frames is this share of the time that a frame takes.
@@ -80,8 +77,7 @@ class BodyMotion(QObject):
         """Let the lungs fill, or hold them."""
         self.breathes = on
         if not on and self._is_3d:
-            for scene in self._canvas.scenes:
-                scene.shape(self.lungs.at_rest(), "breath")
+            self._canvas.pose(self.lungs.at_rest(), "breath")
         self._run()
 
     def set_turning(self, on: bool) -> None:
@@ -96,8 +92,7 @@ class BodyMotion(QObject):
             return
         self._timer.stop()
         if self._is_3d:
-            for scene in self._canvas.scenes:
-                scene.still()
+            self._canvas.flow(None)
             self._canvas.set_moving(False)
             self._canvas.request_render()
         self.posed.emit()
@@ -126,18 +121,17 @@ class BodyMotion(QObject):
     def _pose(self) -> None:
         beat = self.player.beat
         if self._is_3d:
-            for scene in self._canvas.scenes:
-                self._pose_scene(scene, beat)
+            self._pose_body(beat)
             self._canvas.request_render()
         self.posed.emit()
 
-    def _pose_scene(self, scene: BodyScene, beat: Beat | None) -> None:
+    def _pose_body(self, beat: Beat | None) -> None:
         if beat is not None:
-            scene.shape(self.player.weights(self.beat_phase), "beat")
+            self._canvas.pose(self.player.weights(self.beat_phase), "beat")
         if beat is not None and self.beats:
-            scene.flow((time.perf_counter() - self._beat_from_s) / beat.period_s)
+            self._canvas.flow((time.perf_counter() - self._beat_from_s) / beat.period_s)
         if self.breathes:
-            scene.shape(self.lungs.weights(self.breath, self._breath_phase()), "breath")
+            self._canvas.pose(self.lungs.weights(self.breath, self._breath_phase()), "breath")
 
     def stop(self) -> None:
         """No more ticks; may be called twice."""

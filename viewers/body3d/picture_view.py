@@ -5,13 +5,17 @@ in software that costs more than the curve that was to be repainted (15 to 40 ms
 in a plain widget costs a copy, and only the body's own frames cost what the body costs.
 
 Invariants:
-1. `ask` draws, a paint event only copies, so that curves never wait for the body.
+1. `open_plotter`, `draw`, `orbit_by` and `close_plotter` are jobs of the hand that draws
+   (`viewers.body3d.drawing`); nothing else here touches VTK, and a paint event only copies.
 2. A moving frame is smaller than the widget; the next still frame is full size again.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,6 +27,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 
 from viewers.body3d import orbit
+from viewers.body3d.drawing import Hand
 
 #: Side of a moving frame as a share of the widget's.
 MOVING_SCALE = 0.6
@@ -31,61 +36,66 @@ STILL_SCALE = 1.4
 SMALLEST = QSize(64, 64)
 
 
-class PictureView(QWidget):
-    """Shows what its `plotter` draws offscreen, and moves the camera."""
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A frame to draw: pixels, and whether the view moves, so that speed comes first."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    width: int
+    height: int
+    moving: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A drawn frame, and how long it took in seconds."""
+
+    image: QImage
+    order: Order
+    took_s: float
+
+
+class PictureView(QWidget):
+    """Shows frames that are drawn aside, and moves the camera."""
+
+    def __init__(self, hand: Hand, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.plotter: Any = pv.Plotter(off_screen=True, window_size=[640, 480], lighting="none")
+        self.plotter: Any = None
+        self.frame_s = 0.0
+        self._hand = hand
+        self._fxaa = False
+        self._pixels = vtkUnsignedCharArray()
+        self._image = QImage()
+        self._last: QPoint | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    # --------------------------------------------------- jobs of the hand that draws
+    def open_plotter(self) -> Any:
+        """Make what draws."""
+        self.plotter = pv.Plotter(off_screen=True, window_size=[640, 480], lighting="none")
         # FXAA draws black over multisampling, and wherever there is no X display; there a larger
         # frame is smoothed by shrinking it.
         self.plotter.render_window.SetMultiSamples(0)
         self._fxaa = "XOpenGL" in type(self.plotter.render_window).__name__
-        self.plotter.renderer.SetUseFXAA(self._fxaa)
-        self.frame_s = 0.0
-        self._pixels = vtkUnsignedCharArray()
-        self._image = QImage()
-        self._moving = False
-        self._last: QPoint | None = None
-        self._closed = False
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        return self.plotter
 
-    # --------------------------------------------------------------- drawing
-    def set_moving(self, on: bool) -> None:
-        """Trade sharpness for speed in the coming frames."""
-        if on != self._moving:
-            self._moving = on
-            self._smooth(self._fxaa and not on)
+    def draw(self, order: Order) -> Frame:
+        """Draw a frame."""
+        began = time.perf_counter()
+        window = self.plotter.render_window
+        if (order.width, order.height) != tuple(window.GetSize()):
+            window.SetSize(order.width, order.height)
+        self.plotter.renderer.ResetCameraClippingRange()
+        self._smooth(self._fxaa and not order.moving)
+        window.Render()
+        image = self._copy(*window.GetSize())
+        return Frame(image, order, time.perf_counter() - began)
 
     def _smooth(self, on: bool) -> None:
         """On or off in each renderer; there are two where two bodies are compared."""
         every = self.plotter.render_window.GetRenderers()
         for number in range(every.GetNumberOfItems()):
             every.GetItemAsObject(number).SetUseFXAA(on)
-
-    def ask(self) -> None:
-        """Draw a new picture now and show it soon."""
-        if self._closed:
-            return
-        began = time.perf_counter()
-        window = self.plotter.render_window
-        size = self._frame_size()
-        if (size.width(), size.height()) != tuple(window.GetSize()):
-            window.SetSize(size.width(), size.height())
-        self.plotter.renderer.ResetCameraClippingRange()
-        if self._fxaa and not self._moving:
-            self._smooth(True)
-        window.Render()
-        self._image = self._copy(*window.GetSize())
-        self.frame_s = time.perf_counter() - began
-        self.update()
-
-    def _frame_size(self) -> QSize:
-        still = 1.0 if self._fxaa else STILL_SCALE
-        scale = self.devicePixelRatioF() * (MOVING_SCALE if self._moving else still)
-        wanted = QSize(round(self.width() * scale), round(self.height() * scale))
-        return wanted.expandedTo(SMALLEST)
 
     def _copy(self, width: int, height: int) -> QImage:
         window = self.plotter.render_window
@@ -94,17 +104,33 @@ class PictureView(QWidget):
         image = QImage(rows.data, width, height, 3 * width, QImage.Format.Format_RGB888)
         return image.convertToFormat(QImage.Format.Format_RGB32)
 
+    def orbit_by(self, move: Callable[..., object], *amounts: float) -> None:
+        """Move the camera by one of the ways of `orbit`."""
+        move(self.plotter.renderer.GetActiveCamera(), *amounts)
+
+    def close_plotter(self) -> None:
+        """Release OpenGL; may be called twice."""
+        if self.plotter is not None:
+            self.plotter.close()
+            self.plotter = None
+
+    # ------------------------------------------------------------ on the GUI thread
+    def order(self, moving: bool) -> Order:
+        """The frame that this widget needs now."""
+        still = 1.0 if self._fxaa else STILL_SCALE
+        scale = self.devicePixelRatioF() * (MOVING_SCALE if moving else still)
+        wanted = QSize(round(self.width() * scale), round(self.height() * scale))
+        wanted = wanted.expandedTo(SMALLEST)
+        return Order(wanted.width(), wanted.height(), moving)
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show what was drawn."""
+        self._image, self.frame_s = frame.image, frame.took_s
+        self.update()
+
     def picture(self) -> QImage:
         """The frame that is shown."""
         return self._image
-
-    def to_frame(self, place: QPoint) -> tuple[float, float]:
-        """Logical pixels of the widget as pixels of the frame, from the lower left."""
-        width, height = self.plotter.render_window.GetSize()
-        return (
-            place.x() / max(self.width(), 1) * width,
-            (1.0 - (place.y() + 1) / max(self.height(), 1)) * height,
-        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -129,24 +155,22 @@ class PictureView(QWidget):
         if last is None or event.buttons() == Qt.MouseButton.NoButton:
             return
         self._last = here
-        step, camera = here - last, self.plotter.renderer.GetActiveCamera()
+        step = here - last
+        across, down = step.x() / self.height(), step.y() / self.height()
         pans = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if event.buttons() & Qt.MouseButton.RightButton:
-            orbit.zoom(camera, -step.y() / 120.0)
+            self._move(orbit.zoom, -step.y() / 120.0)
         elif pans or event.buttons() & Qt.MouseButton.MiddleButton:
-            orbit.pan(camera, step.x() / self.height(), step.y() / self.height())
+            self._move(orbit.pan, across, down)
         else:
-            orbit.turn(camera, step.x() / self.height(), step.y() / self.height())
+            self._move(orbit.turn, across, down)
+
+    def _move(self, move: Callable[..., object], *amounts: float) -> None:
+        self._hand.do(partial(self.orbit_by, move, *amounts))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._last = None
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        orbit.zoom(self.plotter.renderer.GetActiveCamera(), event.angleDelta().y() / 800.0)
+        self._move(orbit.zoom, event.angleDelta().y() / 800.0)
         event.accept()
-
-    def close_view(self) -> None:
-        """Release OpenGL; may be called twice."""
-        if not self._closed:
-            self._closed = True
-            self.plotter.close()

@@ -95,6 +95,16 @@ class BodyScene:
             low[1], high[1] = skin.points[trunk, 1].min(), skin.points[trunk, 1].max()
         return low, high
 
+    def follow(self, state: BodyState) -> bool:
+        """Show another state, such as a copy that nobody changes while it is drawn."""
+        self.state = self.cuts.state = state
+        return self.sync()
+
+    def follow_anew(self, state: BodyState, coarse: Mapping[str, Part] | None) -> None:
+        """Show a state of another geometry."""
+        self.state = self.cuts.state = state
+        self.rebuild(coarse)
+
     # ---------------------------------------------------------------- motion
     def in_motion(self, on: bool) -> None:
         """Draw light copies while the view moves."""

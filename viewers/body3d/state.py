@@ -111,6 +111,14 @@ class BodyState:
         self.clip, self.heart_cut, self.focus = other.clip, other.heart_cut, other.focus
         self.told = other.told
 
+    def frozen(self) -> BodyState:
+        """A copy of this moment, for whoever draws it on another thread."""
+        copy = BodyState()
+        copy.mirror(self)
+        copy.parts, copy.present = self.parts, self.present
+        copy.tints, copy.streams = self.tints, self.streams
+        return copy
+
     def restore(
         self,
         preset: str,

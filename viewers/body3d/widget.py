@@ -79,6 +79,14 @@ class BodyWidget(QWidget):
     def is_3d(self) -> bool:
         return self.hardware_gl is not None
 
+    def is_drawn(self) -> bool:
+        """Whether the newest state is on screen, if only with light copies."""
+        return not self.is_3d or self.canvas.is_drawn  # type: ignore[attr-defined]
+
+    def is_settled(self) -> bool:
+        """Whether it is there in full."""
+        return not self.is_3d or self.canvas.is_settled  # type: ignore[attr-defined]
+
     # --------------------------------------------------------------- content
     def set_parts(self, parts: Iterable[Part], coarse: Iterable[Part] = ()) -> None:
         """Exchange the geometry (the baked body was read)."""
@@ -118,7 +126,7 @@ class BodyWidget(QWidget):
         if build is not None:
             self.shape(shown.build_of(self.state.parts, "intervention"), "build")
             if pair is not None:
-                pair.scene.shape(shown.build_of(self.state.parts, "baseline"), "build")
+                pair.shape(shown.build_of(self.state.parts, "baseline"), "build")
 
     def compare(self, mode: str) -> None:
         """One body (an empty word), two ("arms"), or two with the map of their difference."""
@@ -140,6 +148,8 @@ class BodyWidget(QWidget):
         return self._mode == "difference"
 
     def _on_labels(self, on: bool) -> None:
+        if self.is_3d:
+            self.canvas.names_wanted = on  # type: ignore[attr-defined]
         if not on:
             self.names.show_anchors([])
         elif self.is_3d:
@@ -148,12 +158,12 @@ class BodyWidget(QWidget):
     def _on_drawn(self, whole: bool) -> None:
         """Names follow each full frame, and are gone while the body moves."""
         wanted = whole and self.controls.view.labels.isChecked() and not self._mode
-        self.names.show_anchors(self.canvas.anchors() if wanted else [])  # type: ignore[attr-defined]
+        self.names.show_anchors(self.canvas.anchors if wanted else [])  # type: ignore[attr-defined]
 
     def shape(self, weights: Mapping[str, Mapping[str, float]], source: str = "model") -> None:
         """Shapes from slow signals."""
-        if self.is_3d and self.canvas.scene.shape(weights, source):  # type: ignore[attr-defined]
-            self.canvas.follow()  # type: ignore[attr-defined]
+        if self.is_3d:
+            self.canvas.shape(weights, source)  # type: ignore[attr-defined]
 
     def set_beating(self, on: bool) -> None:
         """Play the heart in real time, or hold it still."""
@@ -180,14 +190,12 @@ class BodyWidget(QWidget):
         """Go to a named view; the heart is shown through what lies before it."""
         self.state.isolate(self.state.around_the_heart() if view == "heart" else ())
         if self.is_3d:
-            self.canvas.scene.frame(view)  # type: ignore[attr-defined]
-            self.canvas.request_render()  # type: ignore[attr-defined]
+            self.canvas.frame(view)  # type: ignore[attr-defined]
 
     def frame_part(self, part_id: str) -> None:
         """Come close to one part."""
         if self.is_3d and part_id in self.state.parts:
-            self.canvas.scene.frame_part(part_id)  # type: ignore[attr-defined]
-            self.canvas.request_render()  # type: ignore[attr-defined]
+            self.canvas.frame_part(part_id)  # type: ignore[attr-defined]
 
     # ----------------------------------------------------------------- cards
     def _on_state(self) -> None:

@@ -24,6 +24,12 @@ from workbench.outputs.video import Frame, VideoError, write_clip
 RATE = 25.0
 SECONDS = 6.0
 WAIT_MS = 20
+DRAWN_MS = 4
+
+
+def _at_once() -> bool:
+    """What is filmed shows each moment at once."""
+    return True
 
 
 class ClipMaker(QObject):
@@ -39,9 +45,11 @@ class ClipMaker(QObject):
         out: Path,
         parent: QObject,
         frames: int = round(RATE * SECONDS),
+        is_ready: Callable[[], bool] = _at_once,
     ) -> None:
         super().__init__(parent)
         self._widget, self._stage, self._out = widget, stage, out
+        self._is_ready, self._staged = is_ready, False
         self._frames, self._number = frames, 0
         self._queue: queue.Queue[Frame | None] = queue.Queue(maxsize=4)
         self._cancelled = self._drained = self._ending = False
@@ -73,7 +81,14 @@ class ClipMaker(QObject):
             self._queue.put(None)
             self._timer.setInterval(WAIT_MS)
             return
-        self._stage(self._number / max(self._frames - 1, 1))
+        if not self._staged:
+            self._staged = True
+            self._stage(self._number / max(self._frames - 1, 1))
+        if not self._is_ready():
+            self._timer.setInterval(DRAWN_MS)  # the body is drawn aside meanwhile
+            return
+        self._staged = False
+        self._timer.setInterval(0)
         self._queue.put(pixels(self._widget.grab().toImage()))
         self._number += 1
         self.progressed.emit(self._number / self._frames)
@@ -81,7 +96,7 @@ class ClipMaker(QObject):
     def _end(self) -> None:
         if self._cancelled:
             self._out.unlink(missing_ok=True)
-        self._stage = _still
+        self._stage, self._is_ready = _still, _at_once
         self._timer.timeout.disconnect(self._step)
         if self._cancelled:
             self.ended.emit("", "")
@@ -117,11 +132,25 @@ def turntable(body: Any) -> Callable[[float], None]:
     """A stage that turns the camera once round the body; the flat map stands still."""
     if not body.is_3d:
         return _still
-    return partial(_turn, body.canvas, body.canvas.scene.plotter.camera.GetPosition())
+    return Turn(body.canvas)
 
 
-def _turn(canvas: Any, start: tuple[float, float, float], share: float) -> None:
-    camera = canvas.scene.plotter.camera
+class Turn:
+    """Goes round from where the camera stood first."""
+
+    def __init__(self, canvas: Any) -> None:
+        self._canvas = canvas
+        self._start: tuple[float, float, float] | None = None
+
+    def __call__(self, share: float) -> None:
+        self._canvas.aim(partial(self._aim, share))
+
+    def _aim(self, share: float, camera: Any) -> None:
+        start = self._start = self._start or camera.GetPosition()
+        _go_round(camera, start, share)
+
+
+def _go_round(camera: Any, start: tuple[float, float, float], share: float) -> None:
     focus = np.asarray(camera.GetFocalPoint())
     x, y, z = np.asarray(start) - focus
     angle = 2 * math.pi * share
@@ -132,4 +161,3 @@ def _turn(canvas: Any, start: tuple[float, float, float], share: float) -> None:
     )
     camera.SetPosition(*(focus + np.asarray(arm)))
     camera.SetViewUp(0.0, 0.0, 1.0)
-    canvas.surface.ask()

@@ -80,8 +80,6 @@ class Outputs(QObject):
 
     def _at_share(self, share: float) -> None:
         self.session.selection.hour = share * self.session.scenario.horizon_h
-        if self.window_.body.is_3d:
-            self.window_.body.canvas.surface.ask()
 
     def _film(
         self,
@@ -94,7 +92,9 @@ class Outputs(QObject):
         if self._clip is not None:
             self.session.notice("warning", tr("A clip is being filmed already; wait for it."))
             return
-        more = {} if frames is None else {"frames": frames}
+        more: dict[str, Any] = {} if frames is None else {"frames": frames}
+        if self.window_.body is not None:
+            more["is_ready"] = self.window_.body.is_drawn
         clip = self._clip = ClipMaker(widget, stage, path, self, **more)
         number = self.session.tasks.begin(title, clip.cancel)
         clip.progressed.connect(partial(self._clip_at, number))

@@ -107,8 +107,11 @@ class Pilot:
 
     # ----------------------------------------------------------------- shots
     def shot(self, name: str, widget: Any = None) -> Path | None:
-        """The window as it is on screen."""
+        """The window as it is on screen, once the body is drawn in full."""
         self.live(0.15)
+        body = self.window.body
+        if body is not None and not (body.motion.beats or body.motion.breathes):
+            self.until(body.is_settled, "the body", 60.0)
         if self._shots is None:
             return None
         self._shots.mkdir(parents=True, exist_ok=True)

@@ -47,8 +47,7 @@ class Stopwatch(QObject):
         for panel in bench.views.compare.panels:
             panel.graphics.viewport().installEventFilter(self)
         if bench.views.body.is_3d:
-            window = bench.views.body.canvas.scene.plotter.render_window
-            window.AddObserver("EndEvent", self._rendered)
+            bench.views.body.canvas.drawn.connect(self._rendered)
         # An hour after the first event, coloured by what it moves: so that the body has to answer.
         bench.session.selection.hour = bench.session.scenario.events[0].at_h + 1.0
         bench.views.colour_by("glucose.appearance")

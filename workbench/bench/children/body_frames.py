@@ -58,6 +58,7 @@ class Bench:
         out = {}
         for name, moving in (("still", False), ("moving", True)):
             self.canvas.set_moving(moving)
+            self.canvas.draw_now()
             shown = [a for a in self.canvas.scene.actors.values() if a.actor.GetVisibility()]
             out[name] = sum(actor.polydata.GetNumberOfCells() for actor in shown)
         self.canvas.set_moving(False)
@@ -67,8 +68,8 @@ class Bench:
         """One step of time: the state of another hour and another moment of the beat."""
         hour = HOURS * (index % 96) / 96
         self.widget.show_projection(self.projection, self.rows, hour, "")
-        self.canvas.scene.shape(self.widget.motion.player.weights(index % 24 / 24), "beat")
-        self.canvas.scene.flow(index / 24)
+        self.canvas.pose(self.widget.motion.player.weights(index % 24 / 24), "beat")
+        self.canvas.flow(index / 24)
 
     def frames(self, count: int, moving: bool) -> dict[str, list[float]]:
         """CPU (all threads) and wall seconds of state update and render together."""
@@ -79,7 +80,7 @@ class Bench:
             began, spent = time.perf_counter(), time.process_time()
             self._tick(index)
             told = time.process_time()
-            self.canvas.surface.ask()
+            self.canvas.draw_now()
             if index >= 3:
                 state.append(told - spent)
                 cpu.append(time.process_time() - spent)
@@ -115,7 +116,7 @@ class Bench:
         for index in range(count + count // 10 + 1):
             self._tick(index)
             if index % 4 == 0:
-                self.canvas.surface.ask()
+                self.canvas.draw_now()
             if index % 10 == 0:
                 self._spin()
             if index >= count // 10 and (index - count // 10) % max(count // 10, 1) == 0:
