@@ -81,6 +81,7 @@ def test_a_slider_fades_its_layer_and_follows_presets(widget) -> None:
 
 
 def test_the_turntable_turns_and_stops(widget) -> None:
+    widget.canvas.draw_now()
     camera = widget.canvas.scene.renderer.GetActiveCamera()
     before = camera.GetPosition()
     widget.motion.set_turning(True)

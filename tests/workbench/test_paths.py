@@ -23,10 +23,8 @@ from workbench.qt.heartbeat import NOBODY
 pytestmark = pytest.mark.window
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-#: The goal is 0.05; on two crowded cores one stretch, of several events in a row, took 0.056.
-HELD_CPU_S = 0.1
-#: Drawing the body in software holds the thread that owns OpenGL; `docs/figures.md` says how long.
-DRAWING = ("picture_view.py", "scene.py", "actor.py", "geometry.py", "canvas.py", "clip.py")
+#: Longest stretch of the GUI thread without a turn of its event loop, in seconds of its CPU time.
+HELD_CPU_S = 0.05
 
 
 @pytest.fixture(scope="module")
@@ -114,10 +112,10 @@ def test_switching_and_opening_again_and_again_leaves_nothing_behind(flight) -> 
 def test_the_gui_thread_is_not_held_while_a_lesson_is_taught(flight) -> None:
     """CPU time of the GUI thread: wall time on a shared machine counts everybody else.
 
-    Left out: drawing and filming the body in software, and stretches in which none of our Python
-    was running (the pictures that the test itself takes, and what Qt paints by itself).
+    Left out: stretches in which none of our Python was running (the pictures that the test itself
+    takes, and what Qt paints by itself), and the film, which copies the whole window 25 times.
     """
     stalls = flight[1]["stalls"]
-    aside = (*DRAWING, NOBODY)
+    aside = ("clip.py", NOBODY)
     slow = [s for s in stalls if s[1] > HELD_CPU_S and not any(name in s[2] for name in aside)]
     assert slow == []

@@ -39,7 +39,7 @@ def legend_rows(state: BodyState) -> tuple[LegendRow, ...]:
     """A row for each signal that colours parts which are seen, or that their vessels carry."""
     ids: dict[tuple[str, str], list[str]] = {}
     tints: dict[tuple[str, str], Tint] = {}
-    for part_id, tint in (*state.streams.items(), *state.tints.items()):
+    for part_id, tint in (*state.tints.items(), *state.streams.items()):
         look = state.look(part_id)
         if look.visible and look.opacity > 0.2:
             key = (tint.signal, tint.colour_map)

@@ -8,40 +8,47 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QVBoxLayout, QWidget
 
+from viewers.body3d.caption import LegendRow
 from viewers.body3d.state import Tint
 from viewers.body3d.titles import BASELINE_TITLE, CHANGED_TITLE, DIFFERENCE_TITLE
 from viewers.colour_maps import colour_at
 from viewers.ink import LINE, MUTED, TEXT, number_text, quantity_text, unit_text
+from viewers.words import tr
 
 NATURAL = "Natural colours"
+#: Of the legend, in pixels: its width, the height of the choice, and of each signal below it.
+WIDE, HEAD, ROW = 252, 50, 58
 
 
 class LegendCard(QFrame):
-    """Which signal colours the body; its map, fixed range, unit and value now."""
+    """Every signal that is shown on the body: where, its value now, its map and fixed range.
+
+    The user chooses the one that colours organs; what vessels carry stands below it.
+    """
 
     signal_chosen = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("role", "floating")
-        self._tint: Tint | None = None
+        self._rows: tuple[LegendRow, ...] = ()
         self.choice = QComboBox(self)
-        self.choice.setAccessibleName("Signal that colours the body")
-        self.choice.setToolTip("Colour organs by one signal of the model, with a fixed range")
+        self.choice.setAccessibleName(tr("Signal that colours the body"))
+        self.choice.setToolTip(tr("Colour organs by one signal of the model, with a fixed range"))
         self.choice.activated.connect(self._on_chosen)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 9, 12, 9)
         layout.addWidget(self.choice)
         layout.addStretch(1)
-        self.show_tint(None)
+        self.show_rows(())
         self.hide()
 
     def offer(self, signals: Mapping[str, str], chosen: str) -> None:
         """The signals that organs are bound to, by id, with their names."""
         self.choice.clear()
-        self.choice.addItem(NATURAL, "")
+        self.choice.addItem(tr(NATURAL), "")
         for signal, name in signals.items():
-            self.choice.addItem(f"Colour: {name}", signal)
+            self.choice.addItem(tr("Colour: {name}").format(name=name), signal)
         self.choice.setCurrentIndex(max(self.choice.findData(chosen), 0))
         self.setVisible(bool(signals))
 
@@ -52,47 +59,62 @@ class LegendCard(QFrame):
     def _on_chosen(self, index: int) -> None:
         self.signal_chosen.emit(self.choice.itemData(index) or "")
 
-    def show_tint(self, tint: Tint | None) -> None:
-        """Explain a tint, or only offer signals."""
-        self._tint = tint
-        self.setFixedSize(236, 108 if tint is not None else 50)
-        if tint is not None:
-            now = quantity_text(tint.value, tint.unit, tint.high - tint.low)
-            self.setAccessibleName(f"{tint.name}: {now}")
+    @property
+    def rows(self) -> tuple[LegendRow, ...]:
+        """What is explained now."""
+        return self._rows
+
+    def show_rows(self, rows: tuple[LegendRow, ...]) -> None:
+        """Explain these signals, or only offer some."""
+        if rows == self._rows and self.height() > HEAD:
+            return
+        self._rows = rows
+        self.setFixedSize(WIDE, HEAD + ROW * len(rows) + (6 if rows else 0))
+        told = [f"{r.parts}: {r.tint.name} {_value(r.tint)}" for r in rows]
+        self.setAccessibleName("; ".join(told))
+        self.setToolTip(tr("Medians of the model at the time of the slider; ranges stay fixed"))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        tint = self._tint
-        if tint is None:
-            return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        bar = QRectF(14, 72, self.width() - 28, 9)
+        for number, row in enumerate(self._rows):
+            self._paint_row(painter, HEAD + ROW * number, row)
+        painter.end()
+
+    def _paint_row(self, painter: QPainter, top: float, row: LegendRow) -> None:
+        tint, wide = row.tint, self.width() - 28
+        value = _value(tint)
+        room = wide - painter.fontMetrics().horizontalAdvance(value) - 10
+        chosen = tint.signal == (self.choice.currentData() or "")
+        title = row.parts if chosen else tint.name
+        head = QRectF(14, top, wide, 18)
+        painter.setPen(QPen(QColor(TEXT)))
+        painter.drawText(head, Qt.AlignmentFlag.AlignRight, value)
+        short = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, round(room))
+        painter.drawText(head, Qt.AlignmentFlag.AlignLeft, short)
+        bar = QRectF(14, top + 26, wide, 7)
         shade = QLinearGradient(bar.topLeft(), bar.topRight())
         for i in range(17):
             shade.setColorAt(i / 16, QColor.fromRgbF(*colour_at(tint.colour_map, i / 16)))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(shade)
-        painter.drawRoundedRect(bar, 4.5, 4.5)
-        span = tint.high - tint.low
-        share = min(max((tint.value - tint.low) / span, 0.0), 1.0)
-        x = bar.left() + share * bar.width()
+        painter.drawRoundedRect(bar, 3.5, 3.5)
+        x = bar.left() + tint.share * bar.width()
         painter.setBrush(QColor(TEXT))
-        mark = [QPointF(x - 5, 65), QPointF(x + 5, 65), QPointF(x, 72)]
+        mark = [QPointF(x - 5, bar.top() - 6), QPointF(x + 5, bar.top() - 6), QPointF(x, bar.top())]
         painter.drawPolygon(QPolygonF(mark))
-        top = QRectF(14, 45, self.width() - 28, 18)
-        painter.setPen(QPen(QColor(TEXT)))
-        painter.drawText(
-            top, Qt.AlignmentFlag.AlignLeft, quantity_text(tint.value, tint.unit, span)
-        )
+        foot, span = QRectF(14, top + 35, wide, 18), tint.high - tint.low
         painter.setPen(QPen(QColor(MUTED)))
-        painter.drawText(top, Qt.AlignmentFlag.AlignRight, "median now")
-        low = QRectF(14, 85, self.width() - 28, 18)
-        painter.drawText(low, Qt.AlignmentFlag.AlignLeft, number_text(tint.low, span))
-        painter.drawText(low, Qt.AlignmentFlag.AlignHCenter, unit_text(tint.unit))
-        painter.drawText(low, Qt.AlignmentFlag.AlignRight, number_text(tint.high, span))
-        painter.end()
+        painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, number_text(tint.low, span))
+        painter.drawText(foot, Qt.AlignmentFlag.AlignRight, number_text(tint.high, span))
+        middle = unit_text(tint.unit) if chosen else row.parts
+        painter.drawText(foot, Qt.AlignmentFlag.AlignHCenter, middle)
+
+
+def _value(tint: Tint) -> str:
+    return quantity_text(tint.value, tint.unit, tint.high - tint.low)
 
 
 class HeartCard(QFrame):

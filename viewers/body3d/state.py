@@ -310,11 +310,3 @@ class BodyState:
         """Layers that the geometry has, in the order of the controls."""
         present = {canonical(part.layer) for part in self.parts.values()}
         return [layer for layer in LAYERS if layer in present]
-
-    @property
-    def legend(self) -> Tint | None:
-        """The tint that the legend explains: of the selected part, else of the first."""
-        for part_id in self.selected:
-            if part_id in self.tints:
-                return self.tints[part_id]
-        return next(iter(self.tints.values()), None)

@@ -13,6 +13,7 @@ from viewers.body3d.answer import answer
 from viewers.body3d.binding import Binding
 from viewers.body3d.breath import Breath
 from viewers.body3d.build import Build
+from viewers.body3d.caption import legend_rows
 from viewers.body3d.controls import BodyControls, ViewButtons
 from viewers.body3d.geometry import Part
 from viewers.body3d.kept import KeptViews
@@ -22,6 +23,9 @@ from viewers.body3d.motion import BodyMotion
 from viewers.body3d.overlay import HeartCard, LegendCard, NameTag, PairTitles
 from viewers.body3d.shown import Shown
 from viewers.body3d.state import BodyState
+
+#: Signals that the legend has room for.
+MOST_ROWS = 4
 
 
 class BodyWidget(QWidget):
@@ -199,7 +203,7 @@ class BodyWidget(QWidget):
 
     # ----------------------------------------------------------------- cards
     def _on_state(self) -> None:
-        self.legend.show_tint(self.state.legend)
+        self.legend.show_rows(legend_rows(self.state)[:MOST_ROWS])
         self._place_cards()
 
     def _on_hover(self, part_id: str) -> None:

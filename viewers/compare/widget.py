@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from twin_core.scenario.projection import Band
 from twin_core.vocabulary import catalogue
 from viewers.compare.multiples import Multiples
 from viewers.compare.panel import ComparePanel
@@ -59,6 +60,11 @@ class CompareWidget(QWidget):
         self._words.setSingleShot(True)
         self._words.setInterval(WORDS_MS)
         self._words.timeout.connect(self._write)
+        self._due: list[tuple[ComparePanel, Band]] = []
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._draw_next)
         self._legend = QLabel(LEGEND)
         self._legend.setContentsMargins(8, 0, 0, 0)
         # Long lines must not widen the window.
@@ -150,17 +156,24 @@ class CompareWidget(QWidget):
         return tuple(panel for panel in self._slots if panel.signal)
 
     def _redraw(self) -> None:
+        """The first panel at once, each other one in a turn of its own, so that no turn is long."""
+        self._due = list(zip(self.panels, self.state.bands, strict=False))
+        self._draw_next()
+
+    def _draw_next(self) -> None:
         projection = self.state.projection
-        if projection is None:
+        if projection is None or not self._due:
             return
-        for panel, band in zip(self.panels, self.state.bands, strict=False):
-            known = catalogue().get(band.signal)
-            usual = known.usual if known else None
-            if known and usual:
-                show = shown(known.unit, band.signal)
-                usual = (show(usual[0]), show(usual[1]))
-            panel.show_band(band, projection.start_hour, usual)
-        if not self._words.isActive():
+        panel, band = self._due.pop(0)
+        known = catalogue().get(band.signal)
+        usual = known.usual if known else None
+        if known and usual:
+            show = shown(known.unit, band.signal)
+            usual = (show(usual[0]), show(usual[1]))
+        panel.show_band(band, projection.start_hour, usual)
+        if self._due:
+            self._later.start()
+        elif not self._words.isActive():
             self._words.start()
 
     def _write(self) -> None:

@@ -11,11 +11,11 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from viewers.colour_maps import table
-from viewers.ink import CARD, MUTED, TEXT
+from viewers.ink import ACCENT, CARD, LINE, MUTED, TEXT
 from viewers.words import tr
 
-NAMES, ROW, FOOT = 190, 20, 22
+NAMES, ROW, FOOT, KEY = 190, 20, 22, 20
+KEY_TEXT = tr("values that day, from few to as many as on this signal's fullest days; empty: none")
 NOTHING = tr("Nothing is stored yet.")
 
 
@@ -30,6 +30,14 @@ class Days(Protocol):
     def count(self) -> NDArray[np.int64]: ...
     @property
     def share(self) -> NDArray[np.float64]: ...
+
+
+def _ramp() -> NDArray[np.uint8]:
+    """256 shades from just above the ground to the accent, (256, 3); lightness alone tells."""
+    low, high = (QColor(name) for name in (LINE, ACCENT))
+    ends = np.array([[c.red(), c.green(), c.blue()] for c in (low, high)], dtype=float)
+    share = np.linspace(0.18, 1.0, 256)[:, None]
+    return (ends[0] + (ends[1] - ends[0]) * share).astype(np.uint8)
 
 
 class CoverageMap(QWidget):
@@ -47,15 +55,15 @@ class CoverageMap(QWidget):
         """Show coverage; `names` are the readable names of its signals."""
         self._days, self._names = days, names
         shade = (np.clip(days.share, 0, 1) * 255).astype(int)
-        colours = (table("viridis")[shade] * 255).astype(np.uint8)
         ground = QColor(CARD)
+        colours = _ramp()[shade]
         colours[days.share <= 0] = (ground.red(), ground.green(), ground.blue())
         rows, count = days.share.shape
         data = np.ascontiguousarray(colours)
         self._image = QImage(
             data.tobytes(), count, rows, 3 * count, QImage.Format.Format_RGB888
         ).copy()
-        self.setMinimumHeight(rows * ROW + FOOT + 6)
+        self.setMinimumHeight(rows * ROW + FOOT + KEY + 6)
         self.setAccessibleDescription(self.sentence())
         self.update()
 
@@ -94,6 +102,7 @@ class CoverageMap(QWidget):
             y = place.top() + row * ROW
             painter.drawLine(place.left(), y, place.right(), y)
         self._paint_dates(painter, place)
+        self._paint_key(painter, place)
 
     def _paint_dates(self, painter: QPainter, place: QRect) -> None:
         assert self._days is not None
@@ -102,6 +111,19 @@ class CoverageMap(QWidget):
         painter.setPen(QColor(MUTED))
         painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, f"{self._days.first:%d %b %Y}")
         painter.drawText(foot, Qt.AlignmentFlag.AlignRight, f"{last:%d %b %Y}")
+
+    def _paint_key(self, painter: QPainter, place: QRect) -> None:
+        """What the shades say, under the dates."""
+        top = place.bottom() + FOOT + 4
+        box = QRect(place.left(), top + 4, 120, 9)
+        ramp = np.ascontiguousarray(_ramp()[None])
+        image = QImage(ramp.tobytes(), 256, 1, 3 * 256, QImage.Format.Format_RGB888)
+        painter.drawImage(box, image)
+        painter.setPen(QColor(MUTED))
+        words = QRect(box.right() + 10, top - 2, place.width(), KEY)
+        painter.drawText(
+            words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, KEY_TEXT
+        )
 
     # ------------------------------------------------------------------ hover
     def told_at(self, at: QPoint) -> str:

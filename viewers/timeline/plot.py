@@ -11,7 +11,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor
 
-from viewers.ink import CYCLE, MUTED, unit_text
+from viewers.ink import CYCLE, MUTED, PANEL, unit_text
 from viewers.plotting.axes import make_plot, style
 from viewers.timeline.state import TimelineState, Track
 from viewers.units import shown
@@ -228,7 +228,10 @@ def _name_tag(track: Track, plot: Any) -> pg.TextItem:
     """The name in the corner of its plot: rotated axis titles collide in low rows."""
     unit = unit_text(shown(track.unit, track.signal).unit)
     html = f"<b>{track.name}</b> <span style='color:{MUTED}'>{unit}</span>"
-    tag = pg.TextItem(html=html)
+    ground = QColor(PANEL)
+    ground.setAlphaF(0.85)
+    tag = pg.TextItem(html=html, fill=pg.mkBrush(ground))
+    tag.setZValue(20)
     tag.setParentItem(plot.vb)
     tag.setPos(4, -2)
     return tag

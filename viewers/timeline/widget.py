@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from viewers.ink import GOOD
 from viewers.timeline.baseline import TypicalDay
 from viewers.timeline.day_plot import DayPlot
 from viewers.timeline.plot import TimelinePlot, date_text
@@ -17,6 +18,13 @@ EMPTY = tr(
 )
 
 
+USUAL = tr("the person's own usual")
+USUAL_TIP = tr(
+    "From 10 to 90 % of the values of the 28 days before each day; dotted: their median. "
+    "It starts after a week of data."
+)
+
+
 class SpanButton(QPushButton):
     """Shows the last days."""
 
@@ -24,7 +32,7 @@ class SpanButton(QPushButton):
         super().__init__(tr(title))
         self._days, self._state = days, state
         self.setProperty("role", "chip")
-        self.setToolTip(f"Show the last {days} days of data")
+        self.setToolTip(tr("Show the last days of data: {n}").format(n=days))
         self.clicked.connect(self._go)
 
     def _go(self) -> None:
@@ -53,6 +61,10 @@ class TimelineWidget(QWidget):
         self._brush.toggled.connect(self._on_brush)
         head = QHBoxLayout()
         head.addWidget(self._span)
+        usual = QLabel(f"<span style='color:{GOOD}'>▬</span> " + USUAL)
+        usual.setProperty("role", "quiet")
+        usual.setToolTip(USUAL_TIP)
+        head.addWidget(usual)
         head.addStretch(1)
         for title, days in (("1 day", 1), ("1 week", 7), ("1 month", 30), ("1 year", 365)):
             head.addWidget(SpanButton(title, days, state))

@@ -133,7 +133,7 @@ def person_facts(summary: TwinSummary) -> str:
     if person.get("sex"):
         parts.append(str(person["sex"]))
     if person.get("age"):
-        parts.append(f"{float(person['age']):.0f} years")
+        parts.append(tr("{n} years").format(n=int(person["age"])))
     if person.get("height_cm"):
         parts.append(_fact(float(person["height_cm"]), "cm"))
     if person.get("mass_kg"):

@@ -22,8 +22,10 @@ def signal_html(signal: str, text: str, movers: Sequence[Mover] | None) -> str:
     ask = tr("what moves this?")
     link = f"<a href='moves:{signal}' style='color:{ACCENT}'>{ask}</a>" if movers is None else ""
     return (
-        f"<p style='margin:6px 0 0 0'>{escape(name)} <b>{text}</b> &nbsp;{link}<br>"
-        f"<span style='color:{MUTED}'>{escape(meaning)}</span></p>"
+        "<table width='100%' cellspacing='0' cellpadding='0' style='margin-top:7px'><tr>"
+        f"<td>{escape(name)}</td><td align='right'><b>{text}</b></td></tr><tr>"
+        f"<td style='color:{MUTED}'>{escape(meaning)}</td>"
+        f"<td align='right' width='118' style='white-space:nowrap'>{link}</td></tr></table>"
         f"{movers_html(signal, movers) if movers is not None else ''}"
     )
 
