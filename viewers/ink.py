@@ -11,17 +11,28 @@ import re
 
 from viewers.palettes import palette
 
-#: Names the palette; read once, when the first picture or widget is imported.
+#: Names the palette of a program without a window.
 THEME = "VITRUVIAN_THEME"
-_PALETTE = palette(os.environ.get(THEME, "dark"))
-BACKGROUND, PANEL, CARD = _PALETTE["background"], _PALETTE["panel"], _PALETTE["card"]
-LINE, TEXT, MUTED, FAINT = (_PALETTE[name] for name in ("line", "text", "muted", "faint"))
-ACCENT, WARNING, DANGER = _PALETTE["accent"], _PALETTE["warning"], _PALETTE["danger"]
-GOOD, BASELINE, INTERVENTION = _PALETTE["good"], _PALETTE["baseline"], _PALETTE["intervention"]
-PRIOR, SKY, GROUND = _PALETTE["prior"], _PALETTE["sky"], _PALETTE["ground"]
 
-#: Lines of several signals on one screen, in order.
-CYCLE = tuple(_PALETTE["cycle"].split())
+
+def use_theme(name: str) -> None:
+    """Write with another palette from now on; what was drawn keeps its colours until redrawn.
+
+    So colours are read as `ink.TEXT` where they are used, never kept.
+    """
+    global BACKGROUND, PANEL, CARD, LINE, TEXT, MUTED, FAINT, ACCENT, WARNING, DANGER
+    global GOOD, BASELINE, INTERVENTION, PRIOR, SKY, GROUND, CYCLE, IN_USE
+    now = IN_USE = palette(name)
+    BACKGROUND, PANEL, CARD = now["background"], now["panel"], now["card"]
+    LINE, TEXT, MUTED, FAINT = now["line"], now["text"], now["muted"], now["faint"]
+    ACCENT, WARNING, DANGER, GOOD = now["accent"], now["warning"], now["danger"], now["good"]
+    BASELINE, INTERVENTION, PRIOR = now["baseline"], now["intervention"], now["prior"]
+    SKY, GROUND = now["sky"], now["ground"]
+    #: Lines of several signals on one screen, in order.
+    CYCLE = tuple(now["cycle"].split())
+
+
+use_theme(os.environ.get(THEME, "dark"))
 
 _PLAIN = {
     "mm[Hg]": "mmHg",

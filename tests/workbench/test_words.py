@@ -55,7 +55,7 @@ def marked() -> set[str]:
     for file in sources():
         for call in calls(file):
             first = call.args[0] if call.args else None
-            if name_of(call) == "tr" and isinstance(first, ast.Constant):
+            if name_of(call) in ("tr", "mark") and isinstance(first, ast.Constant):
                 found.add(first.value)
             if name_of(call) == "Action":
                 texts = [call.args[i] for i in (1, 6) if i < len(call.args)]

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from viewers import ink
 from viewers.body3d.layers import LAYERS, canonical
 from viewers.body3d.state import BodyState, Tint
 from viewers.colour_maps import table
-from viewers.ink import BACKGROUND, LINE, MUTED, TEXT, number_text, unit_text
+from viewers.ink import number_text, unit_text
 
 if TYPE_CHECKING:
     from PIL import Image, ImageDraw, ImageFont
@@ -94,9 +95,9 @@ def _heading(pen: Pen, margin: float, room: float, title: str, subtitle: str) ->
     words = max(pen.length(title, 20, bold=True), pen.length(subtitle, 14))
     wide = min(words + 2 * INSET, room)
     room = wide - 2 * INSET + 1
-    pen.box(margin, margin, wide, 66 if subtitle else 44, 12, BACKGROUND, 0.72, LINE)
-    pen.text(margin + INSET, margin + 10, title, 20, TEXT, bold=True, room=room)
-    pen.text(margin + INSET, margin + 38, subtitle, 14, MUTED, room=room)
+    pen.box(margin, margin, wide, 66 if subtitle else 44, 12, ink.BACKGROUND, 0.72, ink.LINE)
+    pen.text(margin + INSET, margin + 10, title, 20, ink.TEXT, bold=True, room=room)
+    pen.text(margin + INSET, margin + 38, subtitle, 14, ink.MUTED, room=room)
 
 
 ROW, WIDTH, INSET = 78.0, 300.0, 16.0
@@ -108,7 +109,7 @@ def _legend(
     wide = min(WIDTH, 0.4 * width)
     tall = ROW * len(rows) + INSET
     top = height - margin - tall
-    pen.box(margin, top, wide, tall, 12, BACKGROUND, 0.72, LINE)
+    pen.box(margin, top, wide, tall, 12, ink.BACKGROUND, 0.72, ink.LINE)
     for index, row in enumerate(rows):
         _row(pen, row, margin + INSET, top + INSET + ROW * index, wide - 2 * INSET)
 
@@ -119,19 +120,19 @@ def _row(pen: Pen, row: LegendRow, left: float, top: float, wide: float) -> None
     share = (tint.value - tint.low) / span
     now = number_text(tint.value, span)
     room = wide - pen.length(now, 14, bold=True) - 10
-    pen.text(left, top, tint.name, 14, TEXT, room=room)
-    pen.text(left + wide, top, now, 14, TEXT, bold=True, anchor="ra")
+    pen.text(left, top, tint.name, 14, ink.TEXT, room=room)
+    pen.text(left + wide, top, now, 14, ink.TEXT, bold=True, anchor="ra")
     beyond = "beyond the scale" if not 0.0 <= share <= 1.0 else ""
     room = wide - pen.length(beyond, 12) - 10
-    pen.text(left, top + 18, row.parts, 12, MUTED, room=room)
-    pen.text(left + wide, top + 18, beyond, 12, MUTED, anchor="ra")
+    pen.text(left, top + 18, row.parts, 12, ink.MUTED, room=room)
+    pen.text(left + wide, top + 18, beyond, 12, ink.MUTED, anchor="ra")
     pen.gradient(left, top + 40, wide, 8, table(tint.colour_map))
     pen.mark(left + wide * min(max(share, 0.0), 1.0), top + 39)
     ends = [number_text(value, span) for value in (tint.low, tint.high)]
     room = wide - 2 * max(pen.length(text, 11) for text in ends) - 16
-    pen.text(left, top + 50, ends[0], 11, MUTED)
-    pen.text(left + wide / 2, top + 50, unit_text(tint.unit), 11, MUTED, anchor="ma", room=room)
-    pen.text(left + wide, top + 50, ends[1], 11, MUTED, anchor="ra")
+    pen.text(left, top + 50, ends[0], 11, ink.MUTED)
+    pen.text(left + wide / 2, top + 50, unit_text(tint.unit), 11, ink.MUTED, anchor="ma", room=room)
+    pen.text(left + wide, top + 50, ends[1], 11, ink.MUTED, anchor="ra")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,7 @@ class Pen:
     def mark(self, x: float, y: float) -> None:
         """A small triangle that points down to (x, y)."""
         corners = [(x - 4, y - 6), (x + 4, y - 6), (x, y)]
-        self.draw.polygon([(a * self.scale, b * self.scale) for a, b in corners], fill=TEXT)
+        self.draw.polygon([(a * self.scale, b * self.scale) for a, b in corners], fill=ink.TEXT)
 
 
 @cache

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from functools import partial
@@ -62,14 +63,14 @@ class GuiHand:
 class ThreadHand(QObject):
     """Does jobs on a thread of its own."""
 
-    _done = Signal(object, object)
+    _done = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._jobs: dict[Hashable, tuple[Job, Then | None]] = {}
         self._turn = threading.Condition()
         self._busy = self._stopped = False
-        self._undelivered = 0
+        self._answers: deque[tuple[Then, Any]] = deque()
         self._done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._run, daemon=True, name=THREAD_NAME)
         self._thread.start()
@@ -78,7 +79,7 @@ class ThreadHand(QObject):
     def is_idle(self) -> bool:
         """Whether nothing waits, runs, or has an answer on its way."""
         with self._turn:
-            return not self._jobs and not self._busy and not self._undelivered
+            return not self._jobs and not self._busy and not self._answers
 
     def do(self, job: Job, key: Hashable = None) -> None:
         """Run a job soon; one that waits under the same key is dropped."""
@@ -112,10 +113,9 @@ class ThreadHand(QObject):
                 sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
                 continue
             if then is not None:
-                with self._turn:
-                    self._undelivered += 1
-                self._done.emit(then, answer)
-            del job, then, found
+                self._answers.append((then, answer))
+                self._done.emit()
+            del job, then, found, answer
 
     def _next(self) -> tuple[Job, Then | None] | None:
         with self._turn:
@@ -127,9 +127,8 @@ class ThreadHand(QObject):
             self._busy = True
             return self._jobs.pop(next(iter(self._jobs)))
 
-    def _deliver(self, then: Then, answer: Any) -> None:
-        with self._turn:
-            self._undelivered -= 1
+    def _deliver(self) -> None:
+        then, answer = self._answers.popleft()
         if not self._stopped:
             then(answer)
 

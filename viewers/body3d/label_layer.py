@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from viewers import ink
 from viewers.body3d.labels import Anchor, Label, placed
-from viewers.ink import BACKGROUND, MUTED, TEXT
 
 LINE_PX = 20.0
 
@@ -36,16 +36,16 @@ class LabelLayer(QWidget):
 
     def _draw(self, painter: QPainter, label: Label) -> None:
         away = -6.0 if label.left else 6.0
-        line = QColor(MUTED)
+        line = QColor(ink.MUTED)
         line.setAlphaF(0.75)
         painter.setPen(QPen(line, 1.0))
         end, knee = QPointF(label.anchor.x, label.anchor.y), QPointF(label.x - 2 * away, label.y)
         painter.drawLine(QPointF(label.x, label.y), knee)
         painter.drawLine(knee, end)
-        painter.setPen(QPen(QColor(BACKGROUND), 1.0))
-        painter.setBrush(QColor(TEXT))
+        painter.setPen(QPen(QColor(ink.BACKGROUND), 1.0))
+        painter.setBrush(QColor(ink.TEXT))
         painter.drawEllipse(end, 2.4, 2.4)
-        painter.setPen(QPen(QColor(TEXT)))
+        painter.setPen(QPen(QColor(ink.TEXT)))
         room = (label.x if label.left else self.width() - label.x) - 12
         text = painter.fontMetrics().elidedText(
             label.anchor.name, Qt.TextElideMode.ElideRight, int(room)

@@ -10,10 +10,9 @@ from typing import Any
 
 from vtkmodules.vtkRenderingCore import vtkLight
 
+from viewers import ink
 from viewers.colour_maps import rgb
-from viewers.ink import GROUND, SKY
 
-LOW, HIGH = GROUND, SKY
 #: Layers of see-through surfaces that are sorted exactly, with a graphics card.
 PEELS = 6
 
@@ -21,8 +20,8 @@ PEELS = 6
 def light_studio(renderer: Any, hardware_gl: bool, smooth: bool) -> None:
     """Set light, background and what the graphics can afford; `smooth` where nothing else does."""
     renderer.GradientBackgroundOn()
-    renderer.SetBackground(*rgb(LOW))
-    renderer.SetBackground2(*rgb(HIGH))
+    renderer.SetBackground(*rgb(ink.GROUND))
+    renderer.SetBackground2(*rgb(ink.SKY))
     renderer.RemoveAllLights()
     renderer.AutomaticLightCreationOff()
     # The lamps are in the shader (`shading`); VTK asks for a light before it computes normals.

@@ -20,9 +20,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from viewers import ink
 from viewers.body3d.flat import drawn
 from viewers.body3d.state import BodyState
-from viewers.ink import GROUND, SKY
 
 MARGIN = 18
 #: Changes that follow each other within this time are painted once.
@@ -73,8 +73,8 @@ class BodyMap(QWidget):
         self._owners = QImage(width, height, QImage.Format.Format_RGB32)
         self._owners.fill(0)
         shade = QLinearGradient(0, 0, 0, height)
-        shade.setColorAt(0.0, QColor(SKY))
-        shade.setColorAt(1.0, QColor(GROUND))
+        shade.setColorAt(0.0, QColor(ink.SKY))
+        shade.setColorAt(1.0, QColor(ink.GROUND))
         picture, owners = QPainter(self._picture), QPainter(self._owners)
         picture.fillRect(self._picture.rect(), shade)
         self._paint_parts(picture, owners, width, height)

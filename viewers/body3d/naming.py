@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from viewers import ink
 from viewers.body3d.caption import SMOOTH, Pen
 from viewers.body3d.labels import Anchor, placed
-from viewers.ink import BACKGROUND, MUTED, TEXT
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -27,10 +27,10 @@ def named(picture: Image.Image, anchors: Sequence[Anchor]) -> Image.Image:
     for label in placed(units, width / scale, height / scale, LINE):
         away = -6.0 if label.left else 6.0
         pen.line([(label.x, label.y), (label.x - 2.5 * away, label.y),
-                  (label.anchor.x, label.anchor.y)], MUTED)  # fmt: skip
-        pen.dot(label.anchor.x, label.anchor.y, 2.6, TEXT, BACKGROUND)
+                  (label.anchor.x, label.anchor.y)], ink.MUTED)  # fmt: skip
+        pen.dot(label.anchor.x, label.anchor.y, 2.6, ink.TEXT, ink.BACKGROUND)
         pen.text(
-            label.x + away, label.y, label.anchor.name, SIZE, TEXT,
+            label.x + away, label.y, label.anchor.name, SIZE, ink.TEXT,
             anchor="rm" if label.left else "lm",
             room=(label.x if label.left else width / scale - label.x) - 14,
         )  # fmt: skip

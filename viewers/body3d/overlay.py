@@ -8,11 +8,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QVBoxLayout, QWidget
 
+from viewers import ink
 from viewers.body3d.caption import LegendRow
 from viewers.body3d.state import Tint
 from viewers.body3d.titles import BASELINE_TITLE, CHANGED_TITLE, DIFFERENCE_TITLE
 from viewers.colour_maps import colour_at
-from viewers.ink import LINE, MUTED, TEXT, number_text, quantity_text, unit_text
+from viewers.ink import number_text, quantity_text, unit_text
 from viewers.words import tr
 
 NATURAL = "Natural colours"
@@ -90,7 +91,7 @@ class LegendCard(QFrame):
         chosen = tint.signal == (self.choice.currentData() or "")
         title = row.parts if chosen else tint.name
         head = QRectF(14, top, wide, 18)
-        painter.setPen(QPen(QColor(TEXT)))
+        painter.setPen(QPen(QColor(ink.TEXT)))
         painter.drawText(head, Qt.AlignmentFlag.AlignRight, value)
         short = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, round(room))
         painter.drawText(head, Qt.AlignmentFlag.AlignLeft, short)
@@ -102,11 +103,11 @@ class LegendCard(QFrame):
         painter.setBrush(shade)
         painter.drawRoundedRect(bar, 3.5, 3.5)
         x = bar.left() + tint.share * bar.width()
-        painter.setBrush(QColor(TEXT))
+        painter.setBrush(QColor(ink.TEXT))
         mark = [QPointF(x - 5, bar.top() - 6), QPointF(x + 5, bar.top() - 6), QPointF(x, bar.top())]
         painter.drawPolygon(QPolygonF(mark))
         foot, span = QRectF(14, top + 35, wide, 18), tint.high - tint.low
-        painter.setPen(QPen(QColor(MUTED)))
+        painter.setPen(QPen(QColor(ink.MUTED)))
         painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, number_text(tint.low, span))
         painter.drawText(foot, Qt.AlignmentFlag.AlignRight, number_text(tint.high, span))
         middle = unit_text(tint.unit) if chosen else row.parts
@@ -175,9 +176,9 @@ class PairTitles(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         half = self.width() / 2
-        painter.setPen(QPen(QColor(LINE), 1.0))
+        painter.setPen(QPen(QColor(ink.LINE), 1.0))
         painter.drawLine(QPointF(half, 10), QPointF(half, self.height() - 10))
-        painter.setPen(QPen(QColor(TEXT)))
+        painter.setPen(QPen(QColor(ink.TEXT)))
         font = painter.font()
         font.setBold(True)
         painter.setFont(font)

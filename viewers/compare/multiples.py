@@ -11,8 +11,9 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from twin_core.scenario.projection import Band, Projection
+from viewers import ink
 from viewers.compare.state import signal_name
-from viewers.ink import BASELINE, INTERVENTION, LINE, MUTED, TEXT, number_text, unit_text
+from viewers.ink import number_text, unit_text
 from viewers.units import band_shown
 from viewers.words import tr
 
@@ -81,7 +82,7 @@ class Multiples(QWidget):
         painter.end()
 
     def _draw(self, painter: QPainter, cell: QRectF, band: Band) -> None:
-        painter.setPen(QColor(TEXT))
+        painter.setPen(QColor(ink.TEXT))
         words = f"{signal_name(band.signal)}  {unit_text(band.unit)}"
         words = painter.fontMetrics().elidedText(
             words, Qt.TextElideMode.ElideRight, int(cell.width())
@@ -91,14 +92,14 @@ class Multiples(QWidget):
         keep = np.unique(np.linspace(0, len(self._time) - 1, POINTS).astype(int))
         low = float(min(band.baseline[0].min(), band.intervention[0].min()))
         high = float(max(band.baseline[4].max(), band.intervention[4].max()))
-        painter.setPen(QPen(QColor(LINE), 1.0))
+        painter.setPen(QPen(QColor(ink.LINE), 1.0))
         painter.drawLine(plot.bottomLeft(), plot.bottomRight())
         for rows, colour, style in (
-            (band.baseline, BASELINE, Qt.PenStyle.DashLine),
-            (band.intervention, INTERVENTION, Qt.PenStyle.SolidLine),
+            (band.baseline, ink.BASELINE, Qt.PenStyle.DashLine),
+            (band.intervention, ink.INTERVENTION, Qt.PenStyle.SolidLine),
         ):
             self._arm(painter, plot, rows[:, keep], (low, high), QColor(colour), style)
-        painter.setPen(QColor(MUTED))
+        painter.setPen(QColor(ink.MUTED))
         ends = f"{number_text(low, high - low)} … {number_text(high, high - low)}"
         painter.drawText(cell, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight, ends)
 

@@ -10,8 +10,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from twin_core.scenario.projection import Band
+from viewers import ink
 from viewers.compare.state import CompareState
-from viewers.ink import ACCENT, BASELINE, FAINT, INTERVENTION, clock_text, number_text, unit_text
+from viewers.ink import clock_text, number_text, unit_text
 from viewers.plotting.axes import ClockAxis, make_plot
 from viewers.plotting.bands import BandItem
 
@@ -46,16 +47,18 @@ class ComparePanel(QWidget):
         self.graphics.addItem(self._strip, 1, 0)
         self.graphics.ci.layout.setRowStretchFactor(0, 5)
         self.graphics.ci.layout.setRowStretchFactor(1, 2)
-        self._baseline = BandItem(BASELINE, dashed=True)
-        self._intervention = BandItem(INTERVENTION)
+        self._baseline = BandItem(ink.BASELINE, dashed=True)
+        self._intervention = BandItem(ink.INTERVENTION)
         self._usual = pg.LinearRegionItem(
             orientation="horizontal", movable=False, brush=pg.mkBrush(123, 216, 143, 14),
             pen=pg.mkPen(None),
         )  # fmt: skip
         self._difference = pg.PlotCurveItem(
-            pen=pg.mkPen(INTERVENTION, width=1.4), brush=pg.mkBrush(255, 171, 74, 70), fillLevel=0.0
+            pen=pg.mkPen(ink.INTERVENTION, width=1.4),
+            brush=pg.mkBrush(255, 171, 74, 70),
+            fillLevel=0.0,
         )
-        self._now = [pg.InfiniteLine(pen=pg.mkPen(ACCENT, width=1.4)) for _ in range(2)]
+        self._now = [pg.InfiniteLine(pen=pg.mkPen(ink.ACCENT, width=1.4)) for _ in range(2)]
         self._fill()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 2, 4, 0)
@@ -74,7 +77,7 @@ class ComparePanel(QWidget):
     def _fill(self) -> None:
         for item in (self._usual, self._baseline, self._intervention, self._now[0]):
             self._plot.addItem(item)
-        zero = pg.InfiniteLine(pos=0.0, angle=0, pen=pg.mkPen(FAINT, style=Qt.PenStyle.DotLine))
+        zero = pg.InfiniteLine(pos=0.0, angle=0, pen=pg.mkPen(ink.FAINT, style=Qt.PenStyle.DotLine))
         for item in (zero, self._difference, self._now[1]):
             self._strip.addItem(item)
         self._usual.setVisible(False)
@@ -128,9 +131,10 @@ class ComparePanel(QWidget):
         sign = "+" if out.difference > 0 else ""
         self.title.setText(f"<b>{out.name}</b>&nbsp; <span>{unit_text(out.unit)}</span>")
         self.values.setText(
-            f"<span style='color:{FAINT}'>{clock_text(self._start_hour + hour)}</span>&nbsp;&nbsp;"
-            f"<span style='color:{BASELINE}'>┄ {base}</span>&nbsp;&nbsp;"
-            f"<span style='color:{INTERVENTION}'>━ {change}</span>&nbsp;&nbsp;"
+            f"<span style='color:{ink.FAINT}'>{clock_text(self._start_hour + hour)}</span>"
+            "&nbsp;&nbsp;"
+            f"<span style='color:{ink.BASELINE}'>┄ {base}</span>&nbsp;&nbsp;"
+            f"<span style='color:{ink.INTERVENTION}'>━ {change}</span>&nbsp;&nbsp;"
             f"<b>{sign}{number_text(out.difference, span)}</b>"
         )
 

@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidg
 
 from twin_core.scenario.projection import Outcome
 from twin_core.vocabulary import catalogue
-from viewers.ink import INTERVENTION, MUTED, number_text, unit_text
+from viewers import ink
+from viewers.ink import number_text, unit_text
 from viewers.units import outcome_shown
-from viewers.words import tr
+from viewers.words import mark, tr
 
 HEAD = (
-    tr("Outcome"), tr("Unit"), tr("Baseline"), tr("With your changes"), tr("Difference"),
-    tr("90 % of differences"), tr("Verdict"),
+    mark("Outcome"), mark("Unit"), mark("Baseline"), mark("With your changes"), mark("Difference"),
+    mark("90 % of differences"), mark("Verdict"),
 )  # fmt: skip
 
 
@@ -25,7 +26,7 @@ class OutcomeTable(QTableWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(0, len(HEAD), parent)
-        self.setHorizontalHeaderLabels(list(HEAD))
+        self.setHorizontalHeaderLabels([tr(text) for text in HEAD])
         self.verticalHeader().hide()
         self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.setAlternatingRowColors(True)
@@ -60,9 +61,9 @@ class OutcomeTable(QTableWidget):
             if 2 <= column <= 5:
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             if not clear:
-                item.setForeground(QColor(MUTED))
+                item.setForeground(QColor(ink.MUTED))
             elif column == 4:
-                item.setForeground(QColor(INTERVENTION))
+                item.setForeground(QColor(ink.INTERVENTION))
                 font = item.font()
                 font.setBold(True)
                 item.setFont(font)

@@ -16,32 +16,35 @@ from PySide6.QtWidgets import (
 
 from twin_core.scenario.projection import Band
 from twin_core.vocabulary import catalogue
+from viewers import ink
 from viewers.compare.multiples import Multiples
 from viewers.compare.panel import ComparePanel
 from viewers.compare.state import MOST, CompareState
 from viewers.compare.table import OutcomeTable
-from viewers.ink import BASELINE, FAINT, INTERVENTION
 from viewers.units import shown
-from viewers.words import tr
+from viewers.words import mark, tr
 
 WORDS_MS = 60
 MODES = {
-    "curves": (tr("Curves"), tr("Chosen signals, both arms and their difference")),
-    "table": (tr("Table"), tr("Every outcome in numbers, with the band of its difference")),
-    "all": (tr("All signals"), tr("Every projected signal, those that change most first")),
+    "curves": (mark("Curves"), mark("Chosen signals, both arms and their difference")),
+    "table": (mark("Table"), mark("Every outcome in numbers, with the band of its difference")),
+    "all": (mark("All signals"), mark("Every projected signal, those that change most first")),
 }
-KEY = tr(
+KEY = mark(
     "line: median · dark: 50 % · light: 90 % of members · strip: difference · green: usual range"
 )
-LEGEND = (
-    f"<span style='color:{BASELINE}'><b>┄┄</b> {tr('baseline')}</span>&nbsp;&nbsp;&nbsp;"
-    f"<span style='color:{INTERVENTION}'><b>━━</b> {tr('with your changes')}</span>"
-    f"&nbsp;&nbsp;&nbsp;<span style='color:{FAINT}'>{KEY}</span>"
-)
-EMPTY = tr(
+EMPTY = mark(
     "<b>Nothing to compare yet</b><br>"
     "Open a person, then add an intervention on the right, or move one of its sliders."
 )
+
+
+def _legend() -> str:
+    return (
+        f"<span style='color:{ink.BASELINE}'><b>┄┄</b> {tr('baseline')}</span>&nbsp;&nbsp;&nbsp;"
+        f"<span style='color:{ink.INTERVENTION}'><b>━━</b> {tr('with your changes')}</span>"
+        f"&nbsp;&nbsp;&nbsp;<span style='color:{ink.FAINT}'>{tr(KEY)}</span>"
+    )
 
 
 class CompareWidget(QWidget):
@@ -65,14 +68,14 @@ class CompareWidget(QWidget):
         self._later.setSingleShot(True)
         self._later.setInterval(0)
         self._later.timeout.connect(self._draw_next)
-        self._legend = QLabel(LEGEND)
+        self._legend = QLabel(_legend())
         self._legend.setContentsMargins(8, 0, 0, 0)
         # Long lines must not widen the window.
         self._legend.setMinimumWidth(120)
         self._legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._status = QLabel()
         self._status.setProperty("role", "quiet")
-        self._empty = QLabel(EMPTY)
+        self._empty = QLabel(tr(EMPTY))
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setProperty("role", "empty")
         head = QHBoxLayout()
@@ -82,8 +85,8 @@ class CompareWidget(QWidget):
         group = QButtonGroup(self)
         for mode, (words, tip) in MODES.items():
             button = QToolButton()
-            button.setText(words)
-            button.setToolTip(tip)
+            button.setText(tr(words))
+            button.setToolTip(tr(tip))
             button.setCheckable(True)
             button.setProperty("role", "segment")
             button.toggled.connect(self._on_mode)

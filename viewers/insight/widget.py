@@ -15,20 +15,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewers.ink import MUTED, WARNING
+from viewers import ink
 from viewers.insight.state import InsightRow
-from viewers.words import tr
+from viewers.words import mark, tr
 
-EMPTY = tr(
+EMPTY = mark(
     "<b>Nothing to tell yet</b><br>Open a record: what is new, what is likely and what a doctor "
     "should see stand here, each with its numbers."
 )
 SECTIONS = {
-    "what is new": tr("What is new"),
-    "what is likely": tr("What is likely"),
-    "what my doctor should see": tr("What my doctor should see"),
+    "what is new": mark("What is new"),
+    "what is likely": mark("What is likely"),
+    "what my doctor should see": mark("What my doctor should see"),
 }
-NOTHING = tr("Nothing")
+NOTHING = mark("Nothing")
 
 
 class InsightWidget(QWidget):
@@ -51,7 +51,7 @@ class InsightWidget(QWidget):
         self.notes = QLabel()
         self.notes.setWordWrap(True)
         self.notes.setProperty("role", "hint")
-        self._empty = QLabel(EMPTY)
+        self._empty = QLabel(tr(EMPTY))
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setProperty("role", "empty")
         layout = QVBoxLayout(self)
@@ -94,7 +94,7 @@ class InsightWidget(QWidget):
         self.notes.setToolTip("\n".join(notes))
         self.tree.clear()
         for section, title in SECTIONS.items():
-            top = _section(title, [row for row in rows if row.section == section])
+            top = _section(tr(title), [row for row in rows if row.section == section])
             self.tree.addTopLevelItem(top)
             top.setExpanded(True)
 
@@ -107,8 +107,8 @@ def _section(title: str, rows: list[InsightRow]) -> QTreeWidgetItem:
     for row in rows:
         top.addChild(_sentence(row))
     if not rows:
-        none = QTreeWidgetItem([NOTHING, ""])
-        none.setForeground(0, QColor(MUTED))
+        none = QTreeWidgetItem([tr(NOTHING), ""])
+        none.setForeground(0, QColor(ink.MUTED))
         top.addChild(none)
     return top
 
@@ -118,10 +118,10 @@ def _sentence(row: InsightRow) -> QTreeWidgetItem:
     item = QTreeWidgetItem([mark + row.sentence, row.value])
     item.setToolTip(0, row.sentence)
     if row.flagged:
-        item.setForeground(0, QColor(WARNING))
+        item.setForeground(0, QColor(ink.WARNING))
     for name, value in row.opened:
         inner = QTreeWidgetItem([f"{name}: {value}", ""])
-        inner.setForeground(0, QColor(MUTED))
+        inner.setForeground(0, QColor(ink.MUTED))
         inner.setToolTip(0, value)
         item.addChild(inner)
     return item

@@ -7,15 +7,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from twin_core.scenario.projection import Projection
-from viewers.ink import BASELINE, CYCLE, INTERVENTION
+from viewers import ink
 from viewers.loops.state import CHAMBERS, loops
 from viewers.plotting.axes import make_plot
-from viewers.words import tr
+from viewers.words import mark, tr
 
-EMPTY = tr(
+EMPTY = mark(
     "<b>No beat yet</b><br>Loops appear with the first projection of a twin that has a heart."
 )
-COLOURS = (BASELINE, INTERVENTION, *CYCLE[2:])
 STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 
 
@@ -35,7 +34,7 @@ class LoopsWidget(QWidget):
             plot.setLabel("left", tr("pressure (mmHg)"))
             self._canvas.addItem(plot, 0, column)
             self._plots[chamber] = plot
-        self._words = QLabel(EMPTY)
+        self._words = QLabel(tr(EMPTY))
         self._words.setProperty("role", "empty")
         self._words.setWordWrap(True)
         self._words.setMinimumWidth(280)
@@ -57,11 +56,12 @@ class LoopsWidget(QWidget):
         for chamber, plot in self._plots.items():
             plot.clear()
             for index, loop in enumerate(loops(projection, chamber)):
-                colour = COLOURS[index % len(COLOURS)]
+                colours = (ink.BASELINE, ink.INTERVENTION, *ink.CYCLE[2:])
+                colour = colours[index % len(colours)]
                 pen = pg.mkPen(colour, width=2.2, style=STYLES[index % len(STYLES)])
                 plot.plot(loop.volume, loop.pressure, pen=pen)
                 words.append(f"<span style='color:{colour}'>{chamber}</span><br>{loop.sentence}")
-        self._words.setText("<br><br>".join(words) or EMPTY)
+        self._words.setText("<br><br>".join(words) or tr(EMPTY))
 
     def showEvent(self, event: object) -> None:
         self.set_projection(self._projection)

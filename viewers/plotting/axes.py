@@ -6,7 +6,8 @@ from typing import Any
 
 import pyqtgraph as pg
 
-from viewers.ink import FAINT, MUTED, clock_text
+from viewers import ink
+from viewers.ink import clock_text
 
 _STEPS_H = (0.25, 0.5, 1, 2, 3, 6, 12, 24, 48, 72, 168, 336)
 _STEPS_H += (730.5, 2191.5, 4383, 8766, 17532, 43830)
@@ -38,8 +39,8 @@ class ClockAxis(pg.AxisItem):
 
 def style(axis: pg.AxisItem) -> None:
     """Quiet axis lines, readable labels."""
-    axis.setPen(pg.mkPen(FAINT, width=1))
-    axis.setTextPen(pg.mkPen(MUTED))
+    axis.setPen(pg.mkPen(ink.FAINT, width=1))
+    axis.setTextPen(pg.mkPen(ink.MUTED))
     axis.setStyle(tickLength=-4, tickTextOffset=6)
 
 

@@ -8,18 +8,22 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from viewers.ink import ACCENT, FAINT, MUTED, PRIOR, TEXT, number_text, unit_text
+from viewers import ink
+from viewers.ink import number_text, unit_text
 from viewers.posterior.state import Estimate, Row, rows
-from viewers.words import tr
+from viewers.words import mark, tr
 
-EMPTY = tr("<b>No parameters yet</b><br>Open a person and fit the twin (Ctrl+F5).")
-HEAD = (
-    f"<span style='color:{PRIOR}'>▬▬</span> {tr('population before')} &nbsp; "
-    f"<span style='color:{ACCENT}'>▬▬</span> {tr('this person, learned')} &nbsp; "
-    f"<span style='color:{FAINT}'>▭▭</span> {tr('this person, still assumed')} &nbsp; "
-    f"({tr('90 % intervals')})"
-)
+EMPTY = mark("<b>No parameters yet</b><br>Open a person and fit the twin (Ctrl+F5).")
 MARGIN = 0.25
+
+
+def _head() -> str:
+    return (
+        f"<span style='color:{ink.PRIOR}'>▬▬</span> {tr('population before')} &nbsp; "
+        f"<span style='color:{ink.ACCENT}'>▬▬</span> {tr('this person, learned')} &nbsp; "
+        f"<span style='color:{ink.FAINT}'>▭▭</span> {tr('this person, still assumed')} &nbsp; "
+        f"({tr('90 % intervals')})"
+    )
 
 
 class IntervalBar(QWidget):
@@ -35,19 +39,19 @@ class IntervalBar(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle = self.height() / 2
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(PRIOR))
+        painter.setBrush(QColor(ink.PRIOR))
         painter.setOpacity(0.45)
         painter.drawRoundedRect(self._bar(0.0, 1.0, 5), 2.5, 2.5)
         painter.setOpacity(1.0)
         learned = self._row.estimate.learned
         bar = self._bar(self._row.low, self._row.high, 10)
         if learned:
-            painter.setBrush(QColor(ACCENT))
+            painter.setBrush(QColor(ink.ACCENT))
         else:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(MUTED), 1.4))
+            painter.setPen(QPen(QColor(ink.MUTED), 1.4))
         painter.drawRoundedRect(bar, 5, 5)
-        painter.setPen(QPen(QColor(TEXT), 2.0))
+        painter.setPen(QPen(QColor(ink.TEXT), 2.0))
         x = self._x(self._row.value)
         painter.drawLine(int(x), int(middle - 8), int(x), int(middle + 8))
         painter.end()
@@ -66,12 +70,12 @@ class PosteriorWidget(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._head = QLabel(HEAD)
+        self._head = QLabel(_head())
         self._head.setProperty("role", "quiet")
         self._heldout = QLabel()
         self._heldout.setWordWrap(True)
         self._head.setWordWrap(True)
-        self._empty = QLabel(EMPTY)
+        self._empty = QLabel(tr(EMPTY))
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setProperty("role", "empty")
         self._scroll = QScrollArea()
@@ -109,7 +113,7 @@ def _cells(row: Row) -> tuple[QWidget, QWidget, QWidget, QWidget]:
     span = max(abs(e.high - e.low), abs(e.value) * 0.1)
     name = QLabel(e.description or e.name)
     value = QLabel(
-        f"<b>{number_text(e.value, span)}</b> {unit_text(e.unit)} <span style='color:{MUTED}'>"
+        f"<b>{number_text(e.value, span)}</b> {unit_text(e.unit)} <span style='color:{ink.MUTED}'>"
         f"({number_text(e.low, span)} to {number_text(e.high, span)})</span>"
     )
     verdict = QLabel(row.verdict)

@@ -11,12 +11,14 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from viewers.ink import ACCENT, CARD, LINE, MUTED, TEXT
-from viewers.words import tr
+from viewers import ink
+from viewers.words import mark, tr
 
 NAMES, ROW, FOOT, KEY = 190, 20, 22, 20
-KEY_TEXT = tr("values that day, from few to as many as on this signal's fullest days; empty: none")
-NOTHING = tr("Nothing is stored yet.")
+KEY_TEXT = mark(
+    "values that day, from few to as many as on this signal's fullest days; empty: none"
+)
+NOTHING = mark("Nothing is stored yet.")
 
 
 class Days(Protocol):
@@ -34,7 +36,7 @@ class Days(Protocol):
 
 def _ramp() -> NDArray[np.uint8]:
     """256 shades from just above the ground to the accent, (256, 3); lightness alone tells."""
-    low, high = (QColor(name) for name in (LINE, ACCENT))
+    low, high = (QColor(name) for name in (ink.LINE, ink.ACCENT))
     ends = np.array([[c.red(), c.green(), c.blue()] for c in (low, high)], dtype=float)
     share = np.linspace(0.18, 1.0, 256)[:, None]
     return (ends[0] + (ends[1] - ends[0]) * share).astype(np.uint8)
@@ -55,7 +57,7 @@ class CoverageMap(QWidget):
         """Show coverage; `names` are the readable names of its signals."""
         self._days, self._names = days, names
         shade = (np.clip(days.share, 0, 1) * 255).astype(int)
-        ground = QColor(CARD)
+        ground = QColor(ink.CARD)
         colours = _ramp()[shade]
         colours[days.share <= 0] = (ground.red(), ground.green(), ground.blue())
         rows, count = days.share.shape
@@ -70,7 +72,7 @@ class CoverageMap(QWidget):
     def sentence(self) -> str:
         """What the map shows, for those who do not see it."""
         if self._days is None or not self._days.share.size:
-            return NOTHING
+            return tr(NOTHING)
         parts = [
             f"{name}: {int((share > 0).sum())} of {len(share)} days"
             for name, share in zip(self._names, self._days.share, strict=True)
@@ -87,17 +89,17 @@ class CoverageMap(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         if self._days is None or self._image.isNull() or not self._image.width():
-            painter.setPen(QColor(MUTED))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, NOTHING)
+            painter.setPen(QColor(ink.MUTED))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr(NOTHING))
             return
         place = self._place()
         painter.drawImage(place, self._image)
-        painter.setPen(QColor(TEXT))
+        painter.setPen(QColor(ink.TEXT))
         for row, name in enumerate(self._names):
             box = QRect(6, place.top() + row * ROW, NAMES - 14, ROW)
             text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, box.width())
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
-        painter.setPen(QColor(CARD))
+        painter.setPen(QColor(ink.CARD))
         for row in range(len(self._names) + 1):
             y = place.top() + row * ROW
             painter.drawLine(place.left(), y, place.right(), y)
@@ -108,7 +110,7 @@ class CoverageMap(QWidget):
         assert self._days is not None
         last = self._days.first + timedelta(days=self._image.width() - 1)
         foot = QRect(place.left(), place.bottom() + 3, place.width(), FOOT)
-        painter.setPen(QColor(MUTED))
+        painter.setPen(QColor(ink.MUTED))
         painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, f"{self._days.first:%d %b %Y}")
         painter.drawText(foot, Qt.AlignmentFlag.AlignRight, f"{last:%d %b %Y}")
 
@@ -119,10 +121,10 @@ class CoverageMap(QWidget):
         ramp = np.ascontiguousarray(_ramp()[None])
         image = QImage(ramp.tobytes(), 256, 1, 3 * 256, QImage.Format.Format_RGB888)
         painter.drawImage(box, image)
-        painter.setPen(QColor(MUTED))
+        painter.setPen(QColor(ink.MUTED))
         words = QRect(box.right() + 10, top - 2, place.width(), KEY)
         painter.drawText(
-            words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, KEY_TEXT
+            words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, tr(KEY_TEXT)
         )
 
     # ------------------------------------------------------------------ hover

@@ -19,20 +19,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewers.ink import DANGER, MUTED, WARNING
-from viewers.words import tr
+from viewers import ink
+from viewers.words import mark, tr
 
-_COLOUR = {"serious": DANGER, "warning": WARNING, "note": MUTED, "fixed": MUTED}
 _MARK = {
-    "serious": tr("‼ serious"),
-    "warning": tr("⚠ warning"),
-    "note": tr("· note"),
-    "fixed": tr("✓ fixed"),
+    "serious": mark("‼ serious"),
+    "warning": mark("⚠ warning"),
+    "note": mark("· note"),
+    "fixed": mark("✓ fixed"),
 }
-NOTHING = tr(
+NOTHING = mark(
     "<b>Nothing odd was found</b><br>Gaps, spikes, drift, doubles, units and clocks look fine."
 )
-WAITING = tr("Looking through the values…")
+WAITING = mark("Looking through the values…")
 #: More rows than this are not shown at once: the first are the worst.
 MOST = 400
 
@@ -59,7 +58,7 @@ class FindingsWidget(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows: Sequence[FindingRow] = ()
-        self.told = QLabel(WAITING)
+        self.told = QLabel(tr(WAITING))
         self.told.setProperty("role", "empty")
         self.all = QPushButton(tr("Apply every proposed fix"))
         self.all.setToolTip(tr("Values are never changed for good: every fix can be undone"))
@@ -110,11 +109,11 @@ class FindingsWidget(QWidget):
 
     def _fill(self, line: int, row: FindingRow) -> None:
         words = row.sentence + (f" Proposed: {row.proposal}." if row.proposal else "")
-        for column, text in enumerate((_MARK[row.state], row.signal, words)):
+        for column, text in enumerate((tr(_MARK[row.state]), row.signal, words)):
             item = QTableWidgetItem(text)
             item.setToolTip(words)
             if column == 0:
-                item.setForeground(QColor(_COLOUR[row.state]))
+                item.setForeground(QColor(_colour(row.state)))
             self.table.setItem(line, column, item)
         self.table.removeCellWidget(line, 3)
         if row.can_fix or row.state == "fixed":
@@ -132,7 +131,7 @@ class FindingsWidget(QWidget):
 def summary(rows: Sequence[FindingRow]) -> str:
     """All rows in one sentence."""
     if not rows:
-        return NOTHING
+        return tr(NOTHING)
     parts = []
     for state in ("serious", "warning", "note", "fixed"):
         number = sum(row.state == state for row in rows)
@@ -141,3 +140,7 @@ def summary(rows: Sequence[FindingRow]) -> str:
             parts.append(f"{number} {state}{plural}")
     more = f"; the first {MOST} are shown" if len(rows) > MOST else ""
     return ", ".join(parts) + more
+
+
+def _colour(state: str) -> str:
+    return {"serious": ink.DANGER, "warning": ink.WARNING}.get(state, ink.MUTED)

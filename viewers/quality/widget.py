@@ -17,19 +17,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewers.ink import GOOD, MUTED, WARNING
+from viewers import ink
 from viewers.quality.coverage_map import CoverageMap
 from viewers.quality.findings import FindingsWidget
 from viewers.quality.state import QualityRow
-from viewers.words import tr
+from viewers.words import mark, tr
 
-EMPTY = tr(
+EMPTY = mark(
     "<b>Nothing imported yet</b><br>The report lists what was stored, converted and refused, and "
     "why. Nothing that was refused is lost."
 )
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-COLUMNS = (tr("State"), tr("What"), tr("Values"), tr("Detail or reason"), tr("From"))
-_COLOUR = {"stored": GOOD, "quarantined": WARNING, "not mapped": MUTED}
+COLUMNS = (
+    mark("State"), mark("What"), mark("Values"), mark("Detail or reason"), mark("From"),
+)  # fmt: skip
 _MARK = {"stored": "✓", "quarantined": "⚠", "not mapped": "?"}
 
 
@@ -63,7 +64,7 @@ class StoredTable(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.table = QTableWidget(0, len(COLUMNS))
-        self.table.setHorizontalHeaderLabels(list(COLUMNS))
+        self.table.setHorizontalHeaderLabels([tr(text) for text in COLUMNS])
         self.table.verticalHeader().hide()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
@@ -73,7 +74,7 @@ class StoredTable(QWidget):
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-        self._empty = QLabel(EMPTY)
+        self._empty = QLabel(tr(EMPTY))
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setProperty("role", "empty")
         layout = QVBoxLayout(self)
@@ -95,7 +96,7 @@ class StoredTable(QWidget):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
                 if column == 0:
-                    item.setForeground(QColor(_COLOUR[row.kind]))
+                    item.setForeground(QColor(_colour(row.kind)))
                 if column == 2:
                     item.setTextAlignment(
                         Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -103,3 +104,7 @@ class StoredTable(QWidget):
                 self.table.setItem(line, column, item)
         for column in (0, 1, 2, 4):
             self.table.resizeColumnToContents(column)
+
+
+def _colour(kind: str) -> str:
+    return {"stored": ink.GOOD, "quarantined": ink.WARNING}.get(kind, ink.MUTED)

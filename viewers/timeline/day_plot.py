@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 
-from viewers.ink import CYCLE, MUTED, unit_text
+from viewers import ink
+from viewers.ink import unit_text
 from viewers.plotting.axes import ClockAxis, make_plot
 from viewers.plotting.bands import BandItem
 from viewers.timeline.baseline import TypicalDay
@@ -33,7 +34,9 @@ class DayPlot(pg.GraphicsLayoutWidget):
         for column, track in enumerate(tracks):
             plot = make_plot(ClockAxis())
             unit = unit_text(shown(track.unit, track.signal).unit)
-            plot.setTitle(f"{track.name} <span style='color:{MUTED}'>{unit}</span>", size="10pt")
+            plot.setTitle(
+                f"{track.name} <span style='color:{ink.MUTED}'>{unit}</span>", size="10pt"
+            )
             plot.setXRange(0.0, 24.0, padding=0)
             plot.setMouseEnabled(x=False, y=False)
             self.addItem(plot, 0, column)
@@ -50,7 +53,7 @@ class DayPlot(pg.GraphicsLayoutWidget):
             plot.getAxis("left").setStyle(showValues=False)
             return
         show = shown(track.unit, track.signal)
-        colour = CYCLE[list(self._plots).index(day.signal) % len(CYCLE)]
+        colour = ink.CYCLE[list(self._plots).index(day.signal) % len(ink.CYCLE)]
         item = BandItem(colour)
         item.set_band(day.hour, show(day.levels))
         plot.addItem(item)

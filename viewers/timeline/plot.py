@@ -11,7 +11,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor
 
-from viewers.ink import CYCLE, MUTED, PANEL, unit_text
+from viewers import ink
+from viewers.ink import unit_text
 from viewers.plotting.axes import make_plot, style
 from viewers.timeline.state import TimelineState, Track
 from viewers.units import shown
@@ -142,7 +143,7 @@ class TimelinePlot(pg.GraphicsLayoutWidget):
             return
         track = self.state.available[envelope.signal]
         envelope = _in_shown_unit(envelope, track)
-        colour = QColor(CYCLE[list(self._plots).index(envelope.signal) % len(CYCLE)])
+        colour = QColor(ink.CYCLE[list(self._plots).index(envelope.signal) % len(ink.CYCLE)])
         for item in self._items[envelope.signal]:
             plot.removeItem(item)
         time = np.asarray(envelope.time_ns, dtype=np.float64) / S
@@ -167,7 +168,7 @@ class TimelinePlot(pg.GraphicsLayoutWidget):
             for row in (band.low, band.high)
         )
         fill = pg.FillBetweenItem(low, high, brush=pg.mkBrush(*USUAL_BRUSH))
-        pen = pg.mkPen(MUTED, width=1, style=Qt.PenStyle.DotLine)
+        pen = pg.mkPen(ink.MUTED, width=1, style=Qt.PenStyle.DotLine)
         middle = pg.PlotCurveItem(time, show(band.middle), pen=pen, connect="finite")
         items = [low, high, fill, middle]
         for item in items:
@@ -227,8 +228,8 @@ def date_text(time_ns: int) -> str:
 def _name_tag(track: Track, plot: Any) -> pg.TextItem:
     """The name in the corner of its plot: rotated axis titles collide in low rows."""
     unit = unit_text(shown(track.unit, track.signal).unit)
-    html = f"<b>{track.name}</b> <span style='color:{MUTED}'>{unit}</span>"
-    ground = QColor(PANEL)
+    html = f"<b>{track.name}</b> <span style='color:{ink.MUTED}'>{unit}</span>"
+    ground = QColor(ink.PANEL)
     ground.setAlphaF(0.85)
     tag = pg.TextItem(html=html, fill=pg.mkBrush(ground))
     tag.setZValue(20)

@@ -5,21 +5,21 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from viewers.ink import GOOD
+from viewers import ink
 from viewers.timeline.baseline import TypicalDay
 from viewers.timeline.day_plot import DayPlot
 from viewers.timeline.plot import TimelinePlot, date_text
 from viewers.timeline.state import NS_PER_DAY, TimelineState
-from viewers.words import tr
+from viewers.words import mark, tr
 
-EMPTY = tr(
+EMPTY = mark(
     "<b>No measurements yet</b><br>Open a record that holds data, or import files with "
     "<i>vitruvian import RECORD FILE…</i>"
 )
 
 
-USUAL = tr("the person's own usual")
-USUAL_TIP = tr(
+USUAL = mark("the person's own usual")
+USUAL_TIP = mark(
     "From 10 to 90 % of the values of the 28 days before each day; dotted: their median. "
     "It starts after a week of data."
 )
@@ -61,9 +61,9 @@ class TimelineWidget(QWidget):
         self._brush.toggled.connect(self._on_brush)
         head = QHBoxLayout()
         head.addWidget(self._span)
-        usual = QLabel(f"<span style='color:{GOOD}'>▬</span> " + USUAL)
+        usual = QLabel(f"<span style='color:{ink.GOOD}'>▬</span> " + tr(USUAL))
         usual.setProperty("role", "quiet")
-        usual.setToolTip(USUAL_TIP)
+        usual.setToolTip(tr(USUAL_TIP))
         head.addWidget(usual)
         head.addStretch(1)
         for title, days in (("1 day", 1), ("1 week", 7), ("1 month", 30), ("1 year", 365)):
@@ -77,7 +77,7 @@ class TimelineWidget(QWidget):
         head.addWidget(self.by_day)
         self.day = DayPlot()
         self.day.hide()
-        self._empty = QLabel(EMPTY)
+        self._empty = QLabel(tr(EMPTY))
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setProperty("role", "empty")
         layout = QVBoxLayout(self)

@@ -79,6 +79,12 @@ class EngineClient:
         job = self._running
         return job.request if job else None
 
+    def listen(self, on_status: StatusCallback) -> None:
+        """Another window hears how the engine is from now on, and how it is now."""
+        self._on_status = on_status
+        state = "busy" if self._running is not None else "ready"
+        on_status(state, "")
+
     def start(self) -> None:
         """Spawn the engine; returns at once."""
         if self._thread is None:

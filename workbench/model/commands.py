@@ -95,6 +95,12 @@ class CommandStack(Generic[Target]):
             self._log("redo", command)
             self.changed.emit()
 
+    def take_over(self, other: CommandStack[Target]) -> None:
+        """What another stack over an equal target can undo and redo, and its trail."""
+        self._done, self._undone = list(other._done), list(other._undone)
+        self.trail = list(other.trail)
+        self.changed.emit()
+
     def clear(self) -> None:
         """Forget undo and redo (another twin was opened); the trail stays."""
         self._done.clear()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from psygnal import Signal
 
 from twin_core.scenario.scenario import Scenario
@@ -39,6 +41,11 @@ class LessonPlayer:
         """Start from the first step; its person must be open already."""
         self.lesson, self.number, self.answers = lesson, 0, {}
         self._apply()
+
+    def resume(self, lesson: Lesson, number: int, answers: Mapping[int, int]) -> None:
+        """Be where another player was; the session is there already."""
+        self.lesson, self.number, self.answers = lesson, number, dict(answers)
+        self.changed.emit()
 
     def next(self) -> None:
         """Go on, at last to the page of sources."""

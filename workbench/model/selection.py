@@ -79,3 +79,8 @@ class Selection:
         if value != self._hour:
             self._hour = float(value)
             self.hour_changed.emit(self._hour)
+
+    def take_over(self, other: Selection) -> None:
+        """Look at what another selection looks at."""
+        self.signals, self.time_ns, self.hour = other.signals, other.time_ns, other.hour
+        self.organs = other.organs

@@ -124,6 +124,16 @@ class Session:
         if first:
             self.scenario_changed.emit(self._scenario)
 
+    def take_over(self, other: Session) -> None:
+        """Go on where another session over the same twin is; listeners hear all of it."""
+        self.record_path, self.summary = other.record_path, other.summary
+        self._scenario, self.projection = other.scenario, other.projection
+        self.commands.take_over(other.commands)
+        self.selection.take_over(other.selection)
+        if self.summary is not None:
+            self.summary_changed.emit(self.summary)
+            self.scenario_changed.emit(self._scenario)
+
     def set_projection(self, projection: Projection) -> None:
         """Take over a projection."""
         self.projection = projection

@@ -22,6 +22,7 @@ from workbench.qt.glprobe import GlReport, probe, set_format
 from workbench.qt.guard import ErrorGuard
 from workbench.qt.layout_store import LayoutStore
 from workbench.qt.post import GuiPoster
+from workbench.qt.succession import Legacy, Succession, dress_alike, leave
 from workbench.qt.taking_back import TakingBack
 from workbench.qt.theme import install_theme
 from workbench.qt.vault_guard import VaultGuard
@@ -43,8 +44,10 @@ class Workbench(QObject):
         settings_path: Path | None = None,
         service: str = SERVICE,
         three_d: bool = True,
+        legacy: Legacy | None = None,
     ) -> None:
         super().__init__()
+        self._legacy = legacy
         self.settings, self._settings_path = settings, settings_path
         self._service, self._three_d = service, three_d
         self.session = Session()
@@ -71,9 +74,9 @@ class Workbench(QObject):
             self.window.keep_layout(self._layout)
         self._wanted = ""
         self._closed = False
-        self._graphics: GlReport | None = None
-        self._figure: Any = None
-        self._fitted_to: dict[str, Any] = {}
+        self.graphics: GlReport | None = None
+        self.figure: Any = None
+        self.fitted_to: dict[str, Any] = {}
         self._lesson: Any = None
         self.window.painted.connect(self._after_paint)
         self.window.closing.connect(self.shut_down)
@@ -105,39 +108,72 @@ class Workbench(QObject):
         self.driver.open_lesson(name)
         self.window.use_teach()
         self.window.welcome.show_loading(f"{self._lesson.title}. Preparing the model once…")
-        if self.views is None and self._graphics is not None:
-            self._build_views(self._graphics)
+        if self.views is None and self.graphics is not None:
+            self._build_views(self.graphics)
 
     def _open(self, path: str) -> None:
         self.window.welcome.show_loading(f"Opening {Path(path).stem}. Preparing the model once…")
         if self.driver is not None:
             self.session.open_record(path)
-            if self.views is None and self._graphics is not None:
-                self._build_views(self._graphics)
+            if self.views is None and self.graphics is not None:
+                self._build_views(self.graphics)
             else:
                 self._open_feed(path)
 
     # --------------------------------------------------------------- stage 1
     def _after_paint(self) -> None:
         trace("first paint")
+        if self._legacy is not None:
+            legacy, self._legacy = self._legacy, None
+            self._take_over(legacy)
+            return
         self._start_engine()
         thread = threading.Thread(target=self._load_heavy, daemon=True, name="load-views")
         thread.start()
 
+    def hand_over(self) -> Legacy:
+        """Leave engine, twin and all that is looked at to the next window, and let go of them."""
+        legacy = leave(self)
+        self.client = None
+        if self.driver is not None:
+            self.driver.close()
+        return legacy
+
+    def _take_over(self, legacy: Legacy) -> None:
+        """Go on where another window was."""
+        self.client = legacy.client
+        self._drive()
+        self.client.listen(self._on_engine_status)
+        dress_alike(self.window, legacy)
+        self.figure, self.fitted_to = legacy.figure, dict(legacy.fitted_to)
+        self._lesson, self._wanted = legacy.lesson, legacy.session.record_path
+        if legacy.access is not None:
+            self.guard.take_over(legacy.access)
+        self.session.take_over(legacy.session)
+        if legacy.lesson is not None:
+            self.window.lesson.player.resume(legacy.lesson, legacy.step, legacy.answers)
+        if legacy.graphics is not None:
+            self._build_views(legacy.graphics)
+
     def _start_engine(self) -> None:
         from workbench.engine.client import EngineClient
-        from workbench.model.driver import TwinDriver
 
         self.client = EngineClient(self._service, on_status=self._on_engine_status)
+        self._drive()
+        self.client.start()
+        self.driver.warm_up()
+        if self._may_open:
+            self.session.open_record(self._wanted)
+
+    def _drive(self) -> None:
+        """Tie the session to the engine."""
+        from workbench.model.driver import TwinDriver
+
         self.driver = TwinDriver(self.session, self.client, self.poster.post, self.settings.members)
         self.window.outputs.driver = self.driver
         self.window.organ_page.moves_asked.connect(self._find_movers)
         self.window.record_changed.connect(self._on_live_stored)
         self.window.restart_asked.connect(self._restart_engine)
-        self.client.start()
-        self.driver.warm_up()
-        if self._may_open:
-            self.session.open_record(self._wanted)
 
     def _on_engine_status(self, state: str, sentence: str) -> None:
         if self.driver is not None:
@@ -171,7 +207,7 @@ class Workbench(QObject):
 
     def _build_views(self, graphics: GlReport) -> None:
         """Only for a record: until one is named, the welcome page stays."""
-        self._graphics = graphics
+        self.graphics = graphics
         wanted = self._may_open or self._lesson is not None
         if self._closed or self.views is not None or not wanted:
             return
@@ -186,12 +222,12 @@ class Workbench(QObject):
         self.window.lesson.player.shown.connect(self.views.show_step)
         if self._wanted:
             self._open_feed(self._wanted)
-        if self._figure is not None:
+        if self.figure is not None:
             self._show_figure()
         trace("views built")
 
     def _take_figure(self, figure: Any, person: Mapping[str, Any]) -> None:
-        self._figure, self._fitted_to = figure, dict(person)
+        self.figure, self.fitted_to = figure, dict(person)
         if self._closed:
             return
         if self.views is not None:
@@ -200,15 +236,15 @@ class Workbench(QObject):
         self._fit_figure()
 
     def _show_figure(self) -> None:
-        self.views.set_parts(self._figure.parts, self._figure.coarse, self._figure.build)
+        self.views.set_parts(self.figure.parts, self.figure.coarse, self.figure.build)
 
     def _fit_figure(self) -> None:
         """Give the body the person's build, once both are there and where they differ."""
-        summary, graphics = self.session.summary, self._graphics
-        if summary is None or graphics is None or self._figure is None:
+        summary, graphics = self.session.summary, self.graphics
+        if summary is None or graphics is None or self.figure is None:
             return
-        if _figure_facts(summary.person) != _figure_facts(self._fitted_to):
-            self._fitted_to = dict(summary.person)
+        if _figure_facts(summary.person) != _figure_facts(self.fitted_to):
+            self.fitted_to = dict(summary.person)
             task = partial(self._read_figure, graphics, summary.person)
             threading.Thread(target=task, daemon=True, name="load-views").start()
 
@@ -393,20 +429,29 @@ def run_workbench(
     path = settings_file()
     settings, notices = load_settings(path)
     install_theme(app, settings.font_pt)
-    bench = Workbench(settings, path, service, three_d)
-    crash = path.parent / "crash.log"
-    guard = ErrorGuard(bench.notify_error, crash)
-    bench.window.tools.crash_file = crash
-    QTimer.singleShot(0, bench, partial(bench.window.sessions.watch, path.parent / "unsaved"))
+    make = partial(_make, settings, path, service, three_d)
+    holder = Succession(make(), make)
+    bench = holder.bench
+    guard = ErrorGuard(holder.notify_error, path.parent / "crash.log")
     if record_path is not None:
         bench.open_record(str(record_path))
     bench.window.show()
     for sentence in notices:
         QTimer.singleShot(0, bench, partial(bench.session.notice, "warning", sentence))
     code = app.exec()
-    bench.shut_down()
+    holder.bench.shut_down()
     guard.remove()
     return code
+
+
+def _make(
+    settings: Settings, path: Path, service: str, three_d: bool, legacy: Legacy | None = None
+) -> Workbench:
+    """A window that keeps unsaved work and knows where crashes are told."""
+    bench = Workbench(settings, path, service, three_d, legacy)
+    bench.window.tools.crash_file = path.parent / "crash.log"
+    QTimer.singleShot(0, bench, partial(bench.window.sessions.watch, path.parent / "unsaved"))
+    return bench
 
 
 def _figure_facts(person: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -32,8 +32,9 @@ from PySide6.QtWidgets import (
 )
 
 from twin_core.scenario.scenario import Event, Scenario
-from viewers.ink import ACCENT, BACKGROUND, CYCLE, FAINT, LINE, MUTED, TEXT, clock_text
-from viewers.words import tr
+from viewers import ink
+from viewers.ink import clock_text
+from viewers.words import mark, tr
 from workbench.model.board import bars_of, copied, lanes_of, moved, pasted, snap, snapped, stretched
 from workbench.model.edits import new_gesture
 from workbench.model.presets import default_event
@@ -41,7 +42,7 @@ from workbench.model.session import Session
 
 KIND = "application/x-vitruvian-kind"
 LANE_H, TOP, SIDE, NAME_W, EDGE_PX, THIN_PX = 34, 26, 14, 130, 7, 10
-HINT = tr(
+HINT = mark(
     "Drag an intervention from the left onto a time, or double-click a lane. Drag a bar to move "
     "it, its right edge to stretch it; Ctrl+C and Ctrl+V copy between scenarios."
 )
@@ -115,18 +116,18 @@ class Board(QWidget):
             self._draw_lane(painter, number, self._session.kind_name(kind))
         self._draw_ticks(painter, TOP + LANE_H * max(len(lanes), 1))
         for bar in bars_of(self._scenario):
-            self._draw_bar(painter, bar.index, CYCLE[bar.lane % len(CYCLE)])
+            self._draw_bar(painter, bar.index, ink.CYCLE[bar.lane % len(ink.CYCLE)])
         x = NAME_W + self._wide * self._session.selection.hour / self._scenario.horizon_h
-        painter.setPen(QPen(QColor(ACCENT), 1.6))
+        painter.setPen(QPen(QColor(ink.ACCENT), 1.6))
         painter.drawLine(QPointF(x, TOP - 4), QPointF(x, TOP + LANE_H * max(len(lanes), 1)))
         painter.end()
 
     def _draw_lane(self, painter: QPainter, number: int, name: str) -> None:
         lane = QRectF(NAME_W, TOP + number * LANE_H + 2, self._wide, LANE_H - 4)
-        painter.setPen(QPen(QColor(LINE)))
-        painter.setBrush(QColor(BACKGROUND))
+        painter.setPen(QPen(QColor(ink.LINE)))
+        painter.setBrush(QColor(ink.BACKGROUND))
         painter.drawRoundedRect(lane, 5, 5)
-        painter.setPen(QColor(TEXT))
+        painter.setPen(QColor(ink.TEXT))
         words = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, NAME_W - 16)
         left = QRectF(8, lane.top(), NAME_W - 12, lane.height())
         painter.drawText(left, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
@@ -137,25 +138,25 @@ class Board(QWidget):
         shade.setAlphaF(1.0 if index == self._chosen else 0.75)
         painter.setBrush(shade)
         chosen = index == self._chosen
-        painter.setPen(QPen(QColor(ACCENT), 2.0) if chosen else Qt.PenStyle.NoPen)
+        painter.setPen(QPen(QColor(ink.ACCENT), 2.0) if chosen else Qt.PenStyle.NoPen)
         painter.drawRoundedRect(box, 5, 5)
         name = item.label or self._session.kind_name(item.kind)
         room = QRectF(box.right() + 5, box.top(), 150, box.height())
         inside = painter.fontMetrics().horizontalAdvance(name) + 12 < box.width()
         if inside:
             room = box.adjusted(6, 0, -4, 0)
-        painter.setPen(QColor("#10151c") if inside else QColor(MUTED))
+        painter.setPen(QColor("#10151c") if inside else QColor(ink.MUTED))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
 
     def _draw_ticks(self, painter: QPainter, bottom: float) -> None:
         horizon = self._scenario.horizon_h
-        painter.setPen(QColor(MUTED))
+        painter.setPen(QColor(ink.MUTED))
         for eighth in range(9):
             hour = horizon * eighth / 8
             x = NAME_W + self._wide * eighth / 8
-            painter.setPen(QPen(QColor(FAINT), 0.6, Qt.PenStyle.DotLine))
+            painter.setPen(QPen(QColor(ink.FAINT), 0.6, Qt.PenStyle.DotLine))
             painter.drawLine(QPointF(x, TOP), QPointF(x, bottom))
-            painter.setPen(QColor(MUTED))
+            painter.setPen(QColor(ink.MUTED))
             align = Qt.AlignmentFlag.AlignHCenter
             if eighth == 8:
                 align = Qt.AlignmentFlag.AlignRight
@@ -196,7 +197,7 @@ class Board(QWidget):
 
     def _point(self, place: QPointF) -> None:
         index = self.bar_at(place)
-        self.setToolTip(self._words(self._scenario.events[index]) if index >= 0 else HINT)
+        self.setToolTip(self._words(self._scenario.events[index]) if index >= 0 else tr(HINT))
         edge = index >= 0 and place.x() > self.box(index).right() - EDGE_PX
         shape = Qt.CursorShape.SizeHorCursor if edge else Qt.CursorShape.ArrowCursor
         self.setCursor(Qt.CursorShape.OpenHandCursor if index >= 0 and not edge else shape)
@@ -326,7 +327,7 @@ class BoardPage(QWidget):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(self.board)
-        hint = QLabel(HINT)
+        hint = QLabel(tr(HINT))
         hint.setWordWrap(True)
         hint.setProperty("role", "quiet")
         right = QVBoxLayout()

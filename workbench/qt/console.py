@@ -16,9 +16,9 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFontDatabase, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from viewers.words import tr
+from viewers.words import mark, tr
 
-WELCOME = tr(
+WELCOME = mark(
     "desk: what a script may say, such as desk.add('walk', at_h=19.5) · session: the model of this "
     "window · Tab completes · the arrow keys bring lines back"
 )
@@ -98,7 +98,7 @@ class Console(QWidget):
         self.page.setFont(font)
         self.page.setMaximumBlockCount(5000)
         self.page.setAccessibleName(tr("What the console said"))
-        self.page.setPlainText(WELCOME)
+        self.page.setPlainText(tr(WELCOME))
         self.line = QLineEdit()
         self.line.setFont(font)
         self.line.setAccessibleName(tr("A line of Python"))

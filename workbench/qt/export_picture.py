@@ -6,7 +6,8 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
-from viewers.ink import MUTED, PANEL, TEXT, WARNING, clock_text
+from viewers import ink
+from viewers.ink import clock_text
 from workbench.model.session import Session
 
 FOOT_PX = 40
@@ -19,14 +20,14 @@ def picture_of(body: QWidget, session: Session) -> QImage:
     width, height = round(shown.width() / ratio), round(shown.height() / ratio)
     image = QImage(shown.width(), round((height + FOOT_PX) * ratio), QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(ratio)
-    image.fill(QColor(PANEL))
+    image.fill(QColor(ink.PANEL))
     painter = QPainter(image)
     painter.drawPixmap(0, 0, shown)
     foot = QRect(14, height, width - 28, FOOT_PX)
     flags = Qt.AlignmentFlag.AlignVCenter
-    painter.setPen(QColor(WARNING if session.is_synthetic else TEXT))
+    painter.setPen(QColor(ink.WARNING if session.is_synthetic else ink.TEXT))
     painter.drawText(foot, flags | Qt.AlignmentFlag.AlignLeft, _whose(session))
-    painter.setPen(QColor(MUTED))
+    painter.setPen(QColor(ink.MUTED))
     painter.drawText(foot, flags | Qt.AlignmentFlag.AlignRight, _what(session))
     painter.end()
     return image

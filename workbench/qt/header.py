@@ -5,31 +5,31 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
-from viewers.ink import ACCENT, FAINT, GOOD, WARNING, quantity_text
+from viewers import ink
+from viewers.ink import quantity_text
 from viewers.units import shown
-from viewers.words import tr
+from viewers.words import mark, tr
 from workbench.engine.protocol import TwinSummary
 from workbench.service.access import Access
 
-_DOT = {"ready": GOOD, "idle": GOOD, "busy": ACCENT, "restarting": WARNING, "silent": WARNING}
 _WORD = {
-    "off": tr("engine starting"),
-    "ready": tr("engine ready"),
-    "idle": tr("engine ready"),
-    "busy": tr("engine at work"),
-    "restarting": tr("engine restarting"),
-    "silent": tr("engine silent"),
-    "stopped": tr("engine stopped"),
+    "off": mark("engine starting"),
+    "ready": mark("engine ready"),
+    "idle": mark("engine ready"),
+    "busy": mark("engine at work"),
+    "restarting": mark("engine restarting"),
+    "silent": mark("engine silent"),
+    "stopped": mark("engine stopped"),
 }
 _LOCK = {
-    "": (WARNING, tr("not encrypted")),
-    "owner": (GOOD, tr("encrypted, unlocked")),
-    "share": (GOOD, tr("shared with you in part")),
-    "none": (ACCENT, tr("encrypted")),
+    "": mark("not encrypted"),
+    "owner": mark("encrypted, unlocked"),
+    "share": mark("shared with you in part"),
+    "none": mark("encrypted"),
 }
-_LOCK_TIP = tr("File > Privacy shows who may read this record and who did; Ctrl+L locks it.")
+_LOCK_TIP = mark("File > Privacy shows who may read this record and who did; Ctrl+L locks it.")
 BUSY_AFTER_MS = 400
-SYNTHETIC_TIP = tr("This person does not exist: the data were made by a model for practice.")
+SYNTHETIC_TIP = mark("This person does not exist: the data were made by a model for practice.")
 
 
 class Header(QFrame):
@@ -38,7 +38,7 @@ class Header(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "bar")
-        logo = QLabel(f"<span style='color:{ACCENT}'>◉</span>&nbsp;<b>Vitruvian</b>")
+        logo = QLabel(f"<span style='color:{ink.ACCENT}'>◉</span>&nbsp;<b>Vitruvian</b>")
         logo.setProperty("role", "title")
         self.person = QLabel(tr("No person open"))
         self.person.setProperty("role", "title")
@@ -47,7 +47,7 @@ class Header(QFrame):
         self.facts.setMinimumWidth(40)
         self.badge = QLabel(tr("synthetic person"))
         self.badge.setProperty("role", "badge")
-        self.badge.setToolTip(SYNTHETIC_TIP)
+        self.badge.setToolTip(tr(SYNTHETIC_TIP))
         self.badge.hide()
         self.encrypted = False
         self.lock = QLabel()
@@ -62,7 +62,7 @@ class Header(QFrame):
         self._layout.setSpacing(10)
         line = QFrame()
         line.setFixedSize(1, 22)
-        line.setStyleSheet(f"background: {FAINT}")
+        line.setStyleSheet(f"background: {ink.FAINT}")
         for widget in (logo, line, self.person, self.badge, self.lock, self.facts):
             self._layout.addWidget(widget)
         self._layout.addStretch(1)
@@ -93,8 +93,8 @@ class Header(QFrame):
         if self._wanted == self._shown:
             return
         self._shown = self._wanted
-        word = _WORD.get(state, state)
-        self.engine.setText(f"<span style='color:{_DOT.get(state, FAINT)}'>●</span> {word}")
+        word = tr(_WORD.get(state, state))
+        self.engine.setText(f"<span style='color:{_dot(state)}'>●</span> {word}")
         self.engine.setToolTip(sentence or word)
 
     def set_access(self, access: Access) -> None:
@@ -102,9 +102,9 @@ class Header(QFrame):
         self.encrypted = access.encrypted
         readers = len(access.shares)
         shared = f" · shared with {readers}" if readers else ""
-        colour, words = _LOCK[access.role]
+        colour, words = _lock_colour(access.role), tr(_LOCK[access.role])
         self.lock.setText(f"<span style='color:{colour}'>◆</span> {words}{shared}")
-        self.lock.setToolTip(_LOCK_TIP)
+        self.lock.setToolTip(tr(_LOCK_TIP))
         self.lock.show()
 
     def clear_person(self) -> None:
@@ -145,3 +145,13 @@ def person_facts(summary: TwinSummary) -> str:
 def _fact(value: float, unit: str) -> str:
     show = shown(unit)
     return quantity_text(round(show(value)), show.unit)
+
+
+def _dot(state: str) -> str:
+    dots = {"ready": ink.GOOD, "idle": ink.GOOD, "busy": ink.ACCENT}
+    dots |= {"restarting": ink.WARNING, "silent": ink.WARNING}
+    return dots.get(state, ink.FAINT)
+
+
+def _lock_colour(role: str) -> str:
+    return {"": ink.WARNING, "none": ink.ACCENT}.get(role, ink.GOOD)

@@ -16,12 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewers.ink import DANGER, GOOD, MUTED, WARNING
+from viewers import ink
 from viewers.words import tr
 from workbench.service.questions import checked
 from workbench.service.understood import Line, headline, help_first, sheet, spaced
-
-_COLOURS = {"good": GOOD, "muted": MUTED, "warning": WARNING, "danger": DANGER}
 
 
 class ImportAccount(QDialog):
@@ -63,7 +61,7 @@ class ImportAccount(QDialog):
         try:
             answer = checked(question["option"], question["choices"].get(given, given))
         except ValueError as error:
-            self.text.append(f"<p style='color:{DANGER}'>{html.escape(str(error))}</p>")
+            self.text.append(f"<p style='color:{ink.DANGER}'>{html.escape(str(error))}</p>")
             return
         known = row.get("answers", {})
         self.answered.emit([row["path"]], {**known, question["option"]: answer})
@@ -96,7 +94,7 @@ def account_html(row: Mapping[str, Any], number: int = 0) -> str:
     """One file's account; what it asks, and taking it back, are links to its number."""
     found = sheet(row)
     title = f"<h3 style='margin-bottom:2px'>{html.escape(found.file)}</h3>"
-    about = f"<p style='margin:0; color:{MUTED}'>{html.escape(found.about)}</p>"
+    about = f"<p style='margin:0; color:{ink.MUTED}'>{html.escape(found.about)}</p>"
     lines = "".join(_html(line) for line in found.lines)
     if "question" in row:
         asked = html.escape(tr(row["question"]["text"]))
@@ -110,6 +108,11 @@ def account_html(row: Mapping[str, Any], number: int = 0) -> str:
 def _html(line: Line) -> str:
     number = "" if line.count is None else f"<b>{spaced(line.count)}</b> "
     text = line.text.partition(" [")[0] if line.tone == "good" else line.text
-    remark = f" <span style='color:{MUTED}'>({html.escape(line.remark)})</span>"
+    remark = f" <span style='color:{ink.MUTED}'>({html.escape(line.remark)})</span>"
     told = f"{number}{html.escape(text)}{remark * bool(line.remark)}"
-    return f"<p style='margin:3px 0; color:{_COLOURS[line.tone]}'>{told}</p>"
+    return f"<p style='margin:3px 0; color:{_colour(line.tone)}'>{told}</p>"
+
+
+def _colour(tone: str) -> str:
+    tones = {"good": ink.GOOD, "warning": ink.WARNING, "danger": ink.DANGER}
+    return tones.get(tone, ink.MUTED)

@@ -18,26 +18,27 @@ from PySide6.QtWidgets import (
 )
 
 from twin_core.vocabulary import catalogue
-from viewers.ink import CYCLE, MUTED, quantity_text, unit_text
+from viewers import ink
+from viewers.ink import quantity_text, unit_text
 from viewers.plotting.axes import make_plot
 from viewers.units import shown
-from viewers.words import tr
+from viewers.words import mark, tr
 from workbench.model.live_desk import LiveDesk
 from workbench.model.session import Session
 
 DRAW_MS = 100
 KIND_WORDS = {
-    "folder": (tr("Watched folder"), tr("path of a folder")),
-    "belt": (tr("Heart-rate belt (Bluetooth)"), tr("address of the belt")),
-    "stream": (tr("Lab Streaming Layer"), tr("name of the stream")),
-    "nightscout": (tr("Nightscout site"), tr("https://…")),
-    "practice": (tr("Practice (made-up heart rate)"), tr("needs nothing")),
+    "folder": (mark("Watched folder"), mark("path of a folder")),
+    "belt": (mark("Heart-rate belt (Bluetooth)"), mark("address of the belt")),
+    "stream": (mark("Lab Streaming Layer"), mark("name of the stream")),
+    "nightscout": (mark("Nightscout site"), mark("https://…")),
+    "practice": (mark("Practice (made-up heart rate)"), mark("needs nothing")),
 }
-EMPTY = tr(
+EMPTY = mark(
     "Choose a source and listen: every value is drawn as it comes and is on disk at once. "
     "Nothing is contacted before you press Listen."
 )
-ONLY_SYNTHETIC = tr("Made-up values go into a synthetic person's record only.")
+ONLY_SYNTHETIC = mark("Made-up values go into a synthetic person's record only.")
 
 
 class LivePage(QWidget):
@@ -51,14 +52,14 @@ class LivePage(QWidget):
         self.kind = QComboBox()
         self.kind.setAccessibleName(tr("Kind of source"))
         for kind, (words, _) in KIND_WORDS.items():
-            self.kind.addItem(words, kind)
+            self.kind.addItem(tr(words), kind)
         self.kind.currentIndexChanged.connect(self._on_kind)
         self.where = QLineEdit()
         self.where.setAccessibleName(tr("Where the source is"))
         self.button = QPushButton(tr("Listen"))
         self.button.setProperty("role", "primary")
         self.button.clicked.connect(self.toggle)
-        self.state = QLabel(EMPTY)
+        self.state = QLabel(tr(EMPTY))
         self.state.setWordWrap(True)
         self.state.setProperty("role", "quiet")
         self.told = QPlainTextEdit()
@@ -86,7 +87,7 @@ class LivePage(QWidget):
 
     def _on_kind(self, _: int) -> None:
         hint = KIND_WORDS[self.kind.currentData()][1]
-        self.where.setPlaceholderText(hint)
+        self.where.setPlaceholderText(tr(hint))
         self.where.setEnabled(self.kind.currentData() != "practice")
 
     def choose(self, kind: str) -> None:
@@ -103,7 +104,7 @@ class LivePage(QWidget):
         if not path:
             self.state.setText(tr("Open a person first: live values go into a record."))
         elif kind == "practice" and not self._session.is_synthetic:
-            self.state.setText(ONLY_SYNTHETIC)
+            self.state.setText(tr(ONLY_SYNTHETIC))
         else:
             self.canvas.ci.clear()
             self._curves = {}
@@ -140,11 +141,11 @@ class LivePage(QWidget):
         known = catalogue().get(signal)
         unit = unit_text(shown(known.unit if known else "", signal).unit)
         plot = make_plot()
-        plot.setTitle(f"{_name(signal)} <span style='color:{MUTED}'>{unit}</span>", size="10pt")
+        plot.setTitle(f"{_name(signal)} <span style='color:{ink.MUTED}'>{unit}</span>", size="10pt")
         plot.setLabel("bottom", tr("seconds since listening began"))
         row = len(self._curves)
         self.canvas.addItem(plot, row, 0)
-        pen = pg.mkPen(CYCLE[row % len(CYCLE)], width=1.8)
+        pen = pg.mkPen(ink.CYCLE[row % len(ink.CYCLE)], width=1.8)
         curve = pg.PlotCurveItem(pen=pen, connect="finite")
         plot.addItem(curve)
         self._curves[signal] = curve

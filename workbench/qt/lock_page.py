@@ -6,13 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 from PySide6.QtWidgets import QVBoxLayout as Column
 
-from viewers.words import tr
+from viewers.words import mark, tr
 
-ASK = tr(
+ASK = mark(
     "This record is encrypted. Its passphrase opens it on this computer, until it is not used for "
     "a while."
 )
-ASK_RECOVERY = tr(
+ASK_RECOVERY = mark(
     "Type the recovery key that was shown when the record was encrypted (AGE-SECRET-KEY-1…)."
 )
 
@@ -29,7 +29,7 @@ class LockPage(QWidget):
         title.setProperty("role", "hero")
         self.why = QLabel()
         self.why.setProperty("role", "empty")
-        self.text = QLabel(ASK)
+        self.text = QLabel(tr(ASK))
         for label in (self.why, self.text):
             label.setWordWrap(True)
             label.setMaximumWidth(520)
@@ -85,7 +85,7 @@ class LockPage(QWidget):
         self.button.setText(tr("Unlock"))
 
     def _other_way(self, recovery: bool) -> None:
-        self.text.setText(ASK_RECOVERY if recovery else ASK)
+        self.text.setText(tr(ASK_RECOVERY) if recovery else tr(ASK))
         self.line.setPlaceholderText("Recovery key" if recovery else "Passphrase")
         self.line.setAccessibleName("Recovery key" if recovery else "Passphrase")
 

@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewers.words import tr
+from viewers.words import mark, tr
 
-TOLD = tr(
+TOLD = mark(
     "More organs answer more questions, and take longer to fit. An organ without data of this "
     "person keeps published values: its bands say how people differ, not how this person is."
 )
-USUAL_START = tr("usual start")
+USUAL_START = mark("usual start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class OrganChooser(QDialog):
         self.boxes: dict[str, QCheckBox] = {}
         self.starts: dict[str, QComboBox] = {}
         self._fixed = {row.id for row in rows if row.fixed}
-        told = QLabel(TOLD)
+        told = QLabel(tr(TOLD))
         told.setWordWrap(True)
         told.setProperty("role", "empty")
         page = QWidget()
@@ -106,7 +106,7 @@ class OrganChooser(QDialog):
     def _start(self, row: OrganRow) -> QComboBox:
         combo = QComboBox()
         combo.setAccessibleName(f"Starting point of {row.name}")
-        combo.addItem(USUAL_START, "")
+        combo.addItem(tr(USUAL_START), "")
         for preset, name in row.presets:
             combo.addItem(name, preset)
         combo.setCurrentIndex(max(combo.findData(row.start, Qt.ItemDataRole.UserRole), 0))

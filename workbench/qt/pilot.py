@@ -59,7 +59,7 @@ class Pilot:
         self.bench.open_record(str(path))
         self.until(lambda: self.session.projection, "the first projection")
         self.until(lambda: self.window.views_ and self.window.views_.compare.panels, "the curves")
-        self.until(lambda: self.bench._figure is not None, "the body")
+        self.until(lambda: self.bench.figure is not None, "the body")
         self.settle()
 
     def lesson(self, name: str) -> None:

@@ -19,16 +19,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewers.ink import DANGER, GOOD, MUTED, WARNING
-from viewers.words import tr
+from viewers import ink
+from viewers.words import mark, tr
 from workbench.model.plugin_rows import PluginRow
 
-HEAD = (tr("Organ"), tr("Version"), tr("Clock"), tr("Trust"), tr("From"), tr("State"), tr("Kit"))
-TOLD = tr(
+HEAD = (
+    mark("Organ"), mark("Version"), mark("Clock"), mark("Trust"), mark("From"), mark("State"),
+    mark("Kit"),
+)  # fmt: skip
+TOLD = mark(
     "Organs are plugins, the built-in ones too. One that fails is named here and left out; the "
     "rest of the body runs. A new one: vitruvian plugin new."
 )
-SAFE = tr("Safe mode: built-in organs only (the engine starts again)")
+SAFE = mark("Safe mode: built-in organs only (the engine starts again)")
 
 
 class PluginPage(QDialog):
@@ -44,11 +47,11 @@ class PluginPage(QDialog):
         self.setWindowTitle(tr("Organs and plugins"))
         self.resize(940, 620)
         self._rows = tuple(rows)
-        told = QLabel(TOLD)
+        told = QLabel(tr(TOLD))
         told.setWordWrap(True)
         told.setProperty("role", "empty")
         self.table = QTableWidget(len(rows), len(HEAD))
-        self.table.setHorizontalHeaderLabels(list(HEAD))
+        self.table.setHorizontalHeaderLabels([tr(text) for text in HEAD])
         self.table.verticalHeader().hide()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
@@ -62,7 +65,7 @@ class PluginPage(QDialog):
         self.detail.setWordWrap(True)
         self.detail.setMinimumHeight(60)
         self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.safe = QCheckBox(SAFE)
+        self.safe = QCheckBox(tr(SAFE))
         self.safe.setChecked(safe_mode)
         self.safe.toggled.connect(self.safe_mode_asked)
         self.check = QPushButton(tr("Check this organ"))
@@ -91,7 +94,7 @@ class PluginPage(QDialog):
             item = QTableWidgetItem(text)
             item.setToolTip(row.error or text)
             if column == 5 and row.error:
-                item.setForeground(QColor(DANGER))
+                item.setForeground(QColor(ink.DANGER))
             if column == 6:
                 item.setForeground(QColor(_kit_colour(row.kit)))
             self.table.setItem(line, column, item)
@@ -120,4 +123,4 @@ class PluginPage(QDialog):
 
 
 def _kit_colour(kit: str) -> str:
-    return {"passed": GOOD, "unchecked": MUTED, "": MUTED}.get(kit, WARNING)
+    return {"passed": ink.GOOD, "unchecked": ink.MUTED, "": ink.MUTED}.get(kit, ink.WARNING)

@@ -27,18 +27,18 @@ from PySide6.QtWidgets import (
 from viewers.ink import unit_text
 from viewers.palettes import PALETTES
 from viewers.units import FAMILIES
-from viewers.words import LANGUAGES, tr
+from viewers.words import LANGUAGES, mark, tr
 from workbench.actions import Action
 from workbench.model.settings import MAX_FONT_PT, MIN_FONT_PT, Settings
 from workbench.model.shortcuts import clash, to_store
 
 #: The place of the page of shortcuts.
 KEYS = 2
-NEXT_START = tr("Theme, language and the 3D view change when the window is next opened.")
-UNITS_TOLD = tr(
+NEXT_START = mark("Theme and language change at once; 3D or flat when the window is next opened.")
+UNITS_TOLD = mark(
     "Units change how numbers are written. What is stored, and what models compute, stays as it is."
 )
-THEME_NAMES = {"dark": tr("Dark"), "light": tr("Light")}
+THEME_NAMES = {"dark": mark("Dark"), "light": mark("Light")}
 
 
 class SettingsPage(QDialog):
@@ -86,7 +86,7 @@ class SettingsPage(QDialog):
     def _look(self) -> QWidget:
         page, form = _form()
         s = self._settings
-        self.theme = _choice({name: THEME_NAMES[name] for name in PALETTES}, s.theme)
+        self.theme = _choice({name: tr(THEME_NAMES[name]) for name in PALETTES}, s.theme)
         self.language = _choice(LANGUAGES, s.language)
         self.text_size = QSpinBox()
         self.text_size.setRange(MIN_FONT_PT, MAX_FONT_PT)
@@ -99,7 +99,7 @@ class SettingsPage(QDialog):
         _row(form, tr("Size of text"), self.text_size)
         _row(form, tr("Body"), self.three_d)
         _row(form, "", self.still)
-        form.addRow(_told(NEXT_START))
+        form.addRow(_told(tr(NEXT_START)))
         return page
 
     def _units(self) -> QWidget:
@@ -110,7 +110,7 @@ class SettingsPage(QDialog):
             box = _choice(choices, self._settings.units.get(family.id, family.units[0]))
             self.units[family.id] = box
             _row(form, tr(family.title), box)
-        form.addRow(_told(UNITS_TOLD))
+        form.addRow(_told(tr(UNITS_TOLD)))
         return page
 
     def _on_tab(self, index: int) -> None:

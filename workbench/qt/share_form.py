@@ -21,12 +21,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewers.words import tr
+from viewers.words import mark, tr
 
 EVERYTHING = "all"
 _DAY_NS = 86_400_000_000_000
 _EPOCH = QDate(1970, 1, 1)
-KEY_HINT = tr(
+KEY_HINT = mark(
     "They make it with `age-keygen`, keep the secret part, and send you the line that begins with "
     "age1. Check by another way, such as a phone call, that it is theirs."
 )
@@ -55,7 +55,7 @@ class ShareForm(QDialog):
         self.name, self.key, self.purpose = QLineEdit(), QLineEdit(), QLineEdit()
         self.name.setPlaceholderText(tr("Coach Ana"))
         self.key.setPlaceholderText("age1…")
-        self.key.setToolTip(KEY_HINT)
+        self.key.setToolTip(tr(KEY_HINT))
         self.purpose.setPlaceholderText(tr("sleep coaching"))
         self.kinds = QListWidget()
         self.kinds.setAccessibleName(tr("What they may read"))
@@ -75,7 +75,7 @@ class ShareForm(QDialog):
             ("They may read &until", self.expires), ("&Purpose", self.purpose),
         ):  # fmt: skip
             form.addRow(label, field)
-        hint = QLabel(KEY_HINT)
+        hint = QLabel(tr(KEY_HINT))
         hint.setWordWrap(True)
         hint.setProperty("role", "quiet")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)

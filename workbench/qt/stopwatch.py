@@ -145,7 +145,7 @@ def main() -> None:
         if time.perf_counter() - began > PATIENCE_S:
             print("error: the twin did not open; in this window; look at its log", file=sys.stderr)
             app.exit(1)
-        elif bench.session.projection is None or bench.views is None or bench._figure is None:
+        elif bench.session.projection is None or bench.views is None or bench.figure is None:
             QTimer.singleShot(200, ready)
         else:
             QTimer.singleShot(1500, start)

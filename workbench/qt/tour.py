@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from viewers.ink import ACCENT
+from viewers import ink
 from viewers.words import tr
 
 CARD_W, GAP = 330, 14
@@ -122,7 +122,7 @@ class Tour(QWidget):
         hole = QPainterPath()
         hole.addRoundedRect(self._hole(), 8, 8)
         painter.fillPath(shade - hole, QColor(0, 0, 0, 140))
-        painter.setPen(QPen(QColor(ACCENT), 2.0))
+        painter.setPen(QPen(QColor(ink.ACCENT), 2.0))
         painter.drawPath(hole)
         painter.end()
 

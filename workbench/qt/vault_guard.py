@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from viewers.words import tr
+from viewers.words import mark, tr
 from workbench.model.vault import VaultDesk
 from workbench.qt.idle import IdleWatch
 from workbench.qt.lock_page import LockPage
@@ -17,8 +17,8 @@ from workbench.service.access import Access
 if TYPE_CHECKING:
     from workbench.qt.window import MainWindow
 
-IDLE = tr("Locked after {minutes} minutes without use.")
-ELSEWHERE = tr("Locked from outside this window.")
+IDLE = mark("Locked after {minutes} minutes without use.")
+ELSEWHERE = mark("Locked from outside this window.")
 BY_HAND = "Locked."
 
 
@@ -45,6 +45,14 @@ class VaultGuard(QObject):
         """Find out whether a record may be opened; `opened` follows, or the page that asks."""
         self._open = False
         self.desk.look(path)
+
+    def take_over(self, access: Access) -> None:
+        """A record that another window has opened stays open."""
+        self.desk.path, self.desk.access = access.path, access
+        self._open = True
+        self._window.header.set_access(access)
+        if access.encrypted:
+            self.idle.start()
 
     @property
     def is_open(self) -> bool:
@@ -113,9 +121,9 @@ class VaultGuard(QObject):
         if access is None or access.role != "owner" or not self._open:
             return
         if idle_s >= 60.0 * minutes:
-            self.lock(IDLE.format(minutes=minutes))
+            self.lock(tr(IDLE).format(minutes=minutes))
         elif not locks_at_ns(access.record_id):
-            self._shut(ELSEWHERE)
+            self._shut(tr(ELSEWHERE))
         elif idle_s < 60.0:
             unlocked(access.record_id)  # a user at work keeps the key at hand
 

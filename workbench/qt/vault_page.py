@@ -21,21 +21,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewers.words import tr
+from viewers.words import mark, tr
 from workbench.model.vault import VaultDesk
 from workbench.qt.share_form import ShareForm
 from workbench.service import access as locks
 from workbench.service.access import Access, Logged
 
-PLAIN = tr("Not encrypted: whoever has this folder can read everything in it.")
-OWNER = tr("Encrypted and unlocked. It locks itself after {minutes} minutes without use.")
-PART = tr("Encrypted. You can read what its owner shared with you, and nothing else.")
-ONCE = tr(
+PLAIN = mark("Not encrypted: whoever has this folder can read everything in it.")
+OWNER = mark("Encrypted and unlocked. It locks itself after {minutes} minutes without use.")
+PART = mark("Encrypted. You can read what its owner shared with you, and nothing else.")
+ONCE = mark(
     "<b>Write this recovery key down and keep it away from this computer.</b><br>It opens the "
     "record if the passphrase is lost, and it is shown only now. If you lose both, nobody can "
     "help you."
 )
-TAKEN_BACK = tr("Whatever they copied before stays with them; nothing newer can be read.")
+TAKEN_BACK = mark("Whatever they copied before stays with them; nothing newer can be read.")
 
 
 class VaultPage(QDialog):
@@ -91,7 +91,7 @@ class VaultPage(QDialog):
     # ------------------------------------------------------------------ shown
     def show_access(self, access: Access) -> None:
         """The locks as they stand, and then the log."""
-        told = {"": PLAIN, "owner": OWNER.format(minutes=self._minutes), "share": PART}
+        told = {"": tr(PLAIN), "owner": tr(OWNER).format(minutes=self._minutes), "share": tr(PART)}
         self.state.setText(told.get(access.role, "Encrypted and locked."))
         self.encrypt.setVisible(not access.encrypted)
         self.give.setVisible(access.role == "owner")
@@ -140,7 +140,7 @@ class VaultPage(QDialog):
         self._desk.change(task, self._ignore)
 
     def _take_back(self, share_id: str, name: str) -> None:
-        question = f"Take back what was shared with {name}? {TAKEN_BACK}"
+        question = f"Take back what was shared with {name}? {tr(TAKEN_BACK)}"
         answer = QMessageBox.question(self, "Take back", question)
         if answer == QMessageBox.StandardButton.Yes:
             self._desk.change(partial(locks.take_back, self._desk.path, share_id), self._ignore)
@@ -168,7 +168,7 @@ class VaultPage(QDialog):
         box = QMessageBox(self)
         box.setWindowTitle(tr("Recovery key"))
         box.setTextFormat(Qt.TextFormat.RichText)
-        box.setText(f"{ONCE}<p><code>{key}</code></p>")
+        box.setText(f"{tr(ONCE)}<p><code>{key}</code></p>")
         box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         box.exec()
 

@@ -8,15 +8,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from viewers.ink import GROUND, SKY
-from viewers.words import tr
+from viewers import ink
+from viewers.words import mark, tr
 
-HINT = tr(
+HINT = mark(
     "One person, one twin, on your own desk. Open a record: the twin is fitted to it, drawn in "
     "three dimensions, and answers what-if questions with honest uncertainty."
 )
-DROP = tr("Or drop files here: Apple Health, Dexcom, LibreView, FHIR, Garmin FIT, tables.")
-FOOT = tr("It informs; it does not prescribe. Nothing leaves this computer unless you send it.")
+DROP = mark("Or drop files here: Apple Health, Dexcom, LibreView, FHIR, Garmin FIT, tables.")
+FOOT = mark("It informs; it does not prescribe. Nothing leaves this computer unless you send it.")
 
 
 class Welcome(QWidget):
@@ -31,7 +31,7 @@ class Welcome(QWidget):
         super().__init__(parent)
         title = QLabel("Vitruvian")
         title.setProperty("role", "hero")
-        self.text = QLabel(HINT)
+        self.text = QLabel(tr(HINT))
         self.text.setWordWrap(True)
         self.text.setMaximumWidth(520)
         self.text.setProperty("role", "empty")
@@ -51,7 +51,7 @@ class Welcome(QWidget):
         learn.clicked.connect(self.lessons_asked)
         row.addWidget(learn)
         row.addStretch(1)
-        foot = QLabel(FOOT)
+        foot = QLabel(tr(FOOT))
         foot.setProperty("role", "quiet")
         column = QVBoxLayout()
         column.setSpacing(10)
@@ -59,7 +59,7 @@ class Welcome(QWidget):
             column.addWidget(widget)
         for path in recent[:4]:
             column.addWidget(_Recent(path, self))
-        drop = QLabel(DROP)
+        drop = QLabel(tr(DROP))
         drop.setProperty("role", "quiet")
         column.addWidget(drop)
         column.addSpacing(16)
@@ -77,14 +77,14 @@ class Welcome(QWidget):
 
     def show_start(self) -> None:
         """Offer again what can be done."""
-        self.text.setText(HINT)
+        self.text.setText(tr(HINT))
         self.buttons.show()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         shade = QLinearGradient(0, 0, 0, self.height())
-        shade.setColorAt(0.0, QColor(SKY))
-        shade.setColorAt(1.0, QColor(GROUND))
+        shade.setColorAt(0.0, QColor(ink.SKY))
+        shade.setColorAt(1.0, QColor(ink.GROUND))
         painter.fillRect(self.rect(), shade)
         painter.end()
 

@@ -49,6 +49,7 @@ from workbench.qt.panels.outcomes import OutcomePanel
 from workbench.qt.panels.record_tree import RecordTree
 from workbench.qt.panels.tasks import TaskPanel
 from workbench.qt.sessions import Sessions
+from workbench.qt.succession import is_dressed_otherwise
 from workbench.qt.theme import style_sheet
 from workbench.qt.timebar import TimeBar
 from workbench.qt.toast import ToastArea
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
     settings_changed = Signal()
     record_changed = Signal()
     restart_asked = Signal()
+    renewal_asked = Signal()
     closing = Signal()
 
     def __init__(self, session: Session, settings: Settings) -> None:
@@ -431,10 +433,9 @@ class MainWindow(QMainWindow):
             app.setStyleSheet(style_sheet(self.settings.font_pt))
 
     def other_theme(self) -> None:
-        """Change the palette; it is read when the program starts."""
+        """The other palette, at once."""
         self.settings.theme = "light" if self.settings.theme == "dark" else "dark"
-        told = f"The window will be {self.settings.theme} when it is next opened."
-        self.session.notice("info", told)
+        self.renewal_asked.emit()
 
     def use_clinic(self) -> None:
         self.use_perspective("clinic")
@@ -471,6 +472,8 @@ class MainWindow(QMainWindow):
         self.actions_.remap(self.settings.shortcuts)
         self.binder.rebind()
         self.settings_changed.emit()
+        if is_dressed_otherwise(self.settings):
+            self.renewal_asked.emit()
 
     def about(self) -> None:
         from workbench.qt.guard import report

@@ -6,7 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from twin_core.scenario.scenario import Event, Scenario
-from viewers.ink import INTERVENTION, clock_text
+from viewers import ink
+from viewers.ink import clock_text
 from viewers.words import tr
 from workbench.engine.protocol import InterventionInfo
 from workbench.qt.panels.knob import KnobRow
@@ -44,7 +45,8 @@ class EventCard(QFrame):
         remove.setText("\u00d7")
         remove.setProperty("role", "icon")
         remove.setToolTip(tr("Remove this event"))
-        remove.setAccessibleName(f"Remove {event.label or event.kind}")
+        named = tr("Remove {name}").format(name=event.label or (info.name if info else event.kind))
+        remove.setAccessibleName(named)
         remove.clicked.connect(self._remove)
         head = QHBoxLayout()
         head.setSpacing(4)
@@ -60,7 +62,8 @@ class EventCard(QFrame):
         body = QVBoxLayout(self._body)
         body.setContentsMargins(10, 0, 6, 8)
         body.setSpacing(6)
-        for row in self._rows(event, scenario, info):
+        # Dials are made where they are seen: ten cards of them take longer than a frame may.
+        for row in self._rows(event, scenario, info) if opened else ():
             row.moved.connect(self._on_moved)
             self.knobs[row.name] = row
             body.addWidget(row)
@@ -95,7 +98,7 @@ class EventCard(QFrame):
         self._title.setText(f"{mark}  {name}")
         start = clock_text(scenario.start_hour + event.at_h)
         lasts = f" · {event.duration_min:.0f} min" if event.duration_min else ""
-        self._when.setText(f"<span style='color:{INTERVENTION}'>{start}</span>{lasts}")
+        self._when.setText(f"<span style='color:{ink.INTERVENTION}'>{start}</span>{lasts}")
         dialled = {k.id: info.value(k, event.knobs) for k in info.knobs} if info else event.knobs
         for key, row in self.knobs.items():
             if key == AT:

@@ -15,14 +15,14 @@ from PySide6.QtWidgets import (
 )
 
 from viewers.ink import unit_text
-from viewers.words import tr
+from viewers.words import mark, tr
 from workbench.engine.protocol import Helpful, HelpfulEffect
 
-ABOUT = tr(
+ABOUT = mark(
     "Each change by itself for 30 days, in the model of this person, against the typical day. "
     "It informs; it does not prescribe."
 )
-NOTHING = tr("None of the changes that this twin's organs know of moves anything worth having.")
+NOTHING = mark("None of the changes that this twin's organs know of moves anything worth having.")
 
 
 class HelpfulPage(QWidget):
@@ -32,7 +32,7 @@ class HelpfulPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        about = QLabel(ABOUT)
+        about = QLabel(tr(ABOUT))
         about.setWordWrap(True)
         self.button = QPushButton(tr("Work it out"))
         self.button.setProperty("role", "primary")
@@ -59,7 +59,7 @@ class HelpfulPage(QWidget):
             for effect in helpful.effects:
                 item.addChild(QTreeWidgetItem([effect.outcome.name, _numbers(effect)]))
         if not any(helpful.effects for helpful in found):
-            self.tree.addTopLevelItem(QTreeWidgetItem([NOTHING, ""]))
+            self.tree.addTopLevelItem(QTreeWidgetItem([tr(NOTHING), ""]))
         first = self.tree.topLevelItem(0)
         if first is not None:
             first.setExpanded(True)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from twin_core.scenario.scenario import Scenario
-from viewers.words import tr
+from viewers.words import mark, tr
 from workbench.engine.protocol import TwinSummary
 from workbench.model.edits import ReplaceScenario
 from workbench.model.presets import default_event, event_of, offered
@@ -23,11 +23,11 @@ from workbench.model.session import Session
 from workbench.qt.panels.event_card import AT, DURATION, EventCard
 from workbench.qt.panels.strip import EventStrip
 
-EMPTY = tr(
+EMPTY = mark(
     "<b>What if?</b><br>Open a person. Then press a preset, or pick an intervention, "
     "and watch body and curves answer."
 )
-NO_EVENTS = tr("No changes yet: both arms are the baseline. Press a preset to add one.")
+NO_EVENTS = mark("No changes yet: both arms are the baseline. Press a preset to add one.")
 WEEKS_H, MASS = 504.0, "body.mass"
 HORIZONS = {
     "1 day": 24.0,
@@ -100,7 +100,7 @@ class InterventionPanel(QWidget):
         label.setProperty("role", "quiet")
         ahead.addWidget(label)
         ahead.addWidget(self.horizon, 1)
-        self._hint = QLabel(EMPTY)
+        self._hint = QLabel(tr(EMPTY))
         self._hint.setWordWrap(True)
         self._hint.setProperty("role", "empty")
         self._list = QWidget()
@@ -168,7 +168,7 @@ class InterventionPanel(QWidget):
             card.follow(event, scenario, self._session.intervention(event.kind))
         self.strip.show_scenario(scenario, self._open)
         self._show_horizon(scenario.horizon_h)
-        self._hint.setText(NO_EVENTS if self._session.summary else EMPTY)
+        self._hint.setText(tr(NO_EVENTS) if self._session.summary else tr(EMPTY))
         self._hint.setVisible(not scenario.events)
 
     def _rebuild(self, scenario: Scenario) -> None:

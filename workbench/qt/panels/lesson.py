@@ -15,16 +15,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewers.ink import DANGER, GOOD
-from viewers.words import tr
+from viewers import ink
+from viewers.words import mark, tr
 from workbench.lessons import Lesson, Question
 from workbench.model.lesson import LessonPlayer
 
-EMPTY = tr(
+EMPTY = mark(
     "<b>No lesson open</b><br>Lessons show what lifestyle and treatment do, in a model person. "
     "Choose one under Help, Lessons."
 )
-CLOSE = tr(
+CLOSE = mark(
     "What you saw was a model: it informs, it does not prescribe. These are the works that the "
     "lesson and its models rest on."
 )
@@ -93,7 +93,7 @@ class LessonPanel(QWidget):
         if lesson is None:
             self.place.clear()
             self.title.clear()
-            self.text.setText(EMPTY)
+            self.text.setText(tr(EMPTY))
         elif player.closing:
             self._show_closing(lesson)
         else:
@@ -123,7 +123,7 @@ class LessonPanel(QWidget):
             self.choices.addWidget(button)
         if given is not None:
             right = given == question.answer
-            word, colour = ("Right.", GOOD) if right else ("Not quite.", DANGER)
+            word, colour = ("Right.", ink.GOOD) if right else ("Not quite.", ink.DANGER)
             because = html.escape(question.because)
             self.verdict.setText(f"<span style='color:{colour}'><b>{word}</b></span> {because}")
 
@@ -137,7 +137,7 @@ class LessonPanel(QWidget):
             cite = html.escape(source.text)
             text = f"<a href='{link}'>{cite}</a>" if source.doi else cite
             rows.append(f"<li>{html.escape(source.for_)}: {text}</li>")
-        self.text.setText(f"{CLOSE}<ul>{''.join(rows)}</ul>")
+        self.text.setText(f"{tr(CLOSE)}<ul>{''.join(rows)}</ul>")
 
     def _clear_choices(self) -> None:
         while self.choices.count():

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from viewers.ink import ACCENT, INTERVENTION, LINE, MUTED, PRIOR, TEXT
+from viewers import ink
 from workbench.engine.protocol import Mover, ParameterInfo
 
 WIDTH, HEIGHT, SCALE = 220, 14, 2
@@ -18,11 +18,11 @@ def prior_picture(row: ParameterInfo) -> QImage:
     """Grey: the population's 90 %; full or hollow: this person, learned or still assumed."""
     span = (row.prior_high - row.prior_low) or 1.0
     image, painter = _blank()
-    _bar(painter, 0.0, 1.0, 4, QColor(PRIOR))
+    _bar(painter, 0.0, 1.0, 4, QColor(ink.PRIOR))
     low, high = (row.low - row.prior_low) / span, (row.high - row.prior_low) / span
-    _bar(painter, low, high, 8, QColor(ACCENT if row.learned else MUTED))
+    _bar(painter, low, high, 8, QColor(ink.ACCENT if row.learned else ink.MUTED))
     x = _x((row.value - row.prior_low) / span)
-    painter.fillRect(QRectF(x - 1, 1, 2, HEIGHT - 2), QColor(TEXT))
+    painter.fillRect(QRectF(x - 1, 1, 2, HEIGHT - 2), QColor(ink.TEXT))
     painter.end()
     return image
 
@@ -32,13 +32,13 @@ def mover_picture(mover: Mover, movers: Sequence[Mover]) -> QImage:
     ends = [v for m in movers for v in (m.at_low, m.at_high)]
     low, span = min(ends), (max(ends) - min(ends)) or 1.0
     image, painter = _blank()
-    _bar(painter, 0.0, 1.0, 2, QColor(LINE))
+    _bar(painter, 0.0, 1.0, 2, QColor(ink.LINE))
     places = [(v - low) / span for v in (mover.at_low, mover.at_high)]
     sure = [(v - low) / span for v in (mover.sure_low, mover.sure_high)]
-    faint = QColor(INTERVENTION)
+    faint = QColor(ink.INTERVENTION)
     faint.setAlphaF(0.45)
     _bar(painter, min(places), max(places), 5, faint)
-    _bar(painter, min(sure), max(sure), 9, QColor(INTERVENTION))
+    _bar(painter, min(sure), max(sure), 9, QColor(ink.INTERVENTION))
     painter.end()
     return image
 

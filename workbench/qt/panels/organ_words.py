@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from twin_core.vocabulary import catalogue
-from viewers.ink import ACCENT, MUTED, WARNING, number_text, unit_text
+from viewers import ink
+from viewers.ink import number_text, unit_text
 from viewers.units import shown
 from viewers.words import tr
 from workbench.engine.protocol import Mover, OrganInfo, ParameterInfo
 
 MOST_MOVERS = 6
-TRUST_COLOUR = {"unreliable": WARNING, "poor": WARNING}
 
 
 def signal_html(signal: str, text: str, movers: Sequence[Mover] | None) -> str:
@@ -20,11 +20,13 @@ def signal_html(signal: str, text: str, movers: Sequence[Mover] | None) -> str:
     known = catalogue().get(signal)
     name, meaning = (known.name, known.meaning) if known else (signal, "")
     ask = tr("what moves this?")
-    link = f"<a href='moves:{signal}' style='color:{ACCENT}'>{ask}</a>" if movers is None else ""
+    link = (
+        f"<a href='moves:{signal}' style='color:{ink.ACCENT}'>{ask}</a>" if movers is None else ""
+    )
     return (
         "<table width='100%' cellspacing='0' cellpadding='0' style='margin-top:7px'><tr>"
         f"<td>{escape(name)}</td><td align='right'><b>{text}</b></td></tr><tr>"
-        f"<td style='color:{MUTED}'>{escape(meaning)}</td>"
+        f"<td style='color:{ink.MUTED}'>{escape(meaning)}</td>"
         f"<td align='right' width='118' style='white-space:nowrap'>{link}</td></tr></table>"
         f"{movers_html(signal, movers) if movers is not None else ''}"
     )
@@ -34,7 +36,7 @@ def movers_html(signal: str, movers: Sequence[Mover]) -> str:
     """A bar a parameter: from the signal's mean at its low end to that at its high end."""
     if not movers:
         told = tr("It follows over weeks and years; there is no usual day to move.")
-        return f"<p style='color:{MUTED}'>{told}</p>"
+        return f"<p style='color:{ink.MUTED}'>{told}</p>"
     known = catalogue().get(signal)
     show = shown(known.unit if known else "", signal)
     head = tr(
@@ -49,10 +51,11 @@ def movers_html(signal: str, movers: Sequence[Mover]) -> str:
         rows.append(
             f"<tr><td colspan=2 style='padding-top:4px'>{escape(m.description or m.name)}</td></tr>"
             f"<tr><td><img src='mover:{signal}:{number}'></td><td>&nbsp;{low} → {high} "
-            f"{unit_text(show.unit)} <span style='color:{MUTED}'>({sure_low} → {sure_high})</span>"
+            f"{unit_text(show.unit)} "
+            f"<span style='color:{ink.MUTED}'>({sure_low} → {sure_high})</span>"
             "</td></tr>"
         )
-    return f"<p style='color:{MUTED};margin:2px 0'>{head}</p><table>{''.join(rows)}</table>"
+    return f"<p style='color:{ink.MUTED};margin:2px 0'>{head}</p><table>{''.join(rows)}</table>"
 
 
 def parameters_html(rows: Iterable[ParameterInfo]) -> str:
@@ -65,7 +68,7 @@ def parameter_html(row: ParameterInfo) -> str:
     """One parameter over the picture of its prior and posterior."""
     span = max(abs(row.high - row.low), abs(row.value))
     mark = tr("learned from the data") if row.learned else tr("assumed from the population")
-    colour = ACCENT if row.learned else MUTED
+    colour = ink.ACCENT if row.learned else ink.MUTED
     between = tr("90 %: {low} to {high}; population {before} to {after}").format(
         low=number_text(row.low, span),
         high=number_text(row.high, span),
@@ -76,9 +79,9 @@ def parameter_html(row: ParameterInfo) -> str:
         f"<p style='margin:9px 0 0 0'>{escape(row.description or row.name)} "
         f"<b>{number_text(row.value, span)} {unit_text(row.unit)}</b><br>"
         f"<img src='prior:{row.name}'><br>"
-        f"<span style='color:{MUTED}'>{between}</span><br>"
+        f"<span style='color:{ink.MUTED}'>{between}</span><br>"
         f"<span style='color:{colour}'>{mark}</span>"
-        f"<span style='color:{MUTED}'> · {_origin(row)}</span></p>"
+        f"<span style='color:{ink.MUTED}'> · {_origin(row)}</span></p>"
     )
 
 
@@ -86,7 +89,7 @@ def _origin(row: ParameterInfo) -> str:
     if row.citation.startswith("doi:"):
         doi = escape(row.citation.removeprefix("doi:").split()[0].rstrip(",;"))
         return (
-            f"{row.origin}: <a href='https://doi.org/{doi}' style='color:{ACCENT}'>"
+            f"{row.origin}: <a href='https://doi.org/{doi}' style='color:{ink.ACCENT}'>"
             f"{escape(row.citation)}</a>"
         )
     return f"{row.origin}: {escape(row.citation)}" if row.citation else row.origin
@@ -97,25 +100,25 @@ def organ_html(organ: OrganInfo) -> str:
     name = escape(organ.display_name)
     if organ.error:
         told = tr("Not in use (stage {stage}):").format(stage=organ.stage)
-        return f"<h4>{name}</h4><p style='color:{WARNING}'>{told} {escape(organ.error)}</p>"
+        return f"<h4>{name}</h4><p style='color:{ink.WARNING}'>{told} {escape(organ.error)}</p>"
     reason = f": {escape(organ.validity_reason)}" if organ.validity_reason else ""
-    colour = TRUST_COLOUR.get(organ.validity, ACCENT)
+    colour = ink.WARNING if organ.validity in ("unreliable", "poor") else ink.ACCENT
     card, source = tr("model card"), tr("source")
     return (
         f"<h4 style='margin-bottom:0'>{name}</h4>"
         f"<p style='margin-top:2px'>{escape(organ.intended_use)}</p>"
         f"<p><span style='color:{colour}'>{tr('Trust')}: {organ.validity}</span>"
-        f"<span style='color:{MUTED}'>{reason}</span></p>"
-        f"<p style='color:{MUTED}'><b>{tr('Leaves out.')}</b> {escape(organ.leaves_out)}</p>"
-        f"<p><a href='card:{organ.id}' style='color:{ACCENT}'>{card}</a> &nbsp; "
-        f"<a href='source:{organ.id}' style='color:{ACCENT}'>{source}</a></p>"
+        f"<span style='color:{ink.MUTED}'>{reason}</span></p>"
+        f"<p style='color:{ink.MUTED}'><b>{tr('Leaves out.')}</b> {escape(organ.leaves_out)}</p>"
+        f"<p><a href='card:{organ.id}' style='color:{ink.ACCENT}'>{card}</a> &nbsp; "
+        f"<a href='source:{organ.id}' style='color:{ink.ACCENT}'>{source}</a></p>"
     )
 
 
 def nothing_behind() -> str:
     """For a part that no organ answers for."""
     told = tr("No model of this part yet. It is drawn as anatomy only; no number is behind it.")
-    return f"<p style='color:{MUTED}'>{told}</p>"
+    return f"<p style='color:{ink.MUTED}'>{told}</p>"
 
 
 def empty_html() -> str:
@@ -124,4 +127,4 @@ def empty_html() -> str:
         "Click a part of the body, or find it by name above the body. Its signals, fitted "
         "parameters, their origin and the model's limits appear here."
     )
-    return f"<h3>{tr('Pick an organ')}</h3><p style='color:{MUTED}'>{told}</p>"
+    return f"<h3>{tr('Pick an organ')}</h3><p style='color:{ink.MUTED}'>{told}</p>"

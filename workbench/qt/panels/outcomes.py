@@ -8,17 +8,20 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 
 from twin_core.scenario.projection import Outcome, Projection
 from twin_core.vocabulary import catalogue
-from viewers.ink import BASELINE, FAINT, INTERVENTION, LINE, MUTED, number_text, unit_text
+from viewers import ink
+from viewers.ink import number_text, unit_text
 from viewers.units import outcome_shown
-from viewers.words import tr
+from viewers.words import mark, tr
 from workbench.model.session import Session
 
-EMPTY = tr(
+EMPTY = mark(
     "<b>No outcomes yet</b><br>They appear here as soon as an intervention differs from the "
     "baseline: what moved, by how much, and how sure the twin is."
 )
 WORDS_MS = 80
-ORIGIN = tr("Median of the ensemble; interval: 90 % of paired differences. Model, not measurement.")
+ORIGIN = mark(
+    "Median of the ensemble; interval: 90 % of paired differences. Model, not measurement."
+)
 
 
 class EffectBar(QWidget):
@@ -42,17 +45,17 @@ class EffectBar(QWidget):
         middle = self.height() / 2
         scale = self.width() / 2 / reach
         zero = self.width() / 2
-        painter.setPen(QPen(QColor(LINE), 1.0))
+        painter.setPen(QPen(QColor(ink.LINE), 1.0))
         painter.drawLine(0, int(middle), self.width(), int(middle))
-        painter.setPen(QPen(QColor(FAINT), 1.2))
+        painter.setPen(QPen(QColor(ink.FAINT), 1.2))
         painter.drawLine(int(zero), 0, int(zero), self.height())
-        pen = QPen(QColor(INTERVENTION), 3.0)
+        pen = QPen(QColor(ink.INTERVENTION), 3.0)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
         painter.drawLine(
             int(zero + o.low * scale), int(middle), int(zero + o.high * scale), int(middle)
         )
-        painter.setBrush(QColor(INTERVENTION))
+        painter.setBrush(QColor(ink.INTERVENTION))
         painter.setPen(Qt.PenStyle.NoPen)
         x = zero + o.difference * scale
         painter.drawEllipse(int(x) - 4, int(middle) - 4, 8, 8)
@@ -84,7 +87,7 @@ class OutcomeCard(QFrame):
         layout.addLayout(head)
         layout.addWidget(self._bar)
         layout.addWidget(self._detail)
-        self.setToolTip(f"{known.meaning}\n{ORIGIN}" if known else ORIGIN)
+        self.setToolTip(f"{known.meaning}\n{tr(ORIGIN)}" if known else tr(ORIGIN))
         self.follow(outcome)
 
     def follow(self, outcome: Outcome) -> None:
@@ -96,9 +99,10 @@ class OutcomeCard(QFrame):
         self._change.setText(f"{sign}{number_text(outcome.difference, span)} <small>{unit}</small>")
         self._bar.follow(outcome)
         self._detail.setText(
-            f"<span style='color:{BASELINE}'>{number_text(outcome.baseline, span)}</span> → "
-            f"<span style='color:{INTERVENTION}'>{number_text(outcome.intervention, span)}</span> "
-            f"<span style='color:{MUTED}'>· 90 %: {number_text(outcome.low, span)} to "
+            f"<span style='color:{ink.BASELINE}'>{number_text(outcome.baseline, span)}</span> → "
+            f"<span style='color:{ink.INTERVENTION}'>{number_text(outcome.intervention, span)}"
+            "</span> "
+            f"<span style='color:{ink.MUTED}'>· 90 %: {number_text(outcome.low, span)} to "
             f"{number_text(outcome.high, span)} · {sure}</span>"
         )
         self.setAccessibleName(f"{outcome.name}: {sign}{outcome.difference:.3g} {unit}")
@@ -115,7 +119,7 @@ class OutcomePanel(QWidget):
         self._words.setSingleShot(True)
         self._words.setInterval(WORDS_MS)
         self._words.timeout.connect(self._write)
-        self._empty = QLabel(EMPTY)
+        self._empty = QLabel(tr(EMPTY))
         self._empty.setWordWrap(True)
         self._empty.setProperty("role", "empty")
         self._warnings = QLabel()

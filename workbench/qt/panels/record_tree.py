@@ -18,13 +18,14 @@ from PySide6.QtWidgets import (
 )
 
 from twin_core.vocabulary import catalogue
-from viewers.ink import MUTED, unit_text
-from viewers.words import tr
+from viewers import ink
+from viewers.ink import unit_text
+from viewers.words import mark, tr
 from workbench.engine.protocol import TwinSummary
 from workbench.model.feed import RecordContents
 from workbench.model.session import Session
 
-EMPTY = tr(
+EMPTY = mark(
     "<b>No record open</b><br>Press Ctrl+O to open a person's record, or run "
     "<i>vitruvian demo</i> to make a sample person."
 )
@@ -54,7 +55,7 @@ class RecordTree(QWidget):
         self._items: dict[str, list[QTreeWidgetItem]] = defaultdict(list)
         self._summary: TwinSummary | None = None
         self._contents: RecordContents | None = None
-        self._empty = QLabel(EMPTY)
+        self._empty = QLabel(tr(EMPTY))
         self._empty.setWordWrap(True)
         self._empty.setProperty("role", "empty")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -113,7 +114,7 @@ class RecordTree(QWidget):
 
     def _branch(self, title: str, tip: str) -> QTreeWidgetItem:
         item = QTreeWidgetItem(self.tree, [title, ""])
-        item.setForeground(0, QColor(MUTED))
+        item.setForeground(0, QColor(ink.MUTED))
         item.setToolTip(0, tip)
         item.setExpanded(True)
         return item
@@ -122,7 +123,7 @@ class RecordTree(QWidget):
         known = catalogue().get(signal)
         item = QTreeWidgetItem(parent, [known.name if known else signal, text])
         item.setData(0, Qt.ItemDataRole.UserRole, signal)
-        item.setForeground(1, QColor(MUTED))
+        item.setForeground(1, QColor(ink.MUTED))
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
         item.setCheckState(0, self._check(signal))
         meaning = known.meaning if known else signal

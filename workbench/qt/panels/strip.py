@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from twin_core.scenario.scenario import Scenario
-from viewers.ink import ACCENT, BACKGROUND, FAINT, INTERVENTION, LINE, MUTED, clock_text
+from viewers import ink
+from viewers.ink import clock_text
 from viewers.words import tr
 
 SIDE = 14
@@ -48,19 +49,19 @@ class EventStrip(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         lane = QRectF(SIDE, 12, self.width() - 2 * SIDE, 16)
-        painter.setPen(QPen(QColor(LINE)))
-        painter.setBrush(QColor(BACKGROUND))
+        painter.setPen(QPen(QColor(ink.LINE)))
+        painter.setBrush(QColor(ink.BACKGROUND))
         painter.drawRoundedRect(lane, 8, 8)
         for index, item in enumerate(scenario.events):
             left = self._x(item.at_h)
             right = self._x(item.at_h + (item.duration_min or 0.0) / 60.0)
             bar = QRectF(left, 14, max(right - left, 6.0), 12)
-            colour = QColor(INTERVENTION)
+            colour = QColor(ink.INTERVENTION)
             colour.setAlphaF(1.0 if index == self._chosen else 0.55)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
             painter.drawRoundedRect(bar, 4, 4)
-        painter.setPen(QPen(QColor(ACCENT), 1.6))
+        painter.setPen(QPen(QColor(ink.ACCENT), 1.6))
         now = self._x(self._hour)
         painter.drawLine(QPointF(now, 8), QPointF(now, 32))
         self._ticks(painter, scenario)
@@ -70,7 +71,7 @@ class EventStrip(QWidget):
         font = painter.font()
         font.setPointSizeF(font.pointSizeF() - 1.5)
         painter.setFont(font)
-        painter.setPen(QPen(QColor(MUTED if self.isEnabled() else FAINT)))
+        painter.setPen(QPen(QColor(ink.MUTED if self.isEnabled() else ink.FAINT)))
         for share in (0.0, 0.25, 0.5, 0.75, 1.0):
             hour = share * scenario.horizon_h
             days = scenario.horizon_h > 72
