@@ -63,6 +63,17 @@ def marked() -> set[str]:
     return found
 
 
+def test_no_text_is_given_when_a_module_is_loaded() -> None:
+    """The language can change while the window is open."""
+    early = []
+    for file in sources():
+        body = ast.parse(file.read_text(encoding="utf-8")).body
+        plain = [node for node in body if isinstance(node, ast.Assign | ast.AnnAssign | ast.Expr)]
+        calls_ = [c for node in plain for c in ast.walk(node) if isinstance(c, ast.Call)]
+        early += [f"{file.name}:{c.lineno}" for c in calls_ if name_of(c) == "tr"]
+    assert early == []
+
+
 def test_every_marked_text_is_translated() -> None:
     assert sorted(marked() - set(GERMAN)) == []
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from viewers.words import tr
+from viewers.words import mark, tr
 from workbench.service.taken_back import take_back, told
 
 if TYPE_CHECKING:
     from workbench.model.session import Session
     from workbench.model.vault import VaultDesk
 
-_QUESTION = tr("Take back what {file} brought?")
-_MEANING = tr(
+_QUESTION = mark("Take back what {file} brought?")
+_MEANING = mark(
     "Its values, refused values and documents go. The file itself is not touched: importing it "
     "again brings all of it back."
 )
@@ -44,8 +44,8 @@ class TakingBack:
 def sure(parent: QWidget, file: str) -> bool:
     """Whether the user means it."""
     box = QMessageBox(QMessageBox.Icon.Question, tr("Take an import back"),
-                      _QUESTION.format(file=file), parent=parent)  # fmt: skip
-    box.setInformativeText(_MEANING)
+                      tr(_QUESTION).format(file=file), parent=parent)  # fmt: skip
+    box.setInformativeText(tr(_MEANING))
     take = box.addButton(tr("Take back"), QMessageBox.ButtonRole.DestructiveRole)
     box.addButton(QMessageBox.StandardButton.Cancel)
     box.exec()

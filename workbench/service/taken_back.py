@@ -7,11 +7,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from viewers.words import tr
+from viewers.words import mark, tr
 
-_AT_ONCE = tr("The record is encrypted: the keys of what went are destroyed.")
-_LATER = tr("The record is not encrypted: its old files go when it is compacted, an hour later.")
-_TWIN = tr("Fit the twin again; what the file said of the person stays.")
+_AT_ONCE = mark("The record is encrypted: the keys of what went are destroyed.")
+_LATER = mark("The record is not encrypted: its old files go when it is compacted, an hour later.")
+_TWIN = mark("Fit the twin again; what the file said of the person stays.")
 
 
 def take_back(path: Path | str, named: str) -> dict[str, Any]:
@@ -40,8 +40,8 @@ def told(row: Mapping[str, Any]) -> list[str]:
     first = tr("Taken back: {file}{more} ({what}).").format(
         file=row["files"][0], more=more, what=", ".join(parts)
     )
-    sentences = [first, _AT_ONCE if row["encrypted"] else _LATER]
+    sentences = [first, tr(_AT_ONCE) if row["encrypted"] else tr(_LATER)]
     if row["lacking"]:
         sentences.append(tr("Import again what had repeated some of it: {files}.").format(
             files=", ".join(row["lacking"])))  # fmt: skip
-    return [*sentences, _TWIN]
+    return [*sentences, tr(_TWIN)]

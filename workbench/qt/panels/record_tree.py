@@ -31,7 +31,7 @@ EMPTY = mark(
 )
 
 
-_FILE_TIP = tr("{file}\nRight-click: take this import back")
+_FILE_TIP = mark("{file}\nRight-click: take this import back")
 
 
 def _files(contents: RecordContents) -> dict[tuple[str, str], None]:
@@ -104,7 +104,7 @@ class RecordTree(QWidget):
             for name, checksum in _files(self._contents):
                 item = QTreeWidgetItem(files, [name, ""])
                 item.setData(1, Qt.ItemDataRole.UserRole, checksum)
-                item.setToolTip(0, _FILE_TIP.format(file=name) if checksum else name)
+                item.setToolTip(0, tr(_FILE_TIP).format(file=name) if checksum else name)
             files.setExpanded(False)
         if self._summary is not None:
             model = self._branch(tr("Modelled"), tr("Signals that the twin projects"))
