@@ -8,8 +8,10 @@ from plugins.kidney_pressure.nephron import Effects
 from plugins.kidney_pressure.quantities import Inputs, Params, State
 from twin_core.organ import PerMember, Scalar
 
-#: Effects of weight, potassium and alcohol level off around these changes (assumed).
-MOST_KG, MOST_POTASSIUM, MOST_ALCOHOL = 25.0, 100.0, 100.0
+#: Effects of weight, potassium and alcohol level off around these changes. Weight: 15 to 22 kg less
+#: lower systolic pressure by 5 to 7 mmHg only (STEP 1, doi:10.1056/NEJMoa2032183; SURMOUNT-1,
+#: doi:10.1056/NEJMoa2206038), some 4 kg by 4 (Neter 2003); the others are assumed.
+MOST_KG, MOST_POTASSIUM, MOST_ALCOHOL = 8.0, 100.0, 100.0
 
 
 def strength(dose: PerMember, half: PerMember) -> PerMember:

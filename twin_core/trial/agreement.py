@@ -68,6 +68,12 @@ class Compared:
         return abs(self.z) <= CRITICAL
 
     @property
+    def agrees_by_chance_alone(self) -> bool:
+        """No significant difference where the model's own doubt is not counted in its favour."""
+        se = math.hypot(self.simulated.sampling, self.published_se)
+        return abs(self.simulated.value - self.published) <= CRITICAL * se
+
+    @property
     def inside(self) -> bool | None:
         """Whether the simulated effect lies in the published interval; None where none is given."""
         if self.interval is None:
@@ -86,10 +92,12 @@ class Agreement:
     """How a set of effects agrees: `r`, `slope` and `intercept` are of standardised effects.
 
     The calibration line is published on simulated; `inside_of` counts those with an interval.
+    `strict` counts agreement by chance alone, without what the model's parameters leave open.
     """
 
     count: int
     agree: int
+    strict: int
     inside: int
     inside_of: int
     r: float
@@ -110,5 +118,7 @@ def agreement(rows: Sequence[Compared]) -> Agreement:
         r = float(np.corrcoef(pairs.T)[0, 1])
         slope, intercept = map(float, np.polyfit(pairs[:, 0], pairs[:, 1], 1))
     return Agreement(
-        len(rows), sum(row.agrees for row in rows), sum(judged), len(judged), r, slope, intercept
-    )
+        len(rows), sum(row.agrees for row in rows),
+        sum(row.agrees_by_chance_alone for row in rows), sum(judged), len(judged), r, slope,
+        intercept,
+    )  # fmt: skip

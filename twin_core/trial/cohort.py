@@ -89,6 +89,48 @@ def draw_cohort(
     return people | {"sex": men.astype(float)}
 
 
+def draw_like(
+    moments: Moments, known: Mapping[str, NDArray[np.float64]], men: NDArray[np.bool_], *,
+    seed: int, first: int = 0,
+) -> Table:  # fmt: skip
+    r"""People of whom some quantities are known exactly, the others drawn given those.
+
+    `known` are (people,) by quantity, NaN where a person's is not known; the others are normal with
+    mean :math:`R_{US} R_{SS}^{-1} z_S` and the covariance that is left, so what is not known of a
+    person keeps its whole uncertainty.
+    """
+    count = len(men)
+    luck = normals(seed, PEOPLE, first, count, len(moments.names))
+    z = np.full((count, len(moments.names)), np.nan)
+    for name, values in known.items():
+        if name in moments.names:
+            k = moments.index(name)
+            x = np.log(np.maximum(values, 1e-9)) if moments.log[k] else values
+            z[:, k] = (x - _by_sex(men, moments.mean[k])) / _by_sex(men, moments.sd[k])
+    told = np.isfinite(z)
+    for pattern in np.unique(told, axis=0):
+        rows = np.all(told == pattern, axis=1)
+        z[np.ix_(rows, ~pattern)] = _given(
+            moments.correlation, pattern, z[np.ix_(rows, pattern)], luck[np.ix_(rows, ~pattern)]
+        )
+    people = {name: _natural(z[:, k], men, moments, k) for k, name in enumerate(moments.names)}
+    return people | {"sex": men.astype(float)}
+
+
+def _given(
+    correlation: NDArray, told: NDArray[np.bool_], z: NDArray, luck: NDArray
+) -> NDArray[np.float64]:
+    """Latent values of what is not told, given what is."""
+    rest = correlation[np.ix_(~told, ~told)]
+    if not told.any():
+        return luck @ np.linalg.cholesky(rest).T
+    between = correlation[np.ix_(~told, told)]
+    weights = np.linalg.solve(correlation[np.ix_(told, told)], between.T).T
+    left = rest - weights @ between.T
+    root = np.linalg.cholesky(left + 1e-9 * np.eye(len(left)))
+    return z @ weights.T + luck @ root.T
+
+
 def _tells(target: Target | None) -> bool:
     return target is not None and target != Target()
 

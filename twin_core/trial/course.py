@@ -31,7 +31,7 @@ MOST_DEFICIT, MOST_EXCESS = -2200.0, 1500.0
 #: Quantities that events answer to late: what they follow, and with how many days.
 LAGGED = {"ldl_lagged": ("ldl", 425.0)}
 #: Quantities that add up what another tells a year.
-INTEGRALS = {"egfr": "egfr_slope", "sharp": "sharp_rate"}
+INTEGRALS = {"egfr": "egfr_slope", "sharp": "sharp_rate", "kidney_volume": "kidney_volume_rate"}
 #: Mean glucose for each percent of HbA1c [mg/dL] (Nathan 2008, doi:10.2337/dc08-0545).
 GLUCOSE_PER_HBA1C, GLUCOSE_OFFSET = 28.7, 46.7
 

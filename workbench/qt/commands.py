@@ -126,6 +126,8 @@ def window_actions(window: Any) -> ActionRegistry:
                "Listen to belts, streams, a site or a folder", 0, keywords="stream belt bluetooth lsl nightscout folder"),
         Action("tools.helpful", "What would &help most", t.show_helpful, m.TOOLS, "", "has_twin and has_body",
                "Single changes for a month, most helpful first; each opens to its numbers", 0, keywords="month habit plan optimise advice"),
+        Action("tools.trials", "&Trial builder", t.show_trials, m.TOOLS, "Ctrl+Shift+B", "has_body",
+               "Run a virtual trial, and see what it would do to this person", 0, keywords="trial cohort population study randomise forest"),
         Action("tools.plugins", "Or&gans and plugins…", t.show_plugins, m.TOOLS, "Ctrl+Shift+G", "",
                "What is installed, what the conformance kit said, safe mode", 0, keywords="plugin organ conformance safe mode check"),
         Action("tools.record", "&Record a macro", t.toggle_recording, m.TOOLS, "Ctrl+Shift+M", "",

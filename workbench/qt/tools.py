@@ -74,6 +74,7 @@ class Tools(QObject):
         self.console: Any = None
         self.live: Any = None
         self.helpful: Any = None
+        self.trials: Any = None
         self._poster = GuiPoster(self)
         self.crash_file: Path | None = None
 
@@ -140,6 +141,29 @@ class Tools(QObject):
             tip = tr("Values as they come in")
             self.window_.docks.add_tab("live", tr("Live"), self.live, tip)
         self.window_.docks.front("live")
+
+    def show_trials(self) -> None:
+        """Bring the trial builder to the front; it is made when it is first asked for."""
+        if self.trials is None:
+            from workbench.model.trial_desk import TrialDesk
+            from workbench.qt.trials import TrialPage
+
+            self.trials = TrialPage(TrialDesk(self._poster.post), lambda: self.session.record_path)
+            self.trials.twin_asked.connect(self.open_twin)
+            tip = tr("Virtual trials: arms, people, effects, and what they would do to me")
+            self.window_.docks.add_tab("trials", tr("Trial"), self.trials, tip)
+        self.window_.docks.front("trials")
+
+    def open_twin(self, number: int, values: dict[str, float]) -> None:
+        """Open one virtual person of a trial as a record of their own."""
+        from workbench.service.sample import sample_folder
+        from workbench.trials.as_record import record_of
+
+        folder = sample_folder().with_name("cohort")
+        self._aside(
+            partial(record_of, values, number, folder),
+            lambda path: self.window_.open_asked.emit(str(path)),
+        )
 
     def show_helpful(self) -> None:
         """Bring what would help most to the front; it is worked out when it is asked for."""
@@ -221,6 +245,8 @@ class Tools(QObject):
         """The window closes."""
         if self.live is not None:
             self.live.close_page()
+        if self.trials is not None:
+            self.trials.close_page()
         self._poster.close()
 
     # ---------------------------------------------------------------- problem

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
+from twin_core.trial.adaptive import adapted, contrast
 from twin_core.trial.designs import boundaries
-from workbench.trials.conduct import Prepared, _event_name
+from workbench.trials.conduct import ERROR_SHARE, Prepared, event_name
 from workbench.trials.look import Look
 from workbench.trials.shards import Rows
 from workbench.trials.spec import EndpointSpec
@@ -54,7 +55,10 @@ def analysed(prepared: Prepared, rows: Rows) -> list[Result]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for point, look in zip(prepared.spec.endpoints, prepared.looks, strict=True):
-            if kind in ("crossover", "n_of_1") and look.kind == "quantity" and point.between:
+            paired = look.kind == "quantity" and point.between is not None
+            if kind == "adaptive" and paired:
+                results.append(_adaptive(prepared, point, look, rows))
+            elif kind in ("crossover", "n_of_1") and paired:
                 results.append(_within_people(prepared, point, look, rows))
             else:
                 results.append(_one(prepared, point, look, rows))
@@ -106,6 +110,7 @@ def _effect(
         both=len(indices) == 2,
         level=point.statistic == "value",
         end=end / look.by,
+        clusters=rows.get("people/record"),
     )
 
 
@@ -115,17 +120,23 @@ def _ends(point: EndpointSpec, look: Look, rows: Rows) -> tuple[NDArray, NDArray
     return values[0], values[visit]
 
 
-def _difference(y, start, treated, chosen, *, both: bool, level: bool, end):
-    """Analysis of covariance on the baseline; within an arm its mean."""
+def _difference(y, start, treated, chosen, *, both: bool, level: bool, end, clusters=None):
+    """Analysis of covariance on the baseline; within an arm its mean.
+
+    Where people were drawn from a few records, errors are those of the records.
+    """
     import statsmodels.api as sm
 
+    how: dict[str, Any] = {}
+    if clusters is not None:
+        how = {"cov_type": "cluster", "cov_kwds": {"groups": clusters[chosen]}, "use_t": True}
     if not both:
         y = end if level else y
-        return _told("mean", sm.OLS(y[chosen], np.ones(chosen.sum())).fit(), 0)
+        return _told("mean", sm.OLS(y[chosen], np.ones(chosen.sum())).fit(**how), 0)
     x = np.column_stack(
         [np.ones(chosen.sum()), treated[chosen], start[chosen] - start[chosen].mean()]
     )
-    return _told("ANCOVA", sm.OLS(y[chosen], x).fit(), 1)
+    return _told("ANCOVA", sm.OLS(y[chosen], x).fit(**how), 1)
 
 
 def _told(method: str, fit: Any, row: int) -> Effect:
@@ -169,7 +180,7 @@ def _events(point: EndpointSpec, rows: Rows, treated, chosen, *, both: bool):
     """Cox's model for two arms; the rate of one."""
     from statsmodels.duration.hazard_regression import PHReg
 
-    name = _event_name(point)
+    name = event_name(point)
     time, happened = rows[f"time/{name}"], rows[f"happened/{name}"]
     chosen = chosen & np.isfinite(time)
     count = int(happened[chosen].sum())
@@ -198,18 +209,40 @@ def _within_people(prepared: Prepared, point: EndpointSpec, look: Look, rows: Ro
 
     a, b = (prepared.spec.arm(name) for name in point.arms)
     table = rows[f"periods/{look.quantity}"]
-    sd = float((look.row or {}).get("change_sd", 0.0)) * 0.5
-    rng = np.random.default_rng(
-        np.random.Philox(key=np.array([prepared.trial.seed, 5], dtype=np.uint64))
-    )
-    cycles = int(prepared.spec.design.get("cycles", 1))
-    noise = sd / np.sqrt(cycles) * rng.standard_normal(table.shape)
-    if prepared.spec.design.get("measurement") is False:
-        noise = 0.0 * noise
+    noise = _noise(prepared, look, table.shape, int(prepared.spec.design.get("cycles", 1)))
     difference = ((table + noise)[a] - (table + noise)[b]) / look.by
     difference = difference[np.isfinite(difference)]
     effect = _told("within people", sm.OLS(difference, np.ones(len(difference))).fit(), 0)
     return _result(point, effect, len(difference), (), ())
+
+
+def _noise(prepared: Prepared, look: Look, shape: tuple[int, ...], cycles: int = 1) -> NDArray:
+    """Measurement error of every period, the same for the same seed."""
+    key = np.array([prepared.trial.seed, 5], dtype=np.uint64)
+    sd = float((look.row or {}).get("change_sd", 0.0)) * ERROR_SHARE / np.sqrt(cycles)
+    if prepared.spec.design.get("measurement") is False:
+        sd = 0.0
+    return sd * np.random.default_rng(np.random.Philox(key=key)).standard_normal(shape)
+
+
+def _adaptive(prepared: Prepared, point: EndpointSpec, look: Look, rows: Rows) -> Result:
+    """Arms that fall behind at a look are dropped; the first arm named is the control."""
+    design = prepared.spec.design
+    table = rows[f"periods/{look.quantity}"] - rows[f"start/{look.quantity}"][None, :]
+    outcomes = (table + _noise(prepared, look, table.shape)) * look.part / look.by
+    outcomes = outcomes[:, np.isfinite(outcomes).all(axis=0)]
+    shares = tuple(float(x) for x in design.get("looks", (0.5, 1.0)))
+    found = adapted(
+        outcomes, shares, lower_is_better=design.get("better", "lower") == "lower",
+        keep=float(design.get("keep", 0.1)), seed=prepared.trial.seed,
+    )  # fmt: skip
+    arm = prepared.spec.arm(point.arms[0])
+    told = contrast(outcomes, found, arm)
+    left = found.dropped[arm]
+    method = "adaptive" if left is None else f"adaptive, dropped at {left:.0%}"
+    people = int(np.isin(found.arm, [0, arm]).sum())
+    effect = method, told.value, told.low, told.high, told.p, None, False
+    return _result(point, effect, people, (), ())
 
 
 def _interim(prepared: Prepared, point, look, rows, indices, everyone):
@@ -234,7 +267,7 @@ def survival(
     """Kaplan-Meier by arm: days, share without an event, standard error."""
     from statsmodels.duration.survfunc import SurvfuncRight
 
-    name, curves = _event_name(point), {}
+    name, curves = event_name(point), {}
     for arm in point.arms:
         chosen = (rows["arm"] == prepared.spec.arm(arm)) & np.isfinite(rows[f"time/{name}"])
         found = SurvfuncRight(

@@ -1,6 +1,6 @@
 """A trial conducted: people randomised, seen with error, lost, and analysed as they were meant.
 
-A trial file's ``[design]`` says what kind it is: parallel (the usual), crossover, n_of_1, with
+A trial file's ``[design]`` says what kind it is: parallel, crossover, n_of_1 or adaptive; with
 `adherence`, `drop_out`, `stop_rate`, interim `looks`, and `measurement = false` for exact values.
 """
 
@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from twin_core.body import assemble_by_id
+from twin_core.trial.cohort import Table
 from twin_core.trial.course import Course, follow
 from twin_core.trial.observe import randomised, seen
 from twin_core.trial.plan import Behaviour, Trial
@@ -26,9 +27,14 @@ from workbench.trials.who import Who, people_of, who_is_in
 
 #: Measurement error as a share of the spread of a change (which it is part of).
 ERROR_SHARE = 0.5
-KINDS = ("parallel", "crossover", "n_of_1")
+KINDS = ("parallel", "crossover", "n_of_1", "adaptive")
+#: Designs in which more than one arm of a person is looked at.
+ALL_ARMS = ("crossover", "n_of_1", "adaptive")
 #: What subgroups are told of.
-KEPT = ("age", "sex", "bmi", "sbp", "hba1c", "ldl", "egfr", "diabetes")
+KEPT = (
+    "age", "sex", "bmi", "height", "sbp", "dbp", "hr", "hba1c", "fpg", "ldl", "hdl", "tg", "egfr",
+    "diabetes",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ def prepare(spec: TrialSpec, seed: int) -> Prepared:
         )
     looks = []
     for point in spec.endpoints:
-        look = look_at(point)
+        look = look_at(point, who)
         if look is None or look.kind not in ("quantity", "event", "responder"):
             raise Refused(f"no organ and no table knows '{point.signal}'", "endpoint")
         looks.append(look)
@@ -84,7 +90,7 @@ def rows_of(spec: TrialSpec, seed: int, first: int, count: int) -> dict[str, Any
     """What is seen of the persons `first` to ``first + count - 1``, people on the last axis."""
     _SPECS.setdefault(spec.id, spec)
     prepared = _prepared(spec.id, seed)
-    people = people_of(prepared.who, seed=seed, first=first, count=count)
+    people = cohort_of(prepared, seed, first, count)
     body = assemble_by_id(tables.body_map().organs)
     course = follow(body, tables.body_map(), people, prepared.trial, first=first)
     if course.failed.any():  # keep everyone's place: who left the model's range is told as missing
@@ -98,11 +104,23 @@ def rows_of(spec: TrialSpec, seed: int, first: int, count: int) -> dict[str, Any
     rows |= {f"values/{name}": value for name, value in looked.values.items()}
     rows |= {f"time/{name}": value for name, value in looked.time.items()}
     rows |= {f"happened/{name}": value for name, value in looked.happened.items()}
-    if prepared.spec.design.get("kind") in ("crossover", "n_of_1"):
+    if "record" in course.people:
+        rows["people/record"] = course.people["record"]
+    if prepared.spec.design.get("kind") in ALL_ARMS:
         error = _errors(prepared)
         rows |= {f"periods/{name}": course.values[name][-1] for name in error}
         rows |= {f"start/{name}": course.values[name][0, 0] for name in error}
     return rows
+
+
+def cohort_of(prepared: Prepared, seed: int, first: int, count: int) -> Table:
+    """People from criteria and table 1, or from the records that a cohort names."""
+    records = prepared.spec.cohort.get("records")
+    if records:
+        from workbench.trials.known import handful
+
+        return handful(records, prepared.who, seed=seed, first=first, count=count)
+    return people_of(prepared.who, seed=seed, first=first, count=count)
 
 
 def _days(days: np.ndarray, count: int) -> np.ndarray:
@@ -136,11 +154,12 @@ def _errors(prepared: Prepared) -> dict[str, float]:
 
 def _events(prepared: Prepared) -> dict[str, tuple[str, ...]]:
     return {
-        _event_name(point): look.events
+        event_name(point): look.events
         for point, look in zip(prepared.spec.endpoints, prepared.looks, strict=True)
         if look.events
     }
 
 
-def _event_name(point: EndpointSpec) -> str:
+def event_name(point: EndpointSpec) -> str:
+    """The name under which an endpoint's events stand in a trial's rows."""
     return point.signal.replace("/", " or ")

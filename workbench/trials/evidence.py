@@ -9,7 +9,7 @@ from pathlib import Path
 
 from twin_core.trial.agreement import Agreement, agreement
 from workbench.commands.say import Refused
-from workbench.trials.judge import Outcome
+from workbench.trials.outcome import Outcome
 from workbench.trials.run import PEOPLE, Ran, run_published
 from workbench.trials.spec import TrialSpec, read_trials
 

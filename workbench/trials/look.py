@@ -10,9 +10,10 @@ from typing import Any
 from workbench.trials import tables
 from workbench.trials.spec import EndpointSpec
 from workbench.trials.units import factor
+from workbench.trials.who import Who
 
 #: Events that come more than once in a trial.
-RECURRENT = {"relapse", "falls", "other_hosp", "hypoglycaemia"}
+RECURRENT = {"relapse", "falls", "other_hosp", "hypoglycaemia", "exacerbation"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,10 @@ NO_OUTCOME = (
 EVENT_STATISTICS = {"hazard_ratio", "relative_risk", "odds_ratio", "risk_ratio", "rate_ratio"}
 
 
-def look_at(point: EndpointSpec) -> Look | None:
-    """What to look at; None where no table knows it."""
+def look_at(point: EndpointSpec, who: Who | None = None) -> Look | None:
+    """What to look at in a cohort; None where no table knows it."""
     text = point.signal.lower()
-    special = _responder(text) or _special(text)
+    special = _marrow(text) or _of_disease(text, who) or _responder(text) or _special(text)
     if special is not None:
         return special
     eventful = point.statistic in EVENT_STATISTICS or point.statistic in ("proportion", "rate")
@@ -68,10 +69,21 @@ def look_at(point: EndpointSpec) -> Look | None:
         return Look("event", events=events) if events else None
     name = str(row["id"])
     by = factor(name, point.unit)
-    if re.search(r"slope|per year", text):
+    if re.search(r"slope|per year", text) or (
+        point.statistic == "rate" and re.search(r"/ ?(y|a\b|year)", point.unit.lower())
+    ):
         skip = 0.0 if "total" in text or name != "egfr" else 90.0 if "chronic" in text else 30.0
         return Look("slope", name, row, skip_days=skip)
-    return Look("quantity", name, row, float(row.get("part", 1.0)), by)
+    part = float(row.get("part", 1.0))
+    if name in ("lvesv", "lvedv") and re.search(r"index|/m2", f"{text} {point.unit.lower()}"):
+        part *= PER_SURFACE
+    if name == "phase_shift" and "delay" in text:
+        part = -part
+    return Look("quantity", name, row, part, by)
+
+
+#: One over the body surface [1/m2] of people whose volumes are told by it.
+PER_SURFACE = 0.53
 
 
 def events_in(text: str) -> tuple[str, ...]:
@@ -97,6 +109,40 @@ def events_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _marrow(text: str) -> Look | None:
+    """Toxicity to the marrow: grades by neutrophils or leukocytes, fever, and the lowest count."""
+    if "febrile neutropenia" in text or re.search(r"neutropeni\w+ (fever|sepsis)", text):
+        return Look("marrow", "febrile")
+    if re.search(r"day of .*nadir|time (to|of) .*nadir", text):
+        return Look("marrow", "nadir_day")
+    if re.search(r"nadir|lowest (neutrophil|count)", text):
+        return Look("marrow", "nadir")
+    if not re.search(r"neutropeni|leu[ck]openi|neutrophils? below", text):
+        return None
+    cells = "leukocytes" if re.search(r"leu[ck]openi", text) else "neutrophils"
+    told = re.search(r"(?:below|<) ?(\d+(?:\.\d+)?)", text)
+    fourth = re.search(r"grade (4|iv)", text)
+    limit = float(told[1]) if told else 0.5 if fourth else 1.0
+    if cells == "leukocytes" and told is None:
+        limit *= 2.0  # grade 3 begins at 2, grade 4 at 1
+    return Look("marrow", cells, threshold=Threshold(cells, limit, True, False, False))
+
+
+def _of_disease(text: str, who: Who | None) -> Look | None:
+    """Responses and remissions that mean something else in each disease."""
+    if who is None:
+        return None
+    if re.search(r"pasi|clear or almost clear|skin clear", text):
+        return Look("logit", "pasi")
+    if not re.search(r"respon[sd]|remission|sri", text):
+        return None
+    if who.has("depression"):
+        return Look("logit", "mood", by=0.6 if "remission" in text else 1.0)
+    if who.has("bowel"):
+        return Look("logit", "bowel", by=0.0 if "remission" in text else 1.0)
+    return Look("logit", "sle") if who.has("lupus") else None
+
+
 def _special(text: str) -> Look | None:
     row = tables.parameters().first(text)
     if row is not None:
@@ -109,10 +155,10 @@ def _special(text: str) -> Look | None:
         return Look(
             "logit", "acr", quantities_row("das28"), by=float(re.findall(r"acr ?(\d0)", text)[0])
         )
-    if re.search(r"overall survival.*median|median overall survival|survival, median", text):
-        return Look("median", "os", events=("cancer_death",))
-    if re.search(r"median.*progression|progression.*median", text):
+    if re.search(r"median", text) and re.search(r"progression|disease-free|relapse-free", text):
         return Look("median", "pfs", events=("progression",))
+    if re.search(r"survival.*median|median.*survival", text):
+        return Look("median", "os", events=("cancer_death",))
     return None
 
 
@@ -126,7 +172,11 @@ _LOSS = re.compile(
     r"(\d+(?:\.\d+)?) ?(kg|%)"
     r"|(?:>=?|≥|at least) ?(\d+(?:\.\d+)?) ?(kg|%) (?:body )?weight"
 )
-_LEVEL = re.compile(r"(<=?|≤|below|under|less than|>=?|≥|above|over) ?(\d+(?:\.\d+)?)")
+_LEVEL = re.compile(
+    r"(?P<sign><=?|≤|below|under|less than|>=?|≥|above|over|at least) ?(?P<limit>\d+(?:\.\d+)?)"
+    r"|(?P<after>\d+(?:\.\d+)?) ?[^\s,;]{0,8} or (?P<word>less|lower|below|more|higher|above)"
+)
+_BELOW = {"<", "<=", "≤", "below", "under", "less than", "less", "lower"}
 
 
 def _responder(text: str) -> Look | None:
@@ -144,13 +194,14 @@ def _responder(text: str) -> Look | None:
         return Look("responder", "das28", quantities_row("das28"), threshold=threshold)
     level = _LEVEL.search(text)
     row = tables.quantities().first(text)
-    if (
-        level
-        and row is not None
-        and row["id"] in ("hba1c", "ldl", "sbp", "neutrophils", "fpg", "das28")
-    ):
-        below = level[1] in ("<", "<=", "≤", "below", "under", "less than")
-        limit = float(level[2]) * (38.67 if row["id"] == "ldl" and float(level[2]) < 10 else 1.0)
+    if level and row is not None and row["id"] in _WITH_LIMITS:
+        below = (level["sign"] or level["word"]) in _BELOW
+        limit = float(level["limit"] or level["after"])
+        limit *= 38.67 if row["id"] == "ldl" and limit < 10.0 else 1.0
         threshold = Threshold(str(row["id"]), limit, below, False, False)
         return Look("responder", str(row["id"]), row, threshold=threshold)
     return None
+
+
+#: Quantities whose level is a goal of treatment.
+_WITH_LIMITS = {"hba1c", "ldl", "sbp", "dbp", "neutrophils", "fpg", "das28", "ahi", "bmi"}

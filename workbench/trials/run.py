@@ -8,8 +8,9 @@ from twin_core.body import assemble_by_id
 from twin_core.trial.course import Course, follow
 from twin_core.trial.plan import Effect, Trial
 from workbench.trials import tables
-from workbench.trials.judge import Outcome, judge
+from workbench.trials.judge import judge
 from workbench.trials.look import look_at
+from workbench.trials.outcome import Outcome
 from workbench.trials.spec import TrialSpec
 from workbench.trials.treat import Treated, treated
 from workbench.trials.who import Who, events_of, people_of, who_is_in
@@ -39,7 +40,7 @@ def run_published(spec: TrialSpec, *, people: int = PEOPLE, seed: int = 1) -> Ra
     """Runs one published trial and judges each of its endpoints."""
     who = who_is_in(spec)
     arms = treated(spec, who)
-    looks = [look_at(point) for point in spec.endpoints]
+    looks = [look_at(point, who) for point in spec.endpoints]
     names = {e for look in looks if look is not None for e in look.events}
     trial = plan_of(spec, who, arms, names, seed)
     body = assemble_by_id(tables.body_map().organs)

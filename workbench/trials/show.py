@@ -8,7 +8,7 @@ from typing import Any
 
 from twin_core.trial.agreement import Agreement
 from workbench.trials.evidence import Judged
-from workbench.trials.judge import Outcome
+from workbench.trials.outcome import Outcome
 from workbench.trials.spec import EndpointSpec, TrialSpec
 
 HEAD = ("trial", "endpoint", "arms", "simulated", "published", "z", "outcome", "kind")
@@ -76,7 +76,8 @@ def summary(name: str, a: Agreement) -> str:
     inside = f"{a.inside} of {a.inside_of} inside the published interval" if a.inside_of else ""
     fit = f"r {a.r:.3f}, slope {a.slope:.2f}" if math.isfinite(a.r) else ""
     parts = [
-        f"{a.agree} of {a.count} without significant difference ({100 * a.share:.0f} %)",
+        f"{a.agree} of {a.count} without significant difference ({100 * a.share:.1f} %)",
+        f"{a.strict} ({100 * a.strict / a.count:.1f} %) without the model's own doubt",
         inside,
         fit,
     ]
@@ -115,6 +116,7 @@ def agreement_data(a: Agreement) -> dict[str, Any]:
     """Counts and fit of one group."""
     return {
         "endpoints": a.count, "no_significant_difference": a.agree, "share": a.share,
+        "without_model_doubt": a.strict,
         "inside_interval": a.inside, "with_interval": a.inside_of, "r": a.r,
         "calibration_slope": a.slope, "calibration_intercept": a.intercept,
     }  # fmt: skip
@@ -130,6 +132,7 @@ def _entry(spec: TrialSpec, outcome: Outcome) -> Mapping[str, Any]:
         "published_interval": list(point.ci) if point.ci else None,
         "published_se_derived": outcome.derived_se, "z": compared.z if compared else None,
         "no_significant_difference": compared.agrees if compared else None,
+        "without_model_doubt": compared.agrees_by_chance_alone if compared else None,
         "inside_interval": compared.inside if compared else None,
         "dependent": point.dependent, "published_effect_as_input": outcome.wired,
         "confirmed": point.confirmed, "missing": outcome.missing or None,

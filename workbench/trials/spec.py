@@ -74,6 +74,12 @@ class TrialSpec:
     assumed: tuple[str, ...] = ()
     design: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def year(self) -> int | None:
+        """Of publication, by its citation."""
+        found = re.search(r"\b(19[5-9]\d|20[0-4]\d)\b", self.citation)
+        return int(found[1]) if found else None
+
     def arm(self, name: str) -> int:
         """Index of an arm by its name; raises `Refused` where there is none."""
         for index, arm in enumerate(self.arms):
@@ -165,6 +171,8 @@ def read_trial(path: Path) -> TrialSpec:
     cohort = dict(told["cohort"])
     if "female_pct" in cohort:
         cohort["sex"] = {"female_pct": cohort.pop("female_pct")}
+    if "records" in cohort:  # paths are told against the trial's own file
+        cohort["records"] = [str((path.parent / name).resolve()) for name in cohort["records"]]
     return TrialSpec(
         str(told.get("name", path.stem)), "", str(told.get("citation", "")), cohort, made, days,
         points, design=told.get("design", {}),

@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from twin_core.trial.cohort import Moments, proper
-from twin_core.trial.person import BodyMap, Match, Reading
+
+if TYPE_CHECKING:
+    from twin_core.trial.person import BodyMap
 
 Row = Mapping[str, Any]
 
@@ -69,9 +71,25 @@ def classes() -> dict[str, Row]:
 
 
 @cache
+def _checked() -> frozenset[str]:
+    return frozenset(str(row["source"]) for row in classes().values() if "read" in row)
+
+
+def read_again(source: str) -> bool:
+    """Whether a source was read to check its figures; organs have citations of their own."""
+    return source in _checked() or source.startswith(("organ", "told by the trial"))
+
+
+@cache
 def measures() -> Lines:
     """What is not a drug."""
     return _lines(_read("measures")["measure"])
+
+
+@cache
+def exposures() -> Lines:
+    """Habits and levels whose hazard ratios cohorts tell by amount."""
+    return _lines(_read("exposures")["exposure"])
 
 
 @cache
@@ -117,15 +135,28 @@ def cancer_drugs() -> Lines:
 
 
 @cache
+def cytotoxics() -> tuple[Lines, Lines, float]:
+    """What cytotoxic drugs do to the marrow, growth factors, and body surface [m2]."""
+    table = _read("cytotoxics")
+    return _lines(table["drug"]), _lines(table["growth"]), float(table["surface"])
+
+
+@cache
 def parameters() -> Lines:
     """Parameters of organs that trials report, by their words."""
     return _lines(_read("endpoints")["parameter"])
 
 
 @cache
+def population_rows() -> list[Row]:
+    """The rows that the population is told by: id, unit, moments, origin."""
+    return _read("population")["quantity"]
+
+
+@cache
 def moments() -> Moments:
     """The population that people are drawn from."""
-    rows = _read("population")["quantity"]
+    rows = population_rows()
     names = tuple(row["id"] for row in rows)
     correlation = np.eye(len(names))
     for i, row in enumerate(rows):
@@ -144,6 +175,8 @@ def moments() -> Moments:
 @cache
 def body_map() -> BodyMap:
     """How people are put into the population's body."""
+    from twin_core.trial.person import BodyMap, Match, Reading  # brings JAX
+
     table = _read("body")
     match = tuple(Match(**row) for row in table["match"])
     return BodyMap(

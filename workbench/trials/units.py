@@ -15,7 +15,10 @@ _TO = {
     "egfr": ((r"ml/s", 60.0),), "resting_energy": ((r"mj", 239.0), (r"kj", 0.239)),
     "energy_intake": ((r"mj", 239.0), (r"kj", 0.239)), "cortisol": ((r"ug|mcg", 27.59),),
     "ntprobnp": ((r"pmol", 8.457),), "crp": ((r"mg/dl", 10.0),),
-    "phase_shift": ((r"min", 1 / 60.0),),
+    "phase_shift": ((r"min", 1 / 60.0),), "waso": ((r"^h", 60.0),),
+    "haemoglobin": ((r"g/l", 0.1),), "vo2max": ((r"^met", 3.5),),
+    "tir": ((r"min", 1 / 14.4), (r"^h", 100 / 24)), "tbr": ((r"min", 1 / 14.4), (r"^h", 100 / 24)),
+    "tar": ((r"min", 1 / 14.4), (r"^h", 100 / 24)),
 }  # fmt: skip
 
 

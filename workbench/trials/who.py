@@ -40,6 +40,12 @@ class Who:
     text: str
     size: int
     age: float
+    year: int | None = None
+    days: float = 365.0
+    acute: dict[str, float] = field(default_factory=dict)
+    acute_days: float = 0.0
+    usual_age: float | None = None
+    backbone: str = ""
     notes: list[str] = field(default_factory=list)
 
     def has(self, flag: str) -> bool:
@@ -49,14 +55,18 @@ class Who:
 def who_is_in(spec: TrialSpec) -> Who:
     """Reads a cohort by the words of its conditions and its table 1."""
     cohort = spec.cohort
-    conditions = " ; ".join(map(str, cohort.get("conditions") or ())).lower()
+    conditions = _of_most(" ; ".join(map(str, cohort.get("conditions") or ())).lower())
     treated = " ; ".join(map(str, cohort.get("background_treatment") or ())).lower()
     text = conditions + (" ; " + treated if "type 2 diabetes" in treated else "")
     targets: dict[str, Target] = {}
     who = Who(Criteria(0.5, {}), {}, {}, {}, {}, f"{text} ; {treated}", 0, 55.0)
+    who.year, who.days = spec.year, max(spec.days, 1.0)
     for row in tables.conditions().every(text):
         who.flags |= row.get("flags", {})
         who.rates |= row.get("rates", {})
+        who.acute |= row.get("acute", {})
+        who.acute_days = float(row.get("acute_days", who.acute_days))
+        who.usual_age = row.get("usual_age", who.usual_age)
         for event, by in row.get("times", {}).items():
             who.times[event] = who.times.get(event, 1.0) * by
         for name, value in row.get("targets", {}).items():
@@ -76,6 +86,21 @@ def who_is_in(spec: TrialSpec) -> Who:
     return who
 
 
+def _of_most(text: str) -> str:
+    """Conditions without those that only some of the people have."""
+    few = (
+        r"\ba (third|quarter|fifth|tenth|few)\b|\bsome (with|had)|"
+        r"\b(?:[1-3]?\d|4[0-4])(?:\.\d+)? ?%"
+    )
+    level = r"ejection|fraction|hba1c|reserve|ldl|decline|or (more|less)|above|below"
+    kept = [
+        part
+        for part in re.split(r"(?<=[;,])", text)
+        if not re.search(few, part) or re.search(level, part)
+    ]
+    return "".join(kept)
+
+
 def _table_one(who: Who, cohort: Mapping[str, Any], targets: dict[str, Target]) -> None:
     baseline = dict(cohort.get("baseline") or {})
     if cohort.get("bmi"):
@@ -84,12 +109,15 @@ def _table_one(who: Who, cohort: Mapping[str, Any], targets: dict[str, Target]) 
     for words, told in baseline.items():
         if not isinstance(told, dict):
             continue
-        if "duration" in words.lower():
+        if re.search(r"duration", words.lower()) and not re.search(r"sleep|qrs", words.lower()):
             if told.get("mean") is not None:
                 who.given["duration"] = (float(told["mean"]), float(told.get("sd") or 4.0))
                 if who.has("diabetes"):
                     share = 0.7 * math.exp(-float(told["mean"]) / RECOVERY_YEARS)
                     who.given["recoverable"] = (share, 0.3 * share)
+            continue
+        if _is_creatinine(words) and told.get("mean") is not None:
+            targets["egfr"] = Target(_filtration(told, cohort), 14.0)
             continue
         row = tables.quantities().first(words)
         if row is None:
@@ -113,6 +141,23 @@ def _table_one(who: Who, cohort: Mapping[str, Any], targets: dict[str, Target]) 
             who.given[name] = (mean, target.sd or SPREAD * abs(mean))
 
 
+def _is_creatinine(words: str) -> bool:
+    plain = words.lower()
+    return "creatinine" in plain and not re.search(r"clearance|albumin|protein|ratio", plain)
+
+
+def _filtration(told: Mapping[str, Any], cohort: Mapping[str, Any]) -> float:
+    """eGFR of mean creatinine by CKD-EPI 2021 (doi:10.1056/NEJMoa2102953), men and women mixed."""
+    level = float(told["mean"])
+    if re.search(r"mol", str(told.get("unit") or "")):
+        level /= 88.4
+    age = float((cohort.get("age") or {}).get("mean") or 60.0)
+    women = float((cohort.get("sex") or {}).get("female_pct") or 50.0) / 100.0
+    men = 142.0 * min(level / 0.9, 1.0) ** -0.302 * max(level / 0.9, 1.0) ** -1.2
+    hers = 142.0 * 1.012 * min(level / 0.7, 1.0) ** -0.241 * max(level / 0.7, 1.0) ** -1.2
+    return ((1.0 - women) * men + women * hers) * 0.9938**age
+
+
 def _cancer(who: Who, text: str) -> None:
     """How a cohort with cancer fares on its usual treatment; the narrowest line counts."""
     rows = tables.cancers().every(text)
@@ -124,6 +169,7 @@ def _cancer(who: Who, text: str) -> None:
     who.rates["cancer_death"] = 12.0 * math.log(2.0) / float(row["os"])
     who.rates["progression"] = 12.0 * math.log(2.0) / float(row["pfs"])
     who.given["response"] = (float(row["response"]), 0.0)
+    who.backbone = str(row.get("backbone", ""))
 
 
 def _glucose_pair(cohort: Mapping[str, Any], targets: dict[str, Target]) -> None:
@@ -215,6 +261,12 @@ def _age(who: Who, cohort: Mapping[str, Any], targets: dict[str, Target]) -> flo
 def people_of(who: Who, *, seed: int, first: int = 0, count: int = 400) -> Table:
     """Persons `first` to ``first + count - 1``, with all that bodies and events ask for."""
     people = draw_cohort(tables.moments(), who.criteria, seed=seed, first=first, count=count)
+    return completed(people, who, seed=seed, first=first)
+
+
+def completed(people: Table, who: Who, *, seed: int, first: int = 0) -> Table:
+    """People with sizes, flags and what a cohort's conditions give, kept to what bodies bear."""
+    count = len(people["sex"])
     people["height"] = np.clip(people["height"], 135.0, 210.0)
     people["mass"] = people["bmi"] * (0.01 * people["height"]) ** 2
     people["dbp"] = np.clip(people["dbp"], 40.0, people["sbp"] - 15.0)
@@ -271,20 +323,52 @@ def _middle(who: Who, quantity: str) -> float:
     return math.exp(mean) if moments.log[k] else mean
 
 
+#: Rise of the rates of conditions with a cohort's age beyond that of their trials (assumed).
+OLDER = 0.03
+_OF_AGE = {"cv_death", "noncv_death", "hf_hosp", "stroke"}
+
+
 def _rate(who: Who, row: Mapping[str, Any]) -> float:
-    name = row["id"]
-    women = who.criteria.women
+    """Events a year of a cohort: of its conditions, else of its age and sex; by year and level."""
+    name, women = row["id"], who.criteria.women
     by_sex = 1.0 - women + women * float(row["women"])
     usual = float(row["rate"]) * math.exp(float(row["age"]) * (min(who.age, 85.0) - 60.0)) * by_sex
     if name in who.rates:
         # Rates of conditions are those of trial cohorts; other conditions add some of their own.
-        extra = who.times.get(name, 1.0) ** 0.25 if usual > 0.0 else 1.0
-        return float(who.rates[name]) * extra
-    for quantity, (slope, reference) in row.get("level", {}).items():
-        usual *= math.exp(
-            min(max(float(slope) * (_middle(who, quantity) - float(reference)), -1.0), 1.0)
-        )
-    return usual * who.times.get(name, 1.0)
+        rate = float(who.rates[name]) * (who.times.get(name, 1.0) ** 0.25 if usual > 0.0 else 1.0)
+        if who.usual_age is not None and name in _OF_AGE:
+            rate *= math.exp(OLDER * (who.age - who.usual_age))
+    else:
+        rate = usual * who.times.get(name, 1.0) * math.exp(_by_level(who, row.get("level", {})))
+    rate *= math.exp(_by_level(who, row.get("always", {})))
+    return rate * _by_year(who, row) * _crowded(who, name)
+
+
+def _by_level(who: Who, slopes: Mapping[str, Any]) -> float:
+    """Log rate by a cohort's mean levels: (slope, level it is told for), each within one."""
+    return sum(
+        min(max(float(slope) * (_middle(who, quantity) - float(told)), -1.0), 1.0)
+        for quantity, (slope, told) in slopes.items()
+    )
+
+
+def _by_year(who: Who, row: Mapping[str, Any]) -> float:
+    """Events have become rarer with the years."""
+    if who.year is None or "trend" not in row:
+        return 1.0
+    since = min(max(who.year, 1980), 2025) - tables.events()["year"]
+    return math.exp(-float(row["trend"]) * since)
+
+
+def _crowded(who: Who, name: str) -> float:
+    """Mean over the trial of a rate that is `acute` times as high at first, and falls to the usual.
+
+    The crowd is spread over the trial: shares at its end are right, those on the way too low.
+    """
+    if name not in who.acute:
+        return 1.0
+    share = who.acute_days / who.days * -math.expm1(-who.days / who.acute_days)
+    return 1.0 + (who.acute[name] - 1.0) * share
 
 
 def percent_in(text: str, words: str) -> float | None:

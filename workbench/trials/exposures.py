@@ -1,0 +1,73 @@
+"""Habits and levels as exposures: hazard ratios by amount, from cohorts; usual inputs of models."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+from twin_core.trial.plan import Action, Effect, Hazard, Span
+from workbench.trials import tables
+from workbench.trials.lines import Row
+from workbench.trials.spec import ArmSpec, Intervention
+
+_NUMBER = r"\d+(?:\.\d+)?"
+#: A band that is open above counts as this much beyond its end.
+BEYOND = 1.13
+
+
+def exposure_of(done: Intervention) -> Row | None:
+    """The table that tells what an amount does; None where no table knows it."""
+    return tables.exposures().first(f"{done.name} {done.unit}")
+
+
+def exposed(done: Intervention, span: Span) -> list[Action] | None:
+    """Hazards of an amount against the table's least; None where it is not known."""
+    row = exposure_of(done)
+    if row is None:
+        return None
+    amount = done.dose if done.dose is not None else _amount(done.details or done.name)
+    if amount is None:
+        return None
+    log_ratio, source = between(row["points"], amount), str(row["source"])
+    se = float(row.get("se", 0.03))
+    if "on" in row:
+        effect = Effect(str(row["on"]), math.exp(log_ratio), se, tau=0.0, span=span, source=source)
+        return [effect]
+    return [Hazard(str(event), log_ratio, se, span, source) for event in row["events"]]
+
+
+def told_by_name(arm: ArmSpec) -> list[Intervention]:
+    """What an arm without interventions says by its name, a band of weight, say."""
+    if arm.interventions:
+        return []
+    amount = _amount(arm.name)
+    row = tables.exposures().first(arm.name)
+    if amount is None or row is None:
+        return []
+    return [Intervention("exposure", arm.name, amount, "", details=arm.name)]
+
+
+def _amount(text: str) -> float | None:
+    """The middle of a band, a number, or a little beyond one that is open above."""
+    plain = text.lower().replace(",", "")
+    band = re.search(rf"({_NUMBER}) ?(?:-|to) ?({_NUMBER})", plain)
+    if band:
+        return 0.5 * (float(band[1]) + float(band[2]))
+    found = re.search(_NUMBER, plain)
+    if found is None:
+        return None
+    more = re.search(r"more|above|over|>|at least|≥", plain)
+    less = re.search(r"less|below|under|<", plain)
+    return float(found[0]) * (BEYOND if more else 0.7 if less else 1.0)
+
+
+def between(points: Sequence[Sequence[float]], x: float) -> float:
+    """Logarithm of the hazard ratio at `x`, straight between points, constant beyond them."""
+    logs = [math.log(ratio) for _, ratio in points]
+    if x <= points[0][0]:
+        return logs[0]
+    for (left, _), (right, _), low, high in zip(points, points[1:], logs, logs[1:], strict=False):
+        if x <= right:
+            return low + (high - low) * (x - left) / (right - left)
+    return logs[-1]
