@@ -64,14 +64,14 @@ def load_messages(path: Path) -> list[list[Segment]]:
     for block in _blocks(lines):
         try:
             parsed: Any = hl7.parse("\r".join(line for _, line in block) + "\r")
+            pairs = zip(block, parsed, strict=True)
+            messages.append([Segment(number, segment, parsed) for (number, _), segment in pairs])
         except (hl7.HL7Exception, AssertionError, LookupError, ValueError) as error:
             raise DamagedFileError(
                 f"the message cannot be read ({error})",
                 f"'{path.name}', line {block[0][0]}",
                 "export it again",
             ) from None
-        numbers = [number for number, _ in block]
-        messages.append([Segment(n, s, parsed) for n, s in zip(numbers, parsed, strict=True)])
     if not messages:
         raise DamagedFileError(f"'{path.name}' holds no whole message", "", "export it again")
     return messages
@@ -80,7 +80,7 @@ def load_messages(path: Path) -> list[list[Segment]]:
 def _blocks(lines: list[str]) -> list[list[tuple[int, str]]]:
     blocks: list[list[tuple[int, str]]] = []
     for number, line in enumerate(lines, 1):
-        line = line.strip("\ufeff \t")
+        line = line.strip("\ufeff").strip()  # also of page breaks
         if line.startswith("MSH"):
             blocks.append([])
         if line and blocks:

@@ -87,7 +87,9 @@ def accounts_html(accounts: list[Mapping[str, Any]]) -> str:
     urgent = dict.fromkeys(sentence for row in accounts for sentence in help_first(row))
     first = "".join(f"<p><b>{html.escape(sentence)}</b></p>" for sentence in urgent)
     head = f"<p>{html.escape(headline(accounts))}</p>" if len(accounts) > 1 else ""
-    return first + head + "".join(account_html(row, n) for n, row in enumerate(accounts))
+    # What was not understood comes first: only there somebody has to do something.
+    order = sorted(enumerate(accounts), key=lambda pair: "error" not in pair[1])
+    return first + head + "".join(account_html(row, n) for n, row in order)
 
 
 def account_html(row: Mapping[str, Any], number: int = 0) -> str:

@@ -62,6 +62,8 @@ class VaultPage(QDialog):
         self.log = QListWidget()
         self.log.setAccessibleName(tr("Every access to this record, newest first"))
         self.log.setWordWrap(True)
+        self.log.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.log.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.log.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         buttons = QHBoxLayout()
         buttons.addWidget(self.encrypt)

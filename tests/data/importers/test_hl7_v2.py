@@ -97,6 +97,11 @@ def test_separators_come_from_the_header_and_a_cut_is_told(importing, written) -
     assert "line 5" in found.last.incomplete
 
 
+def test_page_breaks_of_printed_messages_are_no_segments(importing, written) -> None:
+    found = importing(written("a.hl7", message(obx("99"), "\x0c", obx("98")) + "\x0c"))
+    assert found.values("glucose.plasma") == [99, 98]
+
+
 def test_two_people_need_a_choice(importing, written) -> None:
     both = message(obx("99")) + message(obx("77"), pid="PID|1||p2||Babbage^Charles")
     path = written("a.hl7", both)
