@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QVBoxLayout, QWidget
 
 from viewers import ink
@@ -13,12 +13,12 @@ from viewers.body3d.caption import LegendRow
 from viewers.body3d.state import Tint
 from viewers.body3d.titles import BASELINE_TITLE, CHANGED_TITLE, DIFFERENCE_TITLE
 from viewers.colour_maps import colour_at
-from viewers.ink import number_text, quantity_text, unit_text
+from viewers.ink import number_text, quantity_text
 from viewers.words import tr
 
 NATURAL = "Natural colours"
 #: Of the legend, in pixels: its width, the height of the choice, and of each signal below it.
-WIDE, HEAD, ROW = 252, 50, 58
+WIDE, HEAD, ROW = 268, 48, 52
 
 
 class LegendCard(QFrame):
@@ -73,7 +73,8 @@ class LegendCard(QFrame):
         self.setFixedSize(WIDE, HEAD + ROW * len(rows) + (6 if rows else 0))
         told = [f"{r.parts}: {r.tint.name} {_value(r.tint)}" for r in rows]
         self.setAccessibleName("; ".join(told))
-        self.setToolTip(tr("Medians of the model at the time of the slider; ranges stay fixed"))
+        origin = tr("Medians of the model at the time of the slider; ranges stay fixed")
+        self.setToolTip("\n".join([*told, origin]))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -85,33 +86,34 @@ class LegendCard(QFrame):
         painter.end()
 
     def _paint_row(self, painter: QPainter, top: float, row: LegendRow) -> None:
-        tint, wide = row.tint, self.width() - 28
-        value = _value(tint)
-        room = wide - painter.fontMetrics().horizontalAdvance(value) - 10
-        chosen = tint.signal == (self.choice.currentData() or "")
-        title = row.parts if chosen else tint.name
-        head = QRectF(14, top, wide, 18)
-        painter.setPen(QPen(QColor(ink.TEXT)))
-        painter.drawText(head, Qt.AlignmentFlag.AlignRight, value)
-        short = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, round(room))
-        painter.drawText(head, Qt.AlignmentFlag.AlignLeft, short)
-        bar = QRectF(14, top + 26, wide, 7)
+        """Where, and its value; the map; which signal, and the fixed range of its map."""
+        tint, wide = row.tint, self.width() - 28.0
+        span = tint.high - tint.low
+        ends = f"{number_text(tint.low, span)} \u2013 {number_text(tint.high, span)}"
+        self._paint_pair(painter, QRectF(14, top, wide, 18), row.parts, _value(tint), ink.TEXT)
+        bar = QRectF(14, top + 21, wide, 6)
         shade = QLinearGradient(bar.topLeft(), bar.topRight())
         for i in range(17):
             shade.setColorAt(i / 16, QColor.fromRgbF(*colour_at(tint.colour_map, i / 16)))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(shade)
-        painter.drawRoundedRect(bar, 3.5, 3.5)
+        painter.drawRoundedRect(bar, 3, 3)
         x = bar.left() + tint.share * bar.width()
         painter.setBrush(QColor(ink.TEXT))
-        mark = [QPointF(x - 5, bar.top() - 6), QPointF(x + 5, bar.top() - 6), QPointF(x, bar.top())]
-        painter.drawPolygon(QPolygonF(mark))
-        foot, span = QRectF(14, top + 35, wide, 18), tint.high - tint.low
-        painter.setPen(QPen(QColor(ink.MUTED)))
-        painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, number_text(tint.low, span))
-        painter.drawText(foot, Qt.AlignmentFlag.AlignRight, number_text(tint.high, span))
-        middle = unit_text(tint.unit) if chosen else row.parts
-        painter.drawText(foot, Qt.AlignmentFlag.AlignHCenter, middle)
+        painter.setPen(QPen(QColor(ink.PANEL), 1.5))
+        painter.drawRoundedRect(QRectF(x - 3, bar.top() - 3, 6, 12), 2, 2)
+        self._paint_pair(painter, QRectF(14, top + 29, wide, 18), tint.name, ends, ink.MUTED)
+
+    def _paint_pair(
+        self, painter: QPainter, box: QRectF, left: str, right: str, colour: str
+    ) -> None:
+        """Words on the left that give way, and a number on the right that does not."""
+        painter.setPen(QPen(QColor(colour)))
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight, right)
+        metrics = painter.fontMetrics()
+        room = round(box.width()) - metrics.horizontalAdvance(right) - 10
+        short = metrics.elidedText(left, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(box, Qt.AlignmentFlag.AlignLeft, short)
 
 
 def _value(tint: Tint) -> str:

@@ -20,12 +20,12 @@ from viewers.body3d.kept import KeptViews
 from viewers.body3d.label_layer import LabelLayer
 from viewers.body3d.map2d import BodyMap
 from viewers.body3d.motion import BodyMotion
-from viewers.body3d.overlay import HeartCard, LegendCard, NameTag, PairTitles
+from viewers.body3d.overlay import ROW, HeartCard, LegendCard, NameTag, PairTitles
 from viewers.body3d.shown import Shown
 from viewers.body3d.state import BodyState
 
-#: Signals that the legend has room for.
-MOST_ROWS = 4
+#: Signals that the legend tells at most, and the height of the view that is not for them.
+MOST_ROWS, ROOM = 4, 240
 
 
 class BodyWidget(QWidget):
@@ -203,8 +203,13 @@ class BodyWidget(QWidget):
 
     # ----------------------------------------------------------------- cards
     def _on_state(self) -> None:
-        self.legend.show_rows(legend_rows(self.state)[:MOST_ROWS])
+        self._show_legend()
         self._place_cards()
+
+    def _show_legend(self) -> None:
+        """As many signals as have room beside the body, the chosen one first."""
+        most = min(max((self.height() - ROOM) // ROW, 1), MOST_ROWS)
+        self.legend.show_rows(legend_rows(self.state)[:most])
 
     def _on_hover(self, part_id: str) -> None:
         part = self.state.parts.get(part_id)
@@ -216,6 +221,7 @@ class BodyWidget(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._show_legend()
         self._place_cards()
 
     def _place_cards(self) -> None:

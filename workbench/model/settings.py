@@ -38,6 +38,7 @@ class Settings:
     language: str = "en"
     tour_seen: bool = False
     autosave: bool = True
+    prepare_ahead: bool = True
     recent: list[str] = field(default_factory=list)
     units: dict[str, str] = field(default_factory=dict)
     shortcuts: dict[str, str] = field(default_factory=dict)

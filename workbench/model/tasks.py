@@ -38,6 +38,8 @@ class Task:
     text: str = ""
     started_s: float = 0.0
     ended_s: float = 0.0
+    #: Work that nobody waits for.
+    aside: bool = False
 
 
 class Tasks:
@@ -56,12 +58,14 @@ class Tasks:
     def __getitem__(self, number: int) -> Task:
         return self._tasks[number]
 
-    def begin(self, title: str, cancel: Callable[[], object] | None = None) -> int:
-        """A new pending task; returns its number."""
+    def begin(
+        self, title: str, cancel: Callable[[], object] | None = None, aside: bool = False
+    ) -> int:
+        """A new pending task, or one that nobody waits for; returns its number."""
         number = next(_numbers)
         if cancel is not None:
             self._cancels[number] = cancel
-        self._put(Task(number, title, started_s=time.monotonic()))
+        self._put(Task(number, title, started_s=time.monotonic(), aside=aside))
         self._trim()
         return number
 
@@ -91,7 +95,9 @@ class Tasks:
 
     @property
     def active(self) -> tuple[Task, ...]:
-        return tuple(task for task in self._tasks.values() if not task.state.is_over)
+        """Tasks that somebody waits for."""
+        every = self._tasks.values()
+        return tuple(task for task in every if not task.state.is_over and not task.aside)
 
     def _put(self, task: Task) -> None:
         self._tasks[task.number] = task

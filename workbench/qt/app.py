@@ -22,6 +22,7 @@ from workbench.qt.glprobe import GlReport, probe, set_format
 from workbench.qt.guard import ErrorGuard
 from workbench.qt.layout_store import LayoutStore
 from workbench.qt.post import GuiPoster
+from workbench.qt.preparing import Preparing
 from workbench.qt.succession import Legacy, Succession, dress_alike, leave
 from workbench.qt.taking_back import TakingBack
 from workbench.qt.theme import install_theme
@@ -72,6 +73,7 @@ class Workbench(QObject):
         if settings_path is not None:
             self._layout = LayoutStore(settings_path.with_name("window.ini"))
             self.window.keep_layout(self._layout)
+        self.preparing = Preparing(self.session, self)
         self._wanted = ""
         self._closed = False
         self.graphics: GlReport | None = None
@@ -174,6 +176,8 @@ class Workbench(QObject):
         self.window.organ_page.moves_asked.connect(self._find_movers)
         self.window.record_changed.connect(self._on_live_stored)
         self.window.restart_asked.connect(self._restart_engine)
+        if self._settings_path is not None and self.settings.prepare_ahead:
+            self.preparing.start_later()
 
     def _on_engine_status(self, state: str, sentence: str) -> None:
         if self.driver is not None:
@@ -403,6 +407,7 @@ class Workbench(QObject):
         if self._closed:
             return
         self._closed = True
+        self.preparing.stop()
         self.guard.idle.stop()
         self.poster.close()
         if self.client is not None:

@@ -163,7 +163,9 @@ class SettingsPage(QDialog):
         self.autosave = _check(tr("Keep unsaved work, to offer it after a crash"), s.autosave)
         _row(form, tr("Members of the ensemble (at the next start)"), self.members)
         _row(form, tr("Lock an encrypted record when idle for"), self.lock)
+        self.ahead = _check(tr("Prepare lessons in the background, once"), s.prepare_ahead)
         _row(form, tr("Recovery"), self.autosave)
+        _row(form, tr("Lessons"), self.ahead)
         return page
 
     # ------------------------------------------------------------------ keys
@@ -200,6 +202,7 @@ class SettingsPage(QDialog):
         s.font_pt, s.members = self.text_size.value(), self.members.value()
         s.three_d, s.reduce_motion = self.three_d.isChecked(), self.still.isChecked()
         s.auto_lock_min, s.autosave = self.lock.value(), self.autosave.isChecked()
+        s.prepare_ahead = self.ahead.isChecked()
         first = {family.id: family.units[0] for family in FAMILIES}
         chosen = {key: str(box.currentData()) for key, box in self.units.items()}
         s.units = {key: unit for key, unit in chosen.items() if unit != first[key]}

@@ -95,10 +95,11 @@ class TwinService:
         self._logbook = Logbook()
 
     def warmup(self, progress: ProgressSink) -> None:
-        """Imports what the first answer needs."""
-        import jax.numpy as jnp
+        """Imports what the first answer needs, finds the organs and starts the compiler."""
+        from workbench.lessons import lessons
+        from workbench.service.lesson import lesson_twin
 
-        jnp.zeros(1).block_until_ready()
+        lesson_twin(lessons()[0].id)
         progress(1.0, "engine ready")
 
     def open_twin(self, record_path: str, progress: ProgressSink) -> TwinSummary:

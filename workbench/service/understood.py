@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from data.importers import HELP_FIRST
 from viewers.told import told
-from viewers.words import tr
+from viewers.words import mark, tr
 
 Tone = Literal["good", "muted", "warning", "danger"]
 Account = Mapping[str, Any]
@@ -21,21 +21,21 @@ Account = Mapping[str, Any]
 MOST_STORED, MOST_LINES = 14, 6
 #: Kinds of documents that an import keeps, in plain words
 KEPT = {
-    "clinical": tr("clinical statements, word for word"),
-    "genome": tr("a genome"),
-    "score": tr("a polygenic score's weights"),
-    "annotations": tr("marks on the recording"),
-    "image": tr("the picture itself"),
-    "surfaces": tr("the person's own organs for the 3D view"),
+    "clinical": mark("clinical statements, word for word"),
+    "genome": mark("a genome"),
+    "score": mark("a polygenic score's weights"),
+    "annotations": mark("marks on the recording"),
+    "image": mark("the picture itself"),
+    "surfaces": mark("the person's own organs for the 3D view"),
 }
 _SEVERAL = {
     "duplicates": (
-        tr("value was in the record already"),
-        tr("values were in the record already"),
+        mark("value was in the record already"),
+        mark("values were in the record already"),
     ),
     "conflicts": (
-        tr("value differs from another of that moment; both are kept"),
-        tr("values differ from another of that moment; both are kept"),
+        mark("value differs from another of that moment; both are kept"),
+        mark("values differ from another of that moment; both are kept"),
     ),
 }
 
@@ -110,7 +110,7 @@ def sheet(row: Account) -> Sheet:
     lines += [Line(once.format(what=told(one)), "muted") for one in row.get("overlaps", ())]
     for what, (one, many) in _SEVERAL.items():
         if row.get(what):
-            lines.append(Line(one if row[what] == 1 else many, "muted", row[what]))
+            lines.append(Line(tr(one if row[what] == 1 else many), "muted", row[what]))
     reasons = sorted(row.get("reasons", {}).items(), key=_most_first)
     aside = tr("set aside, not used: {why}")
     lines += [Line(aside.format(why=told(r)), "warning", n) for r, n in reasons[:MOST_LINES]]
@@ -183,7 +183,9 @@ def _stored(row: Account) -> list[Line]:
 
 def _kept(row: Account) -> list[Line]:
     text = tr("kept: {what}")
-    return [Line(text.format(what=KEPT.get(kind, kind)), "good") for kind in row.get("kept", ())]
+    return [
+        Line(text.format(what=tr(KEPT.get(kind, kind))), "good") for kind in row.get("kept", ())
+    ]
 
 
 def _unknown(row: Account) -> list[Line]:
