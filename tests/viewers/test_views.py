@@ -201,7 +201,7 @@ def test_a_narrow_bar_shows_a_box_in_place_of_the_preset_buttons(qtbot) -> None:
     assert not bar.preset_box.isVisible()
     bar.resize(520, 40)
     assert bar.preset_box.isVisible()
-    bar.preset_box.textActivated.emit("Skeleton")
+    bar.preset_box.activated.emit(bar.preset_box.findData("Skeleton"))
     assert state.preset == "Skeleton"
     bar.resize(1200, 40)
     shown = [button for button in bar._presets.buttons() if button.isVisible()]

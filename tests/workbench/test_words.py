@@ -12,6 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from viewers.body3d.camera import VIEWS
+from viewers.body3d.layers import LAYERS
+from viewers.body3d.layers import PRESETS as BODY_PRESETS
+from viewers.body3d.titles import BASELINE_TITLE, CHANGED_TITLE, DIFFERENCE_TITLE
 from viewers.loops.state import CHAMBERS
 from viewers.units import FAMILIES
 from workbench.actions import MenuId
@@ -36,7 +40,7 @@ OTHERS = ("gallery.py", "pilot.py", "stopwatch.py")
 def sources() -> list[Path]:
     files = [*ROOT.glob("workbench/qt/**/*.py"), *ROOT.glob("workbench/model/*.py")]
     files += [ROOT / f"workbench/service/{name}.py" for name in ("understood", "taken_back")]
-    files += [file for file in ROOT.glob("viewers/**/*.py") if "body3d" not in file.parts]
+    files += ROOT.glob("viewers/**/*.py")
     return [file for file in files if file.name not in OTHERS]
 
 
@@ -52,6 +56,8 @@ def name_of(call: ast.Call) -> str:
 def marked() -> set[str]:
     found = {family.title for family in FAMILIES} | {menu.value for menu in MenuId}
     found |= {text for preset in PRESETS for text in (preset.title, preset.hint)} | set(CHAMBERS)
+    found |= {*LAYERS.values(), *BODY_PRESETS, *(view.title for view in VIEWS.values())}
+    found |= {BASELINE_TITLE, CHANGED_TITLE, DIFFERENCE_TITLE}
     for file in sources():
         for call in calls(file):
             first = call.args[0] if call.args else None

@@ -32,6 +32,7 @@ from viewers.body3d.picking import PartPicker
 from viewers.body3d.picture_view import Frame, Order, PictureView
 from viewers.body3d.scene import BodyScene
 from viewers.body3d.state import BodyState
+from viewers.words import tr
 
 #: Long enough for curves that changed in the same turn to be painted before the body.
 FRAME_MS = 16
@@ -82,7 +83,7 @@ class BodyCanvas(QWidget):
         self._settle_timer = self._timer(SETTLE_MS, self._settle)
         self.surface.setMouseTracking(True)
         self.surface.installEventFilter(self)
-        self.surface.setAccessibleName("Body in three dimensions")
+        self.surface.setAccessibleName(tr("Body in three dimensions"))
         state.changed.connect(self._on_state)
 
     def _timer(self, interval_ms: int, slot: object) -> QTimer:

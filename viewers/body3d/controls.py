@@ -20,6 +20,7 @@ from viewers.body3d.camera import VIEWS
 from viewers.body3d.layers import PRESETS
 from viewers.body3d.menus import LayerButton, ViewButton
 from viewers.body3d.state import BodyState, Clip
+from viewers.words import tr
 
 MARGIN, SPACING = 10, 2
 
@@ -57,7 +58,8 @@ class BodyControls(QWidget):
         layout.setSpacing(SPACING)
         self._presets = QButtonGroup(self)
         for name in PRESETS:
-            button = ValueButton(name, name, f"Show: {name.lower()}", self)
+            tip = tr("Show: {what}").format(what=tr(name))
+            button = ValueButton(tr(name), name, tip, self)
             button.setCheckable(True)
             button.setChecked(name == state.preset)
             button.chosen.connect(state.use_preset)
@@ -65,34 +67,34 @@ class BodyControls(QWidget):
             layout.addWidget(button)
         # Where the buttons do not fit, one box takes their place.
         self.preset_box = QComboBox()
-        self.preset_box.addItems(list(PRESETS))
-        self.preset_box.setCurrentText(state.preset)
-        self.preset_box.setAccessibleName("Parts of the body to show")
-        self.preset_box.textActivated.connect(state.use_preset)
+        for name in PRESETS:
+            self.preset_box.addItem(tr(name), name)
+        self.preset_box.setAccessibleName(tr("Parts of the body to show"))
+        self.preset_box.activated.connect(self._on_preset)
+        self._on_state()
         self.preset_box.hide()
         layout.addWidget(self.preset_box)
         state.changed.connect(self._on_state)
         layout.addStretch(1)
-        self.beat = self._toggle("♥ Beat", "Play the fitted heart in real time")
+        self.beat = self._toggle(tr("♥ Beat"), tr("Play the fitted heart in real time"))
         self.beat.toggled.connect(self.beat_toggled)
-        self.breath = self._toggle(
-            "Breath", "Let the lungs fill; without a measured or modelled rate an illustration"
-        )
+        tip = tr("Let the lungs fill; without a measured or modelled rate an illustration")
+        self.breath = self._toggle(tr("Breath"), tip)
         self.breath.toggled.connect(self.breath_toggled)
-        self.heart_cut = self._toggle("Open heart", "Cut the heart open")
+        self.heart_cut = self._toggle(tr("Open heart"), tr("Cut the heart open"))
         self.heart_cut.toggled.connect(state.set_heart_cut)
-        self.clip = self._toggle("Cut", "Cut the body by a plane")
+        self.clip = self._toggle(tr("Cut"), tr("Cut the body by a plane"))
         self.clip.toggled.connect(self._on_clip)
         self.clip_place = QSlider(Qt.Orientation.Horizontal)
         self.clip_place.setRange(0, 100)
         self.clip_place.setValue(45)
         self.clip_place.setFixedWidth(80)
-        self.clip_place.setAccessibleName("Place of the cutting plane")
+        self.clip_place.setAccessibleName(tr("Place of the cutting plane"))
         self.clip_place.valueChanged.connect(self._on_clip_place)
         self.clip_place.hide()
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Find in the body")
-        self.search.setAccessibleName("Find a part of the body")
+        self.search.setPlaceholderText(tr("Find in the body"))
+        self.search.setAccessibleName(tr("Find a part of the body"))
         self.search.setClearButtonEnabled(True)
         self.search.setFixedWidth(140)
         self._names = QStringListModel(self)
@@ -133,10 +135,13 @@ class BodyControls(QWidget):
         return self.sizeHint()
 
     def _on_state(self) -> None:
-        self.preset_box.setCurrentText(self.state.preset)
+        self.preset_box.setCurrentIndex(self.preset_box.findData(self.state.preset))
         for button in self._presets.buttons():
-            if button.text() == self.state.preset:
+            if button.value == self.state.preset:  # type: ignore[attr-defined]
                 button.setChecked(True)
+
+    def _on_preset(self, index: int) -> None:
+        self.state.use_preset(self.preset_box.itemData(index))
 
     def _toggle(self, text: str, tip: str) -> QToolButton:
         button = QToolButton()
@@ -187,7 +192,8 @@ class ViewButtons(QFrame):
         layout.setSpacing(0)
         for key in ("whole", "torso", "heart", "head", "side", "back"):
             view = VIEWS[key]
-            button = ValueButton(view.title, key, f"Look at: {view.title.lower()}", self)
+            tip = tr("Look at: {what}").format(what=tr(view.title))
+            button = ValueButton(tr(view.title), key, tip, self)
             button.setProperty("role", "link")
             button.chosen.connect(self.view_chosen)
             layout.addWidget(button)

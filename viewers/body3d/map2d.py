@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QWidget
 from viewers import ink
 from viewers.body3d.flat import drawn
 from viewers.body3d.state import BodyState
+from viewers.words import tr
 
 MARGIN = 18
 #: Changes that follow each other within this time are painted once.
@@ -44,7 +45,7 @@ class BodyMap(QWidget):
         self._timer.timeout.connect(self.update)
         self.setMouseTracking(True)
         self.setMinimumSize(240, 320)
-        self.setAccessibleName("Body map")
+        self.setAccessibleName(tr("Body map"))
         state.changed.connect(self.refresh)
 
     def refresh(self) -> None:

@@ -16,9 +16,14 @@ from PySide6.QtWidgets import (
 
 from viewers.body3d.layers import LAYERS
 from viewers.body3d.state import BodyState
+from viewers.words import mark, tr
 
 #: How the two bodies of a comparison are coloured.
-MODES = {"": "One body", "arms": "Baseline beside your changes", "difference": "Difference map"}
+MODES = {
+    "": mark("One body"),
+    "arms": mark("Baseline beside your changes"),
+    "difference": mark("Difference map"),
+}
 
 
 class LayerPanel(QWidget):
@@ -47,10 +52,10 @@ class LayerPanel(QWidget):
             slider.setRange(0, 100)
             slider.setFixedWidth(130)
             slider.setProperty("layer", layer)
-            slider.setAccessibleName(f"Opacity: {LAYERS[layer].lower()}")
+            slider.setAccessibleName(tr("Opacity: {what}").format(what=tr(LAYERS[layer])))
             slider.valueChanged.connect(self._on_slider)
             self._sliders[layer] = slider
-            self._grid.addWidget(QLabel(LAYERS[layer]), row, 0)
+            self._grid.addWidget(QLabel(tr(LAYERS[layer])), row, 0)
             self._grid.addWidget(slider, row, 1)
         self._on_state()
 
@@ -75,9 +80,9 @@ class LayerButton(QToolButton):
 
     def __init__(self, state: BodyState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setText("Layers")
-        self.setToolTip("Opacity of each layer")
-        self.setAccessibleName("Layers and their opacity")
+        self.setText(tr("Layers"))
+        self.setToolTip(tr("Opacity of each layer"))
+        self.setAccessibleName(tr("Layers and their opacity"))
         self.setProperty("role", "segment")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
@@ -102,28 +107,28 @@ class ViewButton(QToolButton):
     def __init__(self, state: BodyState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.state = state
-        self.setText("View")
-        self.setToolTip("Labels, two bodies, turntable, kept views")
-        self.setAccessibleName("Labels, two bodies, turntable and kept views")
+        self.setText(tr("View"))
+        self.setToolTip(tr("Labels, two bodies, turntable, kept views"))
+        self.setAccessibleName(tr("Labels, two bodies, turntable and kept views"))
         self.setProperty("role", "segment")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
-        self.labels = self._check(menu, "Labels", self.labels_toggled.emit)
-        self.turntable = self._check(menu, "Turntable", self.turntable_toggled.emit)
-        self.focus = self._check(menu, "Fade what no signal colours", state.set_focus)
+        self.labels = self._check(menu, tr("Labels"), self.labels_toggled.emit)
+        self.turntable = self._check(menu, tr("Turntable"), self.turntable_toggled.emit)
+        self.focus = self._check(menu, tr("Fade what no signal colours"), state.set_focus)
         menu.addSeparator()
         group = QActionGroup(menu)
         self.modes: dict[str, QAction] = {}
         for mode, title in MODES.items():
-            self.modes[mode] = action = QAction(title, group)
+            self.modes[mode] = action = QAction(tr(title), group)
             action.setCheckable(True)
             action.setData(mode)
             menu.addAction(action)
         self.modes[""].setChecked(True)
         group.triggered.connect(self._on_mode)
         menu.addSeparator()
-        menu.addAction("Keep this view").triggered.connect(self.keep_asked)
-        self._kept = menu.addMenu("Kept views")
+        menu.addAction(tr("Keep this view")).triggered.connect(self.keep_asked)
+        self._kept = menu.addMenu(tr("Kept views"))
         self._kept.setEnabled(False)
         self.setMenu(menu)
 
@@ -150,5 +155,5 @@ class ViewButton(QToolButton):
             action.setData(number)
             action.triggered.connect(self._on_kept)
         self._kept.addSeparator()
-        self._kept.addAction("Forget the last one").triggered.connect(self.forget_asked)
+        self._kept.addAction(tr("Forget the last one")).triggered.connect(self.forget_asked)
         self._kept.setEnabled(bool(names))

@@ -130,6 +130,13 @@ class HeartCard(QFrame):
         self._rate.setProperty("role", "big-number")
         self._more = QLabel()
         self._more.setProperty("role", "quiet")
+        self.setToolTip(
+            tr(
+                "The heart of the model, fitted to this person: its rate, and the filling and "
+                "pressure of the left ventricle at the moment that is drawn. Model, not "
+                "measurement."
+            )
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 8, 14, 10)
         layout.setSpacing(0)
@@ -146,12 +153,12 @@ class HeartCard(QFrame):
         breath: str = "",
     ) -> None:
         """Write the numbers of this moment of the beat."""
-        self._rate.setText(f"{rate:.0f} <small>beats/min</small>")
-        lines = [f"one beat, {label}"]
+        self._rate.setText(f"{rate:.0f} <small>{tr('beats/min')}</small>")
+        lines = [tr("one beat, {state}").format(state=tr(label))]
         if volume is not None:
-            lines.append(f"left ventricle {volume:.0f} mL")
+            lines.append(tr("left ventricle {n} mL").format(n=f"{volume:.0f}"))
         if pressure is not None:
-            lines.append(f"pressure in it {pressure:.0f} mmHg")
+            lines.append(tr("pressure in it {n} mmHg").format(n=f"{pressure:.0f}"))
         if breath:
             lines.append(breath)
         self._more.setText("<br>".join(lines))
@@ -186,7 +193,7 @@ class PairTitles(QWidget):
         painter.setFont(font)
         for number, title in enumerate(self._titles):
             box = QRectF(number * half, 8, half, 24)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, title)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, tr(title))
         painter.end()
 
 
