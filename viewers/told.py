@@ -7,11 +7,10 @@ no pattern fits stays as it is. A test holds the patterns complete. No Qt here.
 
 from __future__ import annotations
 
-import os
 import re
 from functools import cache
 
-from viewers.words import LANGUAGE, table
+from viewers.words import language_in_use, table
 
 #: Parts of a refusal: what; where; what to do
 _BETWEEN = "; "
@@ -21,7 +20,7 @@ _DEEPEST = 4
 
 def told(text: str, depth: int = 0) -> str:
     """The sentence in the user's language."""
-    language = os.environ.get(LANGUAGE, "en")
+    language = language_in_use()
     if language == "en" or depth > _DEEPEST or not text:
         return text
     for pattern, meaning in _patterns(language):

@@ -39,7 +39,8 @@ OTHERS = ("gallery.py", "pilot.py", "stopwatch.py")
 
 def sources() -> list[Path]:
     files = [*ROOT.glob("workbench/qt/**/*.py"), *ROOT.glob("workbench/model/*.py")]
-    files += [ROOT / f"workbench/service/{name}.py" for name in ("understood", "taken_back")]
+    spoken = ("understood", "taken_back", "access")
+    files += [ROOT / f"workbench/service/{name}.py" for name in spoken]
     files += ROOT.glob("viewers/**/*.py")
     return [file for file in files if file.name not in OTHERS]
 

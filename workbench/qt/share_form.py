@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from viewers.words import mark, tr
+from workbench.service.access import kind_in_words
 
 EVERYTHING = "all"
 _DAY_NS = 86_400_000_000_000
@@ -60,8 +61,7 @@ class ShareForm(QDialog):
         self.kinds = QListWidget()
         self.kinds.setAccessibleName(tr("What they may read"))
         for modality in (*modalities, EVERYTHING):
-            text = "every kind of measurement" if modality == EVERYTHING else modality
-            item = QListWidgetItem(text)
+            item = QListWidgetItem(kind_in_words(modality))
             item.setData(Qt.ItemDataRole.UserRole, modality)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Unchecked)

@@ -65,12 +65,13 @@ QDockWidget > QWidget {{ background: {ink.PANEL}; }}
 QDockWidget {{ color: {ink.MUTED}; font-size: {small}pt; }}
 QLabel[role="dock-title"] {{ background: {ink.PANEL}; color: {ink.MUTED}; font-size: {small}pt;
   font-weight: 600; padding: 10px 14px 4px 14px; }}
-QCheckBox::indicator, QTreeView::indicator {{ width: 13px; height: 13px;
+QCheckBox::indicator, QTreeView::indicator, QListView::indicator {{ width: 13px; height: 13px;
   border: 1px solid {ink.FAINT};
   border-radius: 3px; background: {ink.BACKGROUND}; }}
 QCheckBox::indicator:focus {{ border: 1px solid {ink.ACCENT}; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
-QCheckBox::indicator:checked, QTreeView::indicator:checked {{ background: {ink.ACCENT};
+QCheckBox::indicator:checked, QTreeView::indicator:checked,
+QListView::indicator:checked {{ background: {ink.ACCENT};
   border-color: {ink.ACCENT}; }}
 QTabBar::tab {{ background: transparent; color: {ink.MUTED}; padding: 7px 14px; border: 0;
   border-bottom: 2px solid transparent; }}

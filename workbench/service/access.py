@@ -6,9 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from viewers.words import mark, tr
+
 if TYPE_CHECKING:
+    from data.audit.log import Entry
     from data.vault.state import Share
 
+#: What may be shared besides one kind of measurement, in words
+KINDS = {
+    "all": mark("every kind of measurement"),
+    "person": mark("who you are"),
+    "documents": mark("fitted twins, genome, pictures and other documents"),
+    "quarantine": mark("refused values, as the files spelled them"),
+    "live": mark("live values that are not stored yet"),
+}
 #: How a record stands, by what its keys at hand open.
 STATES = {
     "owner": "unlocked",
@@ -138,21 +149,53 @@ def take_back(path: str | Path, named: str) -> tuple[Share, ...]:
 
 
 def access_log(path: str | Path, last: int = 200) -> list[Logged] | None:
-    """The newest accesses, newest first; None where the record keeps no log."""
-    from data.audit.journal import entries, sentence
+    """The newest accesses, newest first; None where the record keeps no log.
+
+    Openings by one person that follow one another are one line, which counts them.
+    """
+    from data.audit.journal import entries
     from data.record import Record
 
     with Record.open(path, purpose="reading the log") as kept:
         if not kept._store.layout.audit.exists():
             return None
         found = entries(kept._store)[-last:]
-    sealed = Logged(0, "sealed: only the owner can read it")
-    return [sealed if e is None else Logged(e.time_ns, sentence(e)) for e in reversed(found)]
+    runs: list[list[Entry | None]] = []
+    for entry in reversed(found):
+        if runs and _goes_with(runs[-1][-1], entry):
+            runs[-1].append(entry)
+        else:
+            runs.append([entry])
+    return [_logged(run) for run in runs]
+
+
+def _goes_with(later: Entry | None, entry: Entry | None) -> bool:
+    if later is None or entry is None:
+        return False
+    return later.action == entry.action == "open" and later.who == entry.who
+
+
+def _logged(run: list[Entry | None]) -> Logged:
+    from data.audit.journal import sentence
+
+    told = [entry for entry in run if entry is not None]
+    if not told:
+        return Logged(0, "sealed: only the owner can read it")
+    if len(told) == 1:
+        return Logged(told[0].time_ns, sentence(told[0]))
+    why = " and ".join(dict.fromkeys(entry.purpose for entry in told if entry.purpose))
+    words = f"{told[0].who} opened the record {len(told)} times" + (f", for {why}" if why else "")
+    return Logged(told[0].time_ns, words)
+
+
+def kind_in_words(modality: str) -> str:
+    """What a share names, in plain words."""
+    return tr(KINDS[modality]) if modality in KINDS else modality
 
 
 def consent_sentence(share: Share) -> str:
     """A consent in plain words: what, with whom, of which time, until when, for what."""
-    words = f"{', '.join(share.modalities)} with {share.name}"
+    words = f"{', '.join(kind_in_words(one) for one in share.modalities)} with {share.name}"
     words += f", from {day(share.start_ns)}" if share.start_ns is not None else ""
     words += f", up to {day(share.stop_ns)}" if share.stop_ns is not None else ""
     words += f", until {day(share.expires_ns)}" if share.expires_ns else ""

@@ -6,18 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.service.access import day
+from viewers.words import tr
+from workbench.service.access import KINDS, day
 
 if TYPE_CHECKING:
     from data.vault.state import Share
 
-_SPECIAL = {
-    "all": "every kind of measurement",
-    "person": "who you are",
-    "documents": "fitted twins, genome, pictures and other documents",
-    "quarantine": "refused values, as the files spelled them",
-    "live": "live values that are not stored yet",
-}
 _NAMED = 3
 
 
@@ -77,8 +71,8 @@ def _kinds(share: Share, signals: list[str] | tuple[str, ...]) -> str:
 def _kind(modality: str, signals: list[str] | tuple[str, ...]) -> str:
     from twin_core.vocabulary import signal
 
-    if modality in _SPECIAL:
-        return _SPECIAL[modality]
+    if modality in KINDS:
+        return tr(KINDS[modality])
     held = [signal(name).name.lower() for name in signals if name.partition(".")[0] == modality]
     shown = ", ".join(held[:_NAMED]) + (" and more" if len(held) > _NAMED else "")
     return f"{modality} data" + (f" ({shown})" if held else "")
