@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,9 +53,10 @@ class Segment:
         return ""
 
     def facts(self) -> dict[str, Any]:
-        """What the picture's document keeps of it."""
+        """What the picture's document keeps of it; no volume where voxels are beyond measure."""
         kept = {"number": self.number, "name": self.name, "code": self.code, "cut": self.cut}
-        return kept | {"volume_ml": self.volume_ml, "fault": self.fault}
+        volume = self.volume_ml if math.isfinite(self.volume_ml) else None
+        return kept | {"volume_ml": volume, "fault": self.fault}
 
 
 def count_labels(labels: NDArray[np.integer]) -> dict[int, tuple[int, bool]]:

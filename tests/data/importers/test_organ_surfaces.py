@@ -9,13 +9,8 @@ import pytest
 
 from data.anatomy.surfaces import OrganMask, packed, surface_of, unpacked, volume_ml
 from data.importers import DamagedFileError, ImportFailure, UnitChoiceError, import_file
-from tests.torture.seeds.pictures import (
-    BEGAN,
-    nifti_bytes,
-    nrrd_bytes,
-    report_bytes,
-    segmentation_bytes,
-)
+from tests.torture.seeds.made import BEGAN
+from tests.torture.seeds.pictures import nifti_bytes, nrrd_bytes, report_bytes, segmentation_bytes
 
 
 def ball(radius: float, affine: np.ndarray) -> OrganMask:
@@ -105,6 +100,16 @@ def test_nrrd_that_lies_or_points_elsewhere_is_refused(written) -> None:
     other = nrrd_bytes().replace(b"encoding: gzip", b"encoding: gzip\ndata file: ../x.raw")
     with pytest.raises(ImportFailure, match="in another file"):
         list(import_file(written("c.nrrd", other)))
+
+
+def test_voxels_beyond_measure_have_no_volume(importing, written) -> None:
+    vast = (
+        nrrd_bytes()
+        .replace(b"(0,0,10)", b"(0,0,-1e308)")
+        .replace(b"LabelValue:=1", b"LabelValue:=0")
+    )
+    facts = document(importing(written("a.nrrd", vast), recorded_at=BEGAN), "image_facts")
+    assert [segment["volume_ml"] for segment in facts["segments"]] == [None]
 
 
 def test_report_measurements_and_words(importing, written) -> None:
