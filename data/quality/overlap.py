@@ -19,6 +19,9 @@ from twin_core.vocabulary import signal as catalogue_signal
 COUNTED = ("activity", "sleep", "energy", "workout")
 #: Where the label of a value names the app or device that wrote it; elsewhere it names a stage.
 _LABELLED = ("activity", "energy")
+#: In a mapped table the label says what was done in the span (walking beside sitting, which share
+#: one quarter of an hour); it never names a device.
+_KINDS = "mapped_table"
 _COVERED = 0.5
 
 
@@ -74,7 +77,11 @@ def _sources(data: SignalData, labelled: bool) -> tuple[NDArray[np.intp], list[s
         return place[data.source_index], names
     found: dict[str, int] = {}
     rows = zip(data.source_index.tolist(), data.text, strict=True)
-    numbers = (found.setdefault(text or shown[index], len(found)) for index, text in rows)
+    of_kind = [origin.source.importer == _KINDS for origin in data.origins]
+    numbers = (
+        found.setdefault(shown[index] if of_kind[index] or not text else text, len(found))
+        for index, text in rows
+    )
     return np.fromiter(numbers, dtype=np.intp, count=len(data)), list(found)
 
 

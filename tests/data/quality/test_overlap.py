@@ -17,11 +17,15 @@ from workbench.service.understood import account_lines
 HOUR = 3600
 
 
-def steps(rows: list[tuple[int, int, str]], signal: str = "activity.steps") -> SignalData:
+def steps(
+    rows: list[tuple[int, int, str]],
+    signal: str = "activity.steps",
+    importer: str = "apple_health",
+) -> SignalData:
     """Rows of (start, length, source) in seconds."""
     rows = sorted(rows)
     n = len(rows)
-    source = Source("export.zip", "0" * 64, "apple_health", "1")
+    source = Source("export.zip", "0" * 64, importer, "1")
     return SignalData(
         signal, "1", np.array([row[0] for row in rows], np.int64) * 10**9,
         np.full(n, 10.0), np.zeros(n, np.int32), np.zeros(n, np.int32), np.zeros(n, np.int64),
@@ -45,6 +49,14 @@ def test_half_covered_counts_and_more_does_not() -> None:
     assert counted(steps([*watch, (400, 1000, "phone")])).counts.tolist() == [
         True, False, True,
     ]  # fmt: skip
+
+
+def test_walking_beside_sitting_in_one_span_of_a_table_counts() -> None:
+    rows = [(0, 900, "SEDENTARY"), (0, 900, "WALKING"), (900, 900, "SEDENTARY")]
+    found = counted(steps(rows, importer="mapped_table"))
+    assert found.counts.all()
+    assert not found.told
+    assert not counted(steps(rows)).counts.all()
 
 
 def test_instants_and_other_signals_are_left_alone() -> None:
