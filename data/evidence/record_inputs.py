@@ -9,9 +9,14 @@ from typing import Any
 
 
 @cache
-def _table() -> dict[str, Any]:
-    text = (files("data.evidence") / "from_record.toml").read_text(encoding="utf-8")
+def _table(name: str = "from_record") -> dict[str, Any]:
+    text = (files("data.evidence") / f"{name}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
+
+
+def within_person() -> dict[str, dict[str, Any]]:
+    """How much a concept varies in one person between measurements, each with its source."""
+    return _table("within_person")
 
 
 def concepts() -> dict[str, dict[str, Any]]:

@@ -29,17 +29,24 @@ def test_changes_that_the_organs_know_are_ranked_by_what_they_bring(patient: Twi
         assert effect.outcome.low <= effect.outcome.difference <= effect.outcome.high
 
 
-def test_a_sentence_opens_to_its_numbers(qtbot) -> None:
-    from workbench.qt.panels.helpful import HelpfulPage
+def test_a_sentence_opens_to_its_numbers_on_the_insight_page(qtbot) -> None:
+    from viewers.insight.state import HELP
+    from viewers.insight.widget import InsightWidget
+    from workbench.model.helpful import helpful_rows
 
     told = Outcome("Body weight", "body.mass", "kg", 92.0, 90.5, -1.5, -2.0, -1.0)
-    page = HelpfulPage()
-    qtbot.addWidget(page)
     effect = HelpfulEffect(told, 2.0, 0.75, 1.0, "assumed")
-    page.show_helpful((Helpful("Eat less", 0.75, (effect,)), Helpful("Sleep", 0.0, ())))
-    first = page.tree.topLevelItem(0)
-    assert first.text(0) == "Eat less"
-    assert "-1.5 kg" in first.text(1)
-    assert "[-2, -1]" in first.child(0).text(1)
-    assert "assumed" in first.child(0).text(1)
-    assert page.tree.topLevelItem(1).text(1) == "nothing worth having"
+    page = InsightWidget()
+    qtbot.addWidget(page)
+    page.show_helpful(
+        helpful_rows((Helpful("Eat less", 0.75, (effect,)), Helpful("Sleep", 0.0, ())))
+    )
+    (first,) = page.pages[HELP].rows
+    assert first.words.text() == "Eat less: Body weight -1.5 kg"
+    ((name, numbers),) = first.row.opened
+    assert name == "Body weight"
+    assert "[-2, -1]" in numbers
+    assert "assumed" in numbers
+    page.show_helpful([])
+    assert page.pages[HELP].rows == []
+    assert "None of the changes" in page.help_about.text()

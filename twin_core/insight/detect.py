@@ -1,14 +1,14 @@
 r"""Departures in concert: how well each cause's course explains the last days, against none.
 
-With whitened departures :math:`e_t = (z_t - \phi z_{t-1}) / \sqrt{1 - \phi^2}` of all channels and
-the equally whitened course :math:`w` of a cause, the matched filter
+With the innovations :math:`e_t` of all channels (`twin_core.insight.innovation`) and what a cause's
+course would add to them :math:`w`, the matched filter
 
 .. math:: g_k = \sum_j w_j^\top C^{-1} e_{t-k+j} \Big/ \sqrt{\textstyle\sum_j w_j^\top C^{-1} w_j}
 
 is unit normal where nothing happens, for each day :math:`k` on which the cause may have begun. With
-a size that differs between people as :math:`N(1, \sigma^2)` each gives a Bayes factor; their mean
-over :math:`k` is the evidence for the cause on day :math:`t`, as a logarithm. `C` is the channels'
-correlation, shrunk to none.
+a size that differs between people as :math:`N(1, \sigma^2)` above zero each gives a Bayes factor;
+their mean over :math:`k` is the evidence for the cause on day :math:`t`, as a logarithm. `C` is the
+channels' correlation on the days before, shrunk to none.
 """
 
 from __future__ import annotations
@@ -19,20 +19,18 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import log_ndtr
 
-from twin_core.insight.baseline import Baseline, Channel
+from twin_core.insight.baseline import Baseline
+from twin_core.insight.innovation import Innovations
 from twin_core.insight.signature import Signature
 
-#: One day alone cannot say more than this many standard deviations: real days have heavy tails.
-MOST = 2.0
 #: Days of a joint departure without a cause, and days that correlations count for as none.
 JOINT_DAYS, SHRINK_DAYS = 10, 200.0
+#: Days after which correlations are told anew.
+RETOLD_DAYS = 7
 #: A course that the known days could hardly show says nothing.
 LEAST_NORM = 0.25
-#: Days that the published memory counts for, and the longest memory.
-MEMORY_DAYS, MOST_MEMORY = 30.0, 0.95
-#: Days that the published spread of a day's news counts for.
-UNIT_DAYS = 15.0
 #: How much the size of a cause differs between people, in sizes (assumed).
 SIZES_DIFFER = 0.5
 
@@ -49,35 +47,6 @@ class Evidence:
     parts: NDArray[np.float64]
 
 
-def memories(z: NDArray[np.float64], channels: Sequence[Channel]) -> NDArray[np.float64]:
-    """Correlation of neighbouring days by channel: the person's own, drawn to the published."""
-    told = np.array([channel.memory for channel in channels])
-    before, after = np.clip(z[:-1], -MOST, MOST), np.clip(z[1:], -MOST, MOST)
-    both = np.isfinite(before) & np.isfinite(after)
-    before, after = np.where(both, before, 0.0), np.where(both, after, 0.0)
-    size = np.sqrt(np.sum(before**2, axis=0) * np.sum(after**2, axis=0))
-    own = np.sum(before * after, axis=0) / np.maximum(size, 1e-9)
-    days = both.sum(axis=0)
-    return np.clip((own * days + told * MEMORY_DAYS) / (days + MEMORY_DAYS), 0.0, MOST_MEMORY)
-
-
-def whitened(z: NDArray[np.float64], phi: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Departures (days, channels) less what yesterday's foretold; NaN where not known."""
-    before = np.vstack([np.full(z.shape[1], np.nan), z[:-1]])
-    return np.where(np.isfinite(before), (z - phi * before) / np.sqrt(1.0 - phi**2), z)
-
-
-def units(e: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How much whitened departures vary by channel: 1 if the published memory is the person's."""
-    known = np.isfinite(e)
-    size = np.array(
-        [np.median(np.abs(e[use, i])) if use.any() else 0.0 for i, use in enumerate(known.T)]
-    )
-    days = known.sum(axis=0)
-    square = ((1.4826 * size) ** 2 * days + UNIT_DAYS) / (days + UNIT_DAYS)
-    return np.sqrt(square)
-
-
 def correlation(e: NDArray[np.float64]) -> NDArray[np.float64]:
     """Correlation of the channels (channels, channels), drawn to none while days are few."""
     known = np.isfinite(e)
@@ -90,46 +59,45 @@ def correlation(e: NDArray[np.float64]) -> NDArray[np.float64]:
     return shrunk
 
 
+def precisions(e: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Inverse correlation for each day (days, channels, channels), told by the weeks before."""
+    found = np.empty((*e.shape, e.shape[1]))
+    for first in range(0, len(e), RETOLD_DAYS):
+        found[first : first + RETOLD_DAYS] = np.linalg.inv(correlation(e[:first]))
+    return found
+
+
 def evidence_for(
-    signature: Signature, baselines: Sequence[Baseline], channels: Sequence[Channel]
+    signature: Signature, found: Innovations, precision: NDArray[np.float64]
 ) -> Evidence:
     """How strongly each day speaks for a cause that began within the signature's length."""
-    z = np.stack([one.z for one in baselines], axis=1)
-    spread = np.stack([one.spread for one in baselines], axis=1)
-    phi = memories(z, channels)
-    e = whitened(z, phi)
-    unit = units(e)
-    e = np.clip(e / unit, -MOST, MOST)
-    inverse = np.linalg.inv(correlation(e))
-    before = np.vstack([np.zeros(z.shape[1]), signature.course[:-1]])
-    rising = (signature.course - phi * before) / np.sqrt(1.0 - phi**2) / unit
-    known = np.isfinite(e)
-    seen = np.where(known, e, 0.0)
+    e, waves = found.value, found.response(signature.course)
+    seen = np.where(np.isfinite(e), e, 0.0)
     # told[d, c] and norm[d] run along the diagonal: a cause that began on one day, day after day.
-    told: NDArray[Any] = np.zeros(z.shape)
-    norm = np.zeros(len(z))
-    best, total = np.full(len(z), -np.inf), np.full(len(z), -np.inf)
-    size, began, parts = np.zeros(len(z)), np.arange(len(z)), np.zeros_like(z)
-    for day, course in enumerate(rising):
-        wave = np.where(known, course / np.where(known, spread, 1.0), 0.0)
-        turned = wave @ inverse
-        told = turned * seen + (_later(told) if day else 0.0)
-        norm = np.sum(turned * wave, axis=1) + (_later(norm) if day else 0.0)
+    told: NDArray[Any] = np.zeros(e.shape)
+    norm = np.zeros(len(e))
+    best, total = np.full(len(e), -np.inf), np.full(len(e), -np.inf)
+    size, began, parts = np.zeros(len(e)), np.arange(len(e)), np.zeros(e.shape)
+    for gone, wave in enumerate(waves):
+        turned = np.einsum("dc,dcb->db", wave, precision)
+        told = turned * seen + (_later(told) if gone else 0.0)
+        norm = np.sum(turned * wave, axis=1) + (_later(norm) if gone else 0.0)
         factor = np.where(norm >= LEAST_NORM, _bayes_factor(told.sum(axis=1), norm), 0.0)
         total = np.logaddexp(total, factor)
         better = factor > best
         best[better] = factor[better]
         size[better] = (told.sum(axis=1) / np.maximum(norm, LEAST_NORM))[better]
-        began[better] = np.flatnonzero(better) - day
+        began[better] = np.maximum(np.flatnonzero(better) - gone, 0)
         parts[better] = (told / np.sqrt(np.maximum(norm, LEAST_NORM))[:, None])[better]
-    return Evidence(signature.cause, total - np.log(len(rising)), began, size, parts)
+    return Evidence(signature.cause, total - np.log(len(waves)), began, size, parts)
 
 
 def _bayes_factor(told: NDArray[np.float64], norm: NDArray[np.float64]) -> NDArray[np.float64]:
     """Logarithm of the odds that a course of about its usual size explains the days."""
-    precision = 1.0 / SIZES_DIFFER**2
-    gain = (told + precision) ** 2 / (norm + precision) - precision
-    return 0.5 * (gain - np.log1p(norm / precision))
+    prior = 1.0 / SIZES_DIFFER**2
+    gain = (told + prior) ** 2 / (norm + prior) - prior
+    way = log_ndtr((told + prior) / np.sqrt(norm + prior)) - log_ndtr(np.sqrt(prior))
+    return 0.5 * (gain - np.log1p(norm / prior)) + way
 
 
 def _later(rows: NDArray[Any]) -> NDArray[Any]:
@@ -137,16 +105,12 @@ def _later(rows: NDArray[Any]) -> NDArray[Any]:
     return np.concatenate([np.zeros_like(rows[:1]), rows[:-1]])
 
 
-def joint(baselines: Sequence[Baseline], channels: Sequence[Channel]) -> NDArray[np.float64]:
+def joint(e: NDArray[np.float64], precision: NDArray[np.float64]) -> NDArray[np.float64]:
     """Departure of all channels together in whatever direction (days,), in standard deviations.
 
-    The largest over the last days of the mean departure's squared length, as a normal deviate
+    The largest over the last days of the mean innovation's squared length, as a normal deviate
     (Wilson and Hilferty 1931).
     """
-    z = np.stack([one.z for one in baselines], axis=1)
-    e = whitened(z, memories(z, channels))
-    e = np.clip(e / units(e), -MOST, MOST)
-    inverse = np.linalg.inv(correlation(e))
     known = np.isfinite(e)
     total = np.vstack([np.zeros(e.shape[1]), np.cumsum(np.where(known, e, 0.0), axis=0)])
     count = np.vstack([np.zeros(e.shape[1]), np.cumsum(known, axis=0)])
@@ -155,8 +119,8 @@ def joint(baselines: Sequence[Baseline], channels: Sequence[Channel]) -> NDArray
         number = count[days:] - count[:-days]
         mean = (total[days:] - total[:-days]) / np.sqrt(np.maximum(number, 1.0))
         freedom = (number > 0).sum(axis=1)
-        length = np.maximum(np.einsum("di,ij,dj->d", mean, inverse, mean), 0.0)
-        best[days - 1 :] = np.maximum(best[days - 1 :], _normal(length, freedom))
+        length = np.einsum("di,dij,dj->d", mean, precision[days - 1 :], mean)
+        best[days - 1 :] = np.maximum(best[days - 1 :], _normal(np.maximum(length, 0.0), freedom))
     return best
 
 

@@ -12,6 +12,14 @@ from twin_core.insight.formula import FormulaError, evaluate
 Kind = Literal["number", "flag", "choice", "list"]
 
 
+#: Other spellings of flags and choices; each is taken only where the equation knows what it means.
+_FLAGS = {"yes": 1.0, "y": 1.0, "true": 1.0, "no": 0.0, "n": 0.0, "false": 0.0}
+_CHOICES = {
+    "m": "male", "man": "male", "f": "female", "woman": "female",
+    "black": "aa", "african american": "aa", "african-american": "aa", "caucasian": "white",
+}  # fmt: skip
+
+
 class EquationError(ValueError):
     """These inputs give no answer: what is wrong, with which input, what to do."""
 
@@ -42,6 +50,8 @@ class Input:
             return self._list(value)
         if self.kind == "choice":
             return self._choice(value)
+        if self.kind == "flag" and isinstance(value, str):
+            value = _FLAGS.get(value.strip().lower(), value)
         number = self._number(value)
         if self.kind == "flag" and number not in (0.0, 1.0):
             raise self._unfit(value, "give true or false")
@@ -53,13 +63,17 @@ class Input:
         return [self._number(item) for item in value]
 
     def _choice(self, value: Any) -> Any:
-        for known in self.choices:
-            same = isinstance(known, str) and isinstance(value, str)
-            if known == value or (same and known.lower() == value.strip().lower()):
-                return known
+        told = str(value).strip().lower()
+        for spelling in (told, _CHOICES.get(told)):
+            for known in self.choices:
+                number = not isinstance(known, str) and not isinstance(value, bool | str)
+                if str(known).lower() == spelling or (number and known == value):
+                    return known
         raise self._unfit(value, f"give one of {', '.join(map(str, self.choices))}")
 
     def _number(self, value: Any) -> float:
+        if isinstance(value, bool) and self.kind != "flag":
+            raise self._unfit(value, f"give a number{self._in_unit}, not yes or no")
         try:
             number = float(value)
         except (TypeError, ValueError):

@@ -21,8 +21,8 @@ RESTING_DAYS = 7
 class Signature:
     """`course` (days, channels) is the departure in each channel's inner unit, NaN-free.
 
-    `lag` is the least age of a baseline that this cause has not yet touched. `supported_by` names
-    what else in a record would speak for it; a `brief` cause explains, and is no alarm.
+    `supported_by` names what else in a record would speak for it; a `brief` cause explains, and is
+    no alarm.
     """
 
     cause: str
@@ -33,10 +33,6 @@ class Signature:
     source: str
     supported_by: str = ""
     brief: bool = False
-
-    @property
-    def lag(self) -> int:
-        return len(self.course)
 
 
 def signature_of(

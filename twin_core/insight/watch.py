@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin_core.insight.baseline import Baseline, Channel, baseline
-from twin_core.insight.detect import Evidence, evidence_for, joint, single
+from twin_core.insight.detect import Evidence, evidence_for, joint, precisions, single
+from twin_core.insight.innovation import innovations
 from twin_core.insight.signature import Signature
 
-#: Days that a baseline keeps away from today where no cause says otherwise.
+#: Days that a baseline keeps away from today.
 LAG = 7
 
 
@@ -42,22 +43,16 @@ def watch(
     phase: NDArray[np.float64] | None = None,
 ) -> Watched:
     """Watches daily `values` (days, channels); signatures have the same channels in order."""
-    kept: dict[int, tuple[Baseline, ...]] = {}
-
-    def of_lag(lag: int) -> tuple[Baseline, ...]:
-        if lag not in kept:
-            kept[lag] = tuple(
-                baseline(values[:, i], days, channel, lag, phase)
-                for i, channel in enumerate(channels)
-            )
-        return kept[lag]
-
-    usual = of_lag(LAG)
+    usual = tuple(
+        baseline(values[:, i], days, channel, LAG, phase) for i, channel in enumerate(channels)
+    )
+    found = innovations(values, days, channels, phase)
+    precision = precisions(found.value)
     return Watched(
         tuple(channels),
         usual,
         single(usual),
-        joint(usual, channels),
-        {one.cause: evidence_for(one, of_lag(max(LAG, one.lag)), channels) for one in signatures},
+        joint(found.value, precision),
+        {one.cause: evidence_for(one, found, precision) for one in signatures},
         frozenset(one.cause for one in signatures if not one.brief),
     )

@@ -9,6 +9,11 @@ from typing import Any
 
 from viewers.ink import unit_text
 
+#: The four questions, by the names that lines carry.
+NEW, LIKELY, HELP, DOCTOR = (
+    "what is new", "what is likely", "what would help most", "what my doctor should see",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class InsightRow:

@@ -63,11 +63,17 @@ def _plain(row: Any) -> dict[str, Any]:
 
 def _around(row: Any) -> dict[str, Any]:
     from workbench.service.around_risk import around
+    from workbench.service.risk_band import band_of
 
-    found = around(row)
+    found, band = around(row), band_of(row)
     if found is None:
         return {}
     return {
+        "band": None if band is None else {
+            "low": band.low, "high": band.high, "varied": band.varied,
+            "note": "were the inputs measured again, nine times of ten; the equation's own "
+            "uncertainty comes on top",
+        },
         "absolute": {
             "share": found.share, "event": found.event, "years": found.years,
             "icons": {"affected": found.icons.affected, "of": found.icons.of},
@@ -115,11 +121,16 @@ def _tell(row: Any) -> None:
 
 def _tell_around(row: Any) -> None:
     from workbench.service.around_risk import around
+    from workbench.service.risk_band import band_of
 
-    found = around(row)
+    found, band = around(row), band_of(row)
     if found is None:
         return
     print(f"  {found.icons.drawn}  {found.sentence}")
+    if band is not None:
+        print(
+            f"  measured again, nine times of ten: {100 * band.low:.3g} to {100 * band.high:.3g} %"
+        )
     if found.peers is not None:
         low, high = (100 * found.peers.quantiles[i] for i in (0, -1))
         print(

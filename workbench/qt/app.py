@@ -264,6 +264,7 @@ class Workbench(QObject):
             page = self.views.quality
             self.quality = QualityDesk(self.session, self.feed, page, self.poster.post)
             self.views.insight.wanted.connect(self._on_insight)
+            self.views.insight.asked.connect(self._on_help_asked)
         if Path(path).exists():
             self.feed.open(path, self._on_contents)
 
@@ -277,6 +278,13 @@ class Workbench(QObject):
     def _on_insight(self) -> None:
         if self.driver is not None:
             self.driver.insights(self.views.insight.show_answer)
+
+    def _on_help_asked(self) -> None:
+        from workbench.model.helpful import helpful_rows
+
+        if self.driver is not None:
+            page = self.views.insight
+            self.driver.help_most(lambda found: page.show_helpful(helpful_rows(found)))
 
     def _on_summary(self, summary: TwinSummary) -> None:
         trace("twin open")

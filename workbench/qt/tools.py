@@ -14,6 +14,8 @@ from PySide6.QtCore import QEventLoop, QObject, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from twin_core.scenario.projection import Projection
+from viewers.insight.state import HELP
+from viewers.insight.widget import InsightWidget
 from viewers.words import tr
 from workbench.model.tasks import TaskState
 from workbench.qt.post import GuiPoster
@@ -73,7 +75,6 @@ class Tools(QObject):
         self.desk = Desk(self.session, WindowEngine(window))
         self.console: Any = None
         self.live: Any = None
-        self.helpful: Any = None
         self.trials: Any = None
         self._poster = GuiPoster(self)
         self.crash_file: Path | None = None
@@ -167,19 +168,10 @@ class Tools(QObject):
 
     def show_helpful(self) -> None:
         """Bring what would help most to the front; it is worked out when it is asked for."""
-        if self.helpful is None:
-            from workbench.qt.panels.helpful import HelpfulPage
-
-            self.helpful = HelpfulPage()
-            self.helpful.asked.connect(self._work_out)
-            tip = tr("Single changes for a month, most helpful first")
-            self.window_.docks.add_tab("helpful", tr("What would help"), self.helpful, tip)
-        self.window_.docks.front("helpful")
-
-    def _work_out(self) -> None:
-        driver = self.window_.outputs.driver
-        if driver is not None and self.helpful is not None:
-            driver.help_most(self.helpful.show_helpful)
+        self.window_.docks.front("insight")
+        page: Any = self.window_.docks.tabs.currentWidget()
+        if isinstance(page, InsightWidget):
+            page.look_at(HELP)
 
     def show_plugins(self) -> None:
         """Gather what is installed, then show it."""

@@ -85,7 +85,7 @@ class Views(QObject):
             "insight",
             tr("Insight"),
             self.insight,
-            tr("What is new, what is likely, for the doctor"),
+            tr("What is new, what is likely, what would help, for the doctor"),
         )
         add("log", tr("Log"), window.log, tr("What happened"))
         if graphics.works:

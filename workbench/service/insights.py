@@ -18,6 +18,7 @@ from workbench.service.chronic import chronic_news
 from workbench.service.keep import fingerprint
 from workbench.service.person import last_day
 from workbench.service.risk import RiskRow, risks
+from workbench.service.risk_band import band_of
 from workbench.service.warn import BUDGET, LIMITS, news
 
 NEW, LIKELY, DOCTOR = "what is new", "what is likely", "what my doctor should see"
@@ -117,10 +118,14 @@ def _likely(rows: list[RiskRow]) -> Iterator[Line]:
             continue
         low, high = math.nan, math.nan
         numbers = _inputs(row)
+        if (band := band_of(row)) is not None:
+            low, high = 100 * band.low, 100 * band.high
+            numbers.append(("the band", "were it measured again, nine times of ten"))
+            numbers += [("the band varies", text) for text in band.varied]
         if near.peers is not None:
             numbers.append(("of 100 of your age and sex, lower", f"{near.peers.below:.0f}"))
-            low, high = 100 * near.peers.quantiles[0], 100 * near.peers.quantiles[-1]
-            numbers.append(("90 of 100 of your age and sex", f"{low:.1f} to {high:.1f} %"))
+            least, most = 100 * near.peers.quantiles[0], 100 * near.peers.quantiles[-1]
+            numbers.append(("90 of 100 of your age and sex", f"{least:.1f} to {most:.1f} %"))
         yield Line(
             LIKELY, row.equation.title, near.sentence, _AVERAGE,
             "A" if row.equation.confirmed else "C", row.equation.source, 100 * near.share, low,

@@ -25,11 +25,12 @@ KIND = "clinical"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A value with its unit, and where it came from in a few words."""
+    """A value with its unit, where it came from in a few words, and of how many measurements."""
 
     value: Any
     unit: str
     origin: str
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,8 @@ class Notebook:
         value = {"median": np.median, "sd": lambda v: np.std(v, ddof=1), "last": lambda v: v[-1]}
         when = datetime.fromtimestamp(int(data.time_ns[recent][-1]) / 1e9, tz=UTC)
         words = f"{name}, {when:%Y-%m-%d}" if take == "last" else f"{name}, {take} of {len(values)}"
-        return Known(float(value[take](values)), signal(name).unit, words)
+        count = len(values) if take == "median" else 1
+        return Known(float(value[take](values)), signal(name).unit, words, count)
 
     def _derived(self, source: Mapping[str, Any]) -> Known | None:
         parts = {name: self.look_up(name) for name in concepts() if name in source["formula"]}

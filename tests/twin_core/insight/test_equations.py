@@ -87,6 +87,37 @@ def test_words_flags_and_lists_are_checked() -> None:
         load("phq9").evaluate({"responses": [0] * 8 + [4]})
 
 
+@pytest.mark.parametrize("sex", ["female", "Female", " FEMALE ", "f", "F", "woman"])
+def test_spellings_of_one_sex_give_one_answer(sex: str) -> None:
+    assert prevent(sex=sex).values == prevent().values
+
+
+def test_spellings_of_flags_groups_and_numbers_as_text() -> None:
+    assert prevent(dm="yes", bp_tx="TRUE", statin="no").values == prevent().values
+    assert prevent(age="50", sbp=160.0, smoking=0).values == prevent().values
+    person = {
+        "gender": "M", "age": 55, "totchol": 213, "hdl": 50, "sbp": 120, "bp_med": 0,
+        "smoker": 0, "diabetes": 0,
+    }  # fmt: skip
+    pce = load("pce2013")
+    black = pce.evaluate({**person, "race": "African American"}).values
+    assert black == pce.evaluate({**person, "race": "aa"}).values
+    assert black != pce.evaluate({**person, "race": "White"}).values
+    kfre = {"age": 60, "male": 1, "egfr": 30, "uacr_mg_g": 300}
+    two, same = (load("kfre").evaluate({**kfre, "years": years}) for years in (2, "2"))
+    assert two.values == same.values
+
+
+@pytest.mark.parametrize(
+    "change", [{"sex": 1}, {"sex": True}, {"age": True}, {"age": "fifty"}, {"dm": "perhaps"},
+               {"sbp": float("nan")}, {"sbp": [120]}, {"bmi": {}}]
+)  # fmt: skip
+def test_what_may_mean_anything_is_refused_by_the_inputs_name(change: dict) -> None:
+    (name,) = change
+    with pytest.raises(EquationError, match=f"input '{name}'"):
+        prevent(**change)
+
+
 def test_thoughts_of_self_harm_show_help_whatever_the_score() -> None:
     equation = load("phq9")
     answer = equation.evaluate({"responses": [0] * 8 + [1]})

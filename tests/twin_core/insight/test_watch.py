@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from twin_core.insight.alarm import episodes, ranked, threshold_for, thresholds
 from twin_core.insight.baseline import Channel
+from twin_core.insight.innovation import innovations
 from twin_core.insight.signature import signature_of
 from twin_core.insight.watch import watch
 
@@ -57,6 +58,34 @@ def test_the_cause_that_fits_comes_first() -> None:
 def test_a_cause_without_prior_is_not_thought_of() -> None:
     seen = watch(DAYS, ill(), CHANNELS, SIGNATURES)
     assert [one.cause for one in ranked(seen.evidence, 106, {"tired": 1.0})] == ["tired"]
+
+
+def test_news_are_causal_of_unit_spread_and_answer_to_a_course_as_told() -> None:
+    values = days()
+    values[60:64, 0] = np.nan
+    found = innovations(values, DAYS, CHANNELS)
+    known = found.value[20:]
+    assert np.isnan(found.value[60:64, 0]).all()
+    assert abs(np.nanstd(known) - 1.0) < 0.15
+    later = values.copy()
+    later[100:] += 5.0
+    np.testing.assert_array_equal(innovations(later, DAYS, CHANNELS).value[:100], found.value[:100])
+    # A small course added to the days adds to their news what `response` foretells.
+    course = np.outer(np.minimum(np.arange(1, 8) / 4.0, 1.0), [0.3, 0.0, 0.0])
+    moved = values.copy()
+    moved[90:97, 0] += course[:, 0]
+    added = innovations(moved, DAYS, CHANNELS).value[90:97, 0] - found.value[90:97, 0]
+    foretold = [found.response(course)[k, 90 + k, 0] for k in range(7)]
+    free = np.abs(found.value[90:97, 0]) < 1.8
+    np.testing.assert_allclose(added[free], np.array(foretold)[free], atol=0.03)
+
+
+def test_a_long_record_is_watched_in_stretches_that_agree() -> None:
+    rng = np.random.default_rng(1)
+    values = np.stack([60 + 3 * rng.standard_normal(500), np.full(500, 45.0), np.full(500, 7.0)], 1)
+    found = innovations(values, np.arange(500), CHANNELS).value[:, 0]
+    assert np.isfinite(found[1:]).all()
+    assert abs(np.std(found[240:]) - 1.0) < 0.15
 
 
 def test_the_opposite_of_an_illness_is_no_evidence() -> None:

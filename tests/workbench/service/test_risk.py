@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from data.evidence import equation_table
-from data.evidence.record_inputs import concepts, fed_equations, inputs_of
+from data.evidence.record_inputs import concepts, fed_equations, inputs_of, within_person
 from data.record import Attachment, ImportBatch, Person, Record, Series, Source
 from twin_core.insight.equation import equation_from
 from twin_core.vocabulary import catalogue
 from workbench.service.around_risk import around
 from workbench.service.risk import risks
+from workbench.service.risk_band import band_of
 
 DAY = 86_400_000_000_000
 START = 1_700_000_000_000_000_000 // DAY * DAY
@@ -109,6 +111,23 @@ def test_a_risk_is_counted_in_people_and_stands_beside_peers(record: Record) -> 
     assert found.lifetime is not None
     assert found.lifetime.risk[-1] > found.share
     assert around(by_name(record)["ckd_epi_2021"]) is None
+
+
+def test_a_risk_has_a_band_from_how_its_inputs_vary(record: Record) -> None:
+    row = by_name(record)["prevent"]
+    band = band_of(row)
+    assert band is not None
+    assert row.answer is not None
+    assert band.low < row.equation.share(row.answer) < band.high
+    assert any("Kato 2010" in told for told in band.varied)
+    assert band_of(by_name(record)["ckd_epi_2021"]) is None
+    often = replace(row, used={k: replace(v, count=100) for k, v in row.used.items()})
+    narrow = band_of(often)
+    assert narrow is not None
+    assert narrow.high - narrow.low < (band.high - band.low) / 5
+    for name, spread in within_person().items():
+        assert name in concepts()
+        assert spread["confirmed"] != ("assumed" in spread["source"])
 
 
 def test_the_family_is_told_with_and_without(record: Record) -> None:

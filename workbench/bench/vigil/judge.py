@@ -64,12 +64,17 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One event: days from the alarm to the height, by way; NaN where there was none in time."""
+    """One event: days from the alarm to the height, by way; NaN where there was none in time.
+
+    Only days count on which the person would not have been alarmed anyway; `running` says whether
+    there was any alarm in time, the event's own or one of an undisturbed day.
+    """
 
     person: str
     kind: str
     rise: int
     lead: Mapping[str, float]
+    running: Mapping[str, bool]
 
 
 def watched(daily: Daily) -> Watched:
@@ -128,11 +133,13 @@ def trial(
     first = int(rng.choice(fits))
     event = inject(person.rows, kind, int(person.daily.days[first]), rise, rng, scale)
     seen = watched(days_of(event.rows))
-    lead = {
-        way: _lead(event, person, score(seen), person.scores[way], threshold[way][name])
-        for way, score in WAYS.items()
-    }
-    return Trial(name, kind, rise, lead)
+    lead, running = {}, {}
+    for way, score in WAYS.items():
+        limit, now = threshold[way][name], score(seen)
+        lead[way] = _lead(event, person, now, person.scores[way], limit)
+        anyway = np.full(len(now), -np.inf)
+        running[way] = bool(np.isfinite(_lead(event, person, now, anyway, limit)))
+    return Trial(name, kind, rise, lead, running)
 
 
 def _lead(

@@ -34,7 +34,7 @@ from workbench.bench.vigil.people import SAMPLE, series_of
 NAME = "warn"
 SEED = 1
 #: Alarms a month: what is aimed at, a little under what is promised, and the goals.
-AIMED, GOAL_ALARMS, GOAL_SENSITIVITY = 0.45, 0.5, 85.0
+AIMED, GOAL_ALARMS, GOAL_SENSITIVITY = 0.4, 0.5, 85.0
 #: Sizes of the events beside the usual one.
 SCALES = (0.7, 1.3)
 TWIN = list(WAYS)[-1]
@@ -68,6 +68,7 @@ def measure(size: Size = Size()) -> list[Row]:
     rows += [_sensitivity([one for one in done if one.kind == kind], TWIN, f"found: {kind}")
              for kind in kinds()]  # fmt: skip
     rows += [_lead(done, kind) for kind in kinds()]
+    rows += [_running(done), *_unseen(done, people)]
     for scale in SCALES:
         other = trials(people, events, AIMED, SEED, scale)
         rows.append(_sensitivity(other, TWIN, f"found: events {scale:g} times as large"))
@@ -81,6 +82,26 @@ def judged(series: Mapping[str, Series]) -> dict[str, Quiet]:
     """People whose heart was watched for at least a month beyond the first baseline."""
     people = {name: quiet_of(rows) for name, rows in series.items()}
     return {name: one for name, one in people.items() if one.months >= LEAST_MONTHS}
+
+
+def _unseen(done: Sequence[Trial], people: Mapping[str, Quiet]) -> list[Row]:
+    """People by whom no constant of the detector was chosen: every other one by number."""
+    names = sorted(people)[1::2]
+    limit = limits(people, TWIN, AIMED)
+    there = {name: people[name] for name in names}
+    count, months = false_alarms(there, TWIN, limit)
+    note = f"{count} alarms in {months:.1f} undisturbed months of {len(there)} people"
+    mine = [one for one in done if one.person in names]
+    return [
+        _sensitivity(mine, TWIN, "found: people not tuned on"),
+        Row(NAME, "alarms: people not tuned on", (count / months,), "/mo", GOAL_ALARMS, False,
+            None, (note,)),
+    ]  # fmt: skip
+
+
+def _running(done: Sequence[Trial]) -> Row:
+    share = 100.0 * float(np.mean([one.running[TWIN] for one in done]))
+    return Row(NAME, "found, or an alarm ran already", (share,), "%")
 
 
 def _sensitivity(done: Sequence[Trial], way: str, what: str) -> Row:

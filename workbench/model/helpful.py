@@ -1,0 +1,37 @@
+"""What would help most, as rows of the insight page: a sentence and numbers for each change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from viewers.ink import unit_text
+from viewers.insight.state import HELP, InsightRow
+from viewers.words import tr
+from workbench.engine.protocol import Helpful, HelpfulEffect
+
+
+def helpful_rows(found: Iterable[Helpful]) -> list[InsightRow]:
+    """Changes that bring anything, in the order they came in; empty where none does."""
+    return [
+        InsightRow(
+            HELP,
+            f"{one.words}: {one.sentence()}",
+            "",
+            False,
+            tuple((effect.outcome.name, _numbers(effect)) for effect in one.effects),
+        )
+        for one in found
+        if one.effects
+    ]
+
+
+def _numbers(effect: HelpfulEffect) -> str:
+    told, unit = effect.outcome, unit_text(effect.outcome.unit)
+    return tr(
+        "{before:.4g} to {after:.4g} {unit}: {change:+.3g} [{low:+.3g}, {high:+.3g}]; "
+        "better in {share:.0f} % of the members; {worth:g} {unit} would be worth having ({source})"
+    ).format(
+        before=told.baseline, after=told.intervention, unit=unit, change=told.difference,
+        low=told.low, high=told.high, share=100 * effect.helps, worth=effect.worth,
+        source=effect.source,
+    )  # fmt: skip
