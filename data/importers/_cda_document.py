@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
-from data.importers._files import open_binary
+from data.importers._files import open_binary, up_to
 from data.importers._hl7_time import birth_date
 from data.importers.errors import DamagedFileError, ImportFailure, UnsafeFileError
 from data.record.types import Person
@@ -36,7 +36,7 @@ SYSTEMS = {
 def load_document(path: Path) -> Any:
     """The root element; a section that stands alone gets the root that it lacks."""
     with open_binary(path) as (stream, _):
-        raw = stream.read(LARGEST + 1)
+        raw = up_to(stream, LARGEST)
     if len(raw) > LARGEST:
         raise ImportFailure(f"'{path.name}' is larger than {LARGEST >> 20} MB", "", "split it")
     if b"<!ENTITY" in raw:

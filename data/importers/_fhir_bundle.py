@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
-from data.importers._files import open_binary
+from data.importers._files import open_binary, up_to
 from data.importers.errors import (
     DamagedFileError,
     ImportFailure,
@@ -63,7 +63,7 @@ class Entry:
 def load_bundle(path: Path) -> list[Entry]:
     """The entries of a bundle; refuses other JSON, older FHIR, and files beyond the limit."""
     with open_binary(path) as (stream, _):
-        raw = stream.read(LARGEST + 1)
+        raw = up_to(stream, LARGEST)
     if len(raw) > LARGEST:
         raise too_large(path, "JSON")
     try:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from data.importers._fhir_bundle import BEFORE_R4, LARGEST, Entry, older_fhir, too_large
-from data.importers._files import open_binary
+from data.importers._files import open_binary, up_to
 from data.importers._xml import local, refuse_entities, root_name
 from data.importers.errors import DamagedFileError
 
@@ -37,7 +37,7 @@ def load_xml_bundle(path: Path) -> list[Entry]:
 
     refuse_entities(path)
     with open_binary(path) as (stream, _):
-        raw = stream.read(LARGEST + 1)
+        raw = up_to(stream, LARGEST)
     if len(raw) > LARGEST:
         raise too_large(path, "XML")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)

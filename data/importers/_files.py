@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import os
 import re
 import zlib
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from data.importers.errors import DamagedFileError, ImportCancelled
 from data.record.types import Source
 
 HEAD_BYTES = 65_536
+_PART = 1 << 20
 _GZIP = b"\x1f\x8b"
 _DIGESTED = 1 << 22
 #: The first line by which spreadsheets tell the delimiter
@@ -81,6 +83,19 @@ def open_binary(path: Path) -> Iterator[tuple[IO[bytes], Callable[[], float]]]:
             return min(raw.tell() / size, 1.0)
 
         yield cast("IO[bytes]", stream), share
+
+
+def up_to(stream: IO[bytes], limit: int) -> bytes:
+    """All of a stream of `open_binary`, or one byte more than the limit; takes no more memory.
+
+    Asked for so many bytes at once, Python would set memory aside for all of them.
+    """
+    if not isinstance(stream, gzip.GzipFile):
+        return stream.read(min(limit, os.fstat(stream.fileno()).st_size) + 1)
+    found = bytearray()
+    while len(found) <= limit and (part := stream.read(min(_PART, limit + 1 - len(found)))):
+        found += part
+    return bytes(found)
 
 
 def encoding_of(head: bytes) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from data.importers._files import encoding_of, open_binary
+from data.importers._files import encoding_of, open_binary, up_to
 from data.importers.errors import DamagedFileError, ImportFailure
 from data.record.types import Person
 
@@ -54,7 +54,7 @@ def load_messages(path: Path) -> list[list[Segment]]:
     import hl7
 
     with open_binary(path) as (stream, _):
-        raw = stream.read(LARGEST + 1)
+        raw = up_to(stream, LARGEST)
     if len(raw) > LARGEST:
         raise ImportFailure(f"'{path.name}' is larger than {LARGEST >> 20} MB", "", "split it")
     raw = raw.removeprefix(b"\xef\xbb\xbf")

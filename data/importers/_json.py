@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any, NoReturn
 
-from data.importers._files import open_binary
+from data.importers._files import open_binary, up_to
 from data.importers.errors import DamagedFileError, ImportFailure
 
 #: JSON is read whole; larger files would pass the memory limit.
@@ -17,7 +17,7 @@ LARGEST = 128 << 20
 def load_json(path: Path) -> Any:
     """The content of a JSON file; a file that is cut, too large or repeats a key is refused."""
     with open_binary(path) as (stream, _):
-        raw = stream.read(LARGEST + 1)
+        raw = up_to(stream, LARGEST)
     if len(raw) > LARGEST:
         raise ImportFailure(
             f"'{path.name}' is larger than {LARGEST >> 20} MB of JSON",

@@ -11,7 +11,7 @@ from typing import Any
 
 from data.importers._clock import Clock, Instant, LocalTime, NotATime
 from data.importers._collect import Collector
-from data.importers._files import is_gzip, open_binary, source_of
+from data.importers._files import is_gzip, open_binary, source_of, up_to
 from data.importers._waveform import batch_of, regular, series_of, start_by_option
 from data.importers.contract import Cancelled, ImportOptions, Progress
 from data.importers.errors import DamagedFileError, ImportCancelled, ImportFailure
@@ -126,7 +126,7 @@ def _open(path: Path) -> tuple[Any, str]:
 
 def _unpacked(path: Path) -> io.BytesIO:
     with open_binary(path) as (stream, _):
-        raw = stream.read(LARGEST_PACKED + 1)
+        raw = up_to(stream, LARGEST_PACKED)
     if len(raw) > LARGEST_PACKED:
         raise ImportFailure(f"'{path.name}' is too large when unpacked", "", "unpack it first")
     return io.BytesIO(raw)

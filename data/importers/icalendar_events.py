@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from data.importers._clock import Clock, Instant, LocalTime, NotATime, unix_ns
-from data.importers._files import open_binary
+from data.importers._files import open_binary, up_to
 from data.importers._intake import Intake, span_between
 from data.importers.contract import Cancelled, ImportOptions, Progress
 from data.importers.errors import DamagedFileError, ImportCancelled, ImportFailure
@@ -64,7 +64,7 @@ def _events(path: Path) -> tuple[list[Any], str]:
     from icalendar import Calendar
 
     with open_binary(path) as (stream, _):
-        raw = stream.read(LARGEST + 1)
+        raw = up_to(stream, LARGEST)
     if len(raw) > LARGEST:
         raise ImportFailure(
             f"'{path.name}' is larger than {LARGEST >> 20} MB", "", "export a shorter span"

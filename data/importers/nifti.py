@@ -14,7 +14,7 @@ import numpy as np
 from data.anatomy.surfaces import OrganMask
 from data.importers._clock import Clock
 from data.importers._collect import Collector
-from data.importers._files import open_binary, source_of
+from data.importers._files import open_binary, source_of, up_to
 from data.importers._segmentation import Segment, count_labels, take_surfaces, take_volumes
 from data.importers._waveform import start_by_option
 from data.importers.contract import Cancelled, ImportOptions, Progress
@@ -96,7 +96,7 @@ def _load(path: Path) -> Any:
         raise _too_large(path)
     try:
         with open_binary(path) as (stream, _):
-            raw = stream.read(LARGEST + 1)
+            raw = up_to(stream, LARGEST)
         if len(raw) > LARGEST:
             raise _too_large(path)
         sizes = {struct.unpack_from(f"{order}i", raw)[0] for order in "<>"}
@@ -159,7 +159,10 @@ def _names(picture: Any) -> dict[int, str]:
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     for extension in picture.header.extensions:
-        content = extension.get_content()
+        try:
+            content = extension.get_content()
+        except (NotImplementedError, ValueError):  # of a kind that the library does not know
+            continue
         content = content if isinstance(content, bytes) else str(content).encode()
         if b"<LabelTable>" not in content or b"<!ENTITY" in content:
             continue

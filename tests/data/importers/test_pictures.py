@@ -60,6 +60,14 @@ def test_whole_organs_become_volumes(importing, written) -> None:
     assert gzip.decompress(kept.content) == label_map()
 
 
+def test_an_extension_of_an_unknown_kind_is_passed_over(importing, written) -> None:
+    odd = bytearray(label_map())
+    struct.pack_into("<i", odd, 356, 38)  # a kind that the library names and cannot read
+    found = importing(written("a.nii", bytes(odd)), recorded_at=BEGAN)
+    assert found.signals == {}
+    assert any("names no organs" in note for note in found.last.notes)
+
+
 def test_unit_and_time_are_asked_for(importing, written) -> None:
     path = written("a.nii", label_map("unknown", 0.01))
     with pytest.raises(StartChoiceError):
