@@ -8,7 +8,7 @@ derivatives pays for them.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 import jax
@@ -20,14 +20,26 @@ LONGEST = 0.15
 
 @partial(jax.custom_jvp, nondiff_argnums=(0, 3))
 def root(function: Callable[[Any, Any], Any], start: Any, given: Any, steps: int) -> Any:
-    """`x` with ``function(x, given) = 0``; `x` and the value are NamedTuples of four scalars."""
+    """`x` with ``function(x, given) = 0``; `x` and the value are NamedTuples of four scalars.
 
-    def body(_: Any, x: Any) -> Any:
+    At most so many steps, fewer where a step no longer moves anything: as convergence is
+    quadratic, one of half the digits is the last that matters.
+    """
+    enough = jnp.sqrt(jnp.finfo(start[0].dtype).eps)
+
+    def going(carry: tuple[Any, Any, Any]) -> Any:
+        _, moved, count = carry
+        return (moved > enough) & (count < steps)
+
+    def body(carry: tuple[Any, Any, Any]) -> tuple[Any, Any, Any]:
+        x, _, count = carry
         value, matrix = _linearised(function, x, given)
-        step = (jnp.clip(part, -LONGEST, LONGEST) for part in solve(matrix, list(value)))
-        return type(x)(*(now - part for now, part in zip(x, step, strict=True)))
+        step = [jnp.clip(part, -LONGEST, LONGEST) for part in solve(matrix, list(value))]
+        moved = reduce(jnp.maximum, (jnp.abs(part) for part in step))
+        return type(x)(*(now - part for now, part in zip(x, step, strict=True))), moved, count + 1
 
-    return jax.lax.fori_loop(0, steps, body, start)
+    moved = jnp.full_like(sum(start), jnp.inf)
+    return jax.lax.while_loop(going, body, (start, moved, 0))[0]
 
 
 @root.defjvp

@@ -146,8 +146,11 @@ class RehearsalService:
         progress(0.5, "reading")
         return summary(record_path)
 
-    def project(self, scenario: Scenario, members: int) -> Projection:
+    def project(self, scenario: Scenario, members: int, first: bool = False) -> Projection:
         return project(scenario, members)
+
+    def refine(self) -> Projection | None:
+        raise RuntimeError("every rehearsed answer is final")
 
     def fit(self, record_path: str, progress: Any, **options: Any) -> TwinSummary:
         for step in range(int(options.get("steps", 3))):
@@ -183,11 +186,11 @@ class RehearsalService:
 class FragileService(RehearsalService):
     """Dies when a scenario is named 'crash', is slow when it is named 'slow', raises on 'bad'."""
 
-    def project(self, scenario: Scenario, members: int) -> Projection:
+    def project(self, scenario: Scenario, members: int, first: bool = False) -> Projection:
         if scenario.name == "crash":
             os._exit(11)
         if scenario.name == "bad":
             raise ValueError("kidney.gfr left the model's range")
         if scenario.name == "slow":
             time.sleep(30)
-        return super().project(scenario, members)
+        return super().project(scenario, members, first)

@@ -10,6 +10,15 @@ from twin_core.scenario.scenario import Event, Scenario, ScenarioError
 
 DAY_H = 24.0
 
+#: What nobody does without for weeks, and the signals that it drives.
+ESSENTIAL = {
+    "meals": frozenset({"diet.carbohydrate_rate", "diet.energy_rate"}),
+    "insulin": frozenset(
+        f"insulin.{kind}_rate"
+        for kind in ("rapid", "ultra_rapid", "regular", "nph", "glargine", "degludec", "detemir")
+    ),
+}
+
 
 def habits(baseline: Scenario, start_hour: float, horizon_h: float) -> Scenario:
     """The typical day `baseline` on each day of a horizon, on a clock that starts elsewhere.
@@ -76,6 +85,35 @@ def cut_short(
                 f"what lies beyond the horizon of {horizon_h:g} h is left out"
             )
     return tuple(found)
+
+
+def fed(
+    baseline: Scenario, scenario: Scenario, kinds: Mapping[str, Kind]
+) -> tuple[Scenario, tuple[str, ...]]:
+    """A scenario of weeks to years with the meals and insulin of the typical day, if it has none.
+
+    What its first day leaves out would be left out for years: nobody lives like that, and somebody
+    who asks for one pill a day does not mean it. A sentence for each habit that is assumed.
+    """
+    told, notes = list(scenario.events), []
+    for name, signals in ESSENTIAL.items():
+        habit = [event for event in baseline.events if _daily(event, kinds, signals)]
+        if habit and not any(_daily(event, kinds, signals) for event in scenario.events):
+            told += [event for event in habit if event not in told]
+            notes.append(
+                f"the scenario has no {name}: over {scenario.horizon_h / DAY_H:.0f} days those of "
+                "the usual day are assumed"
+            )
+    if not notes:
+        return scenario, ()
+    return scenario.model_copy(update={"events": tuple(told)}), tuple(notes)
+
+
+def _daily(event: Event, kinds: Mapping[str, Kind], signals: frozenset[str]) -> bool:
+    """Whether an event of the first day drives one of the signals."""
+    kind = kinds.get(event.kind)
+    acts = kind is not None and any(knob.signal in signals for knob in kind.driven)
+    return acts and event.at_h < DAY_H
 
 
 def never_walked(scenario: Scenario, kinds: Mapping[str, Kind]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,10 +57,20 @@ def _widest(name: str, values: NDArray) -> Outcome:
     return paired(f"{known.name} where it changes most", name, known.unit, at[0], at[1])
 
 
-def at_end(name: str, values: NDArray, keep: NDArray) -> Outcome:
-    """The last value of a slow signal as an outcome."""
-    known = signal(name)
-    return paired(f"{known.name} at the end", name, known.unit, *values[-1][:, keep])
+def at_end(names: Sequence[str], values: NDArray, keep: NDArray) -> list[Outcome]:
+    """The last values of slow signals (time, signals, arms=2, members) as outcomes."""
+    last = np.asarray(values[-1][..., keep], float)
+    if last.shape[-1] == 0:
+        last = np.full((*last.shape[:-1], 1), np.nan)
+    middle = np.median(last, axis=-1)
+    spread = np.quantile(last[:, 1] - last[:, 0], (0.05, 0.5, 0.95), axis=-1)
+    found = []
+    for row, name in enumerate(names):
+        known, (low, half, high) = signal(name), spread[:, row].tolist()
+        before, after = middle[row].tolist()
+        title = f"{known.name} at the end"
+        found.append(Outcome(title, name, known.unit, before, after, half, low, high))
+    return found
 
 
 def paired(name: str, of: str, unit: str, baseline: NDArray, changed: NDArray) -> Outcome:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -76,11 +76,11 @@ def _collect(
     hours = (np.arange(result.minutes.shape[0]) + 1) * every_min / 60.0
     failures = _failures(body, result, every_min)
     keep = np.all(result.failed_step < 0, axis=0)
-    bands, outcomes = {}, []
-    for index, name in enumerate(body.systems["minutes"].outputs):
-        values = result.minutes[:, index]
-        bands[name] = band_of(name, values, keep)
-        outcomes += over_time(name, values, keep)
+    names = body.systems["minutes"].outputs
+    bands = bands_of(names, result.minutes, keep)
+    outcomes: list[Outcome] = []
+    for index, name in enumerate(names):
+        outcomes += over_time(name, result.minutes[:, index], keep)
     beats: Mapping[str, Beat] = {}
     warnings = list(notes)
     if windows:
@@ -105,19 +105,22 @@ def _collect(
     )
 
 
-def band_of(name: str, values: NDArray, keep: NDArray) -> Band:
-    """Quantiles over the kept members of `values` (time, arms=2, members)."""
-    known = signal(name)
-    if not keep.any():
-        empty = np.full((len(QUANTILES), len(values)), np.nan)
-        return Band(name, known.unit, empty, empty)
-    ranked = np.sort(values[:, :, keep], axis=-1)
-    places = np.asarray(QUANTILES) * (ranked.shape[-1] - 1)
-    below = np.floor(places).astype(int)
-    above = np.minimum(below + 1, ranked.shape[-1] - 1)
-    share = places - below
-    levels = ranked[..., below] * (1 - share) + ranked[..., above] * share
-    return Band(name, known.unit, levels[:, 0].T, levels[:, 1].T)
+def bands_of(names: Sequence[str], values: NDArray, keep: NDArray) -> dict[str, Band]:
+    """Quantiles over the kept members of `values` (time, signals, arms=2, members) in one pass."""
+    if keep.any():
+        ranked = np.sort(values if keep.all() else values[..., keep], axis=-1)
+        places = np.asarray(QUANTILES) * (ranked.shape[-1] - 1)
+        below = np.floor(places).astype(int)
+        above = np.minimum(below + 1, ranked.shape[-1] - 1)
+        share = places - below
+        levels = ranked[..., below] * (1 - share) + ranked[..., above] * share
+        levels = np.moveaxis(levels, 0, -1)  # (signals, arms, quantiles, time)
+    else:
+        levels = np.full((len(names), 2, len(QUANTILES), len(values)), np.nan)
+    return {
+        name: Band(name, signal(name).unit, arms[0], arms[1])
+        for name, arms in zip(names, levels, strict=True)
+    }
 
 
 def _failures(body: Body, result: DayResult, every_min: int) -> tuple[MemberFailure, ...]:

@@ -69,8 +69,9 @@ class Projection:
     """What a twin's ensemble does under a scenario, beside its baseline.
 
     `time_h` is hours since the scenario's start, shape (time,). `beats` holds one beat of the
-    fitted heart at each activity level met (``rest``, ``walk`` ...). `numerical_error` is the
-    share of the band that a refined run would move, where one was made.
+    fitted heart at each activity level met (``rest``, ``walk`` ...). A `refinable` one is a first
+    answer; of the refined one, `numerical_error` tells by signal how far its medians lie from
+    those of the first, as a share of the band.
     """
 
     scenario: str
@@ -84,3 +85,4 @@ class Projection:
     warnings: tuple[str, ...] = ()
     elapsed_s: float = 0.0
     numerical_error: Mapping[str, float] = field(default_factory=dict)
+    refinable: bool = False

@@ -10,10 +10,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from twin_core.scenario.courses.years import Progress, walk_years
+from twin_core.scenario.courses.years import Progress, YearsRun
+from twin_core.scenario.days import fed
+from twin_core.scenario.kinds import kinds_of
 from twin_core.scenario.late import late_beats
 from twin_core.scenario.outcomes import at_end
-from twin_core.scenario.project import ARMS, band_of, failure_sentence
+from twin_core.scenario.project import ARMS, bands_of, failure_sentence
 from twin_core.scenario.projection import MemberFailure, Projection
 from twin_core.scenario.scenario import Scenario
 from twin_core.simulate.decade import DecadeResult
@@ -33,23 +35,71 @@ def project_years(
 ) -> Projection:
     """Walks `scenario.horizon_h` in windows of `window_days`, in chunks that can be cancelled.
 
+    Arguments are those of `YearsProjection`; `progress` hears the share done after each chunk, and
+    ends the walk there by returning False.
+    """
+    run = YearsProjection(
+        twin, scenario, members=members, window_days=window_days, precision=precision,
+        sparse=sparse, beats=beats,
+    )  # fmt: skip
+    while run.advance() < 1.0:
+        if progress is not None and not progress(run.share):
+            break
+    return run.projection()
+
+
+class YearsProjection:
+    """A projection over years that its caller brings forward chunk by chunk.
+
     Events of the first 24 hours are daily habits; events that persist start at their own time.
     `window_days` and `sparse`, which refreshes the faster tiers ever more rarely, are the speed
     knobs; `beats` adds a settled heart beat of both arms at the end.
     Single precision moves a ten-year outcome by less than a hundredth of its band; a test holds
     that.
     """
-    began = time.perf_counter()
-    windows = max(1, round(scenario.horizon_h / 24.0 / window_days))
-    walk = walk_years(
-        twin, (twin.baseline, scenario), windows=windows, window_days=window_days,
-        members=members, precision=precision, sparse=sparse, progress=progress,
-    )  # fmt: skip
-    found = _collect(twin, scenario, walk.result, members, window_days, began)
-    if not beats:
-        return found
-    hours = len(walk.result.days) * window_days * 24.0
-    return replace(found, beats=late_beats(twin, walk.inputs, walk.result.days[-1], hours))
+
+    def __init__(
+        self,
+        twin: Twin,
+        scenario: Scenario,
+        *,
+        members: int = 64,
+        window_days: int = 30,
+        precision: str = "float32",
+        sparse: bool = False,
+        beats: bool = False,
+    ) -> None:
+        self._twin, self._beats, self._window_days = twin, beats, window_days
+        self._members, self._began = members, time.perf_counter()
+        self._scenario, self._notes = fed(twin.baseline, scenario, kinds_of(twin.body))
+        self._run = YearsRun(
+            twin, (twin.baseline, self._scenario), window_days=window_days, members=members,
+            windows=max(1, round(scenario.horizon_h / 24.0 / window_days)), precision=precision,
+            sparse=sparse,
+        )  # fmt: skip
+
+    @property
+    def share(self) -> float:
+        """How much of the walk is done, from 0 to 1."""
+        return self._run.share
+
+    def advance(self) -> float:
+        """Walks one chunk of windows; returns the share that is then done."""
+        self._run.advance()
+        return self._run.share
+
+    def projection(self) -> Projection:
+        """What was walked until now."""
+        walk, window_days = self._run.walked(), self._window_days
+        found = _collect(
+            self._twin, self._scenario, walk.result, self._members, window_days, self._began
+        )
+        found = replace(found, warnings=(*self._notes, *found.warnings))
+        if not self._beats:
+            return found
+        hours = len(walk.result.days) * window_days * 24.0
+        beats = late_beats(self._twin, walk.inputs, walk.result.days[-1], hours)
+        return replace(found, beats=beats, elapsed_s=time.perf_counter() - self._began)
 
 
 def _collect(
@@ -62,20 +112,21 @@ def _collect(
 ) -> Projection:
     body = twin.body
     hours = (np.arange(len(result.days)) + 1) * window_days * 24.0
-    rest = result.beat
     tables = [
-        (body.systems["days"].outputs, result.days),
-        (body.systems["minutes"].outputs, result.minutes),
+        (body.systems[tier].outputs, values)
+        for tier, values in (
+            ("days", result.days),
+            ("minutes", result.minutes),
+            ("beat", result.beat),
+        )
+        if values is not None
     ]
-    if rest is not None:
-        tables.append((body.systems["beat"].outputs, rest))
     finite = np.all([np.isfinite(values).all(axis=(0, 1)) for _, values in tables], axis=0)
     keep = finite.all(axis=0)
     bands, outcomes = {}, []
     for names, values in tables:
-        for index, name in enumerate(names):
-            bands[name] = band_of(name, values[:, index], keep)
-            outcomes.append(at_end(name, values[:, index], keep))
+        bands |= bands_of(names, values, keep)
+        outcomes += at_end(names, values, keep)
     failures = tuple(
         MemberFailure(int(m), ARMS[a], "a state of the long run", float(hours[-1]))
         for a, m in zip(*np.nonzero(~finite), strict=True)

@@ -29,6 +29,7 @@ from twin_core.simulate.lanes import (
     derive_parameters,
 )
 from twin_core.simulate.links import links_of
+from twin_core.simulate.packed import Packed, packed
 from twin_core.simulate.window import above_rest
 
 #: Beats that settle the heart at the very start, and after each further chunk's small change.
@@ -77,7 +78,7 @@ class DecadeResult(NamedTuple):
 class Opening(NamedTuple):
     """What follows from the parameters alone: derived parameters, and the slow and fast starts."""
 
-    params: Any
+    params: Packed
     days: Any
     beat: Any
     shown: Float[Array, "outputs arms members"]
@@ -96,7 +97,7 @@ def open_decade(body: Body, ensemble: Members, levels: Any, *, arms: int) -> Ope
         system = body.systems["beat"]
         u = _beat_inputs(body, levels, shown)
         y_beat = across_start(system.initial)(u, system.own(params))
-    return Opening(params, y_days, y_beat, shown)
+    return Opening(packed(params, members), y_days, y_beat, shown)
 
 
 def settle_beats(
@@ -157,6 +158,26 @@ def walk_window(
         dt=days, every=len(drives), first_step=step, method="chebyshev scanned",
     )  # fmt: skip
     return walked.final, walked.outputs[0]
+
+
+def walk_windows(
+    body: Body, params: Any, y: Any, drives: Any, seen: Seen, step: Any, span: Any, *, days: float
+) -> tuple[Any, Any]:
+    """Windows ``span[0]`` to ``span[1]`` of a chunk under one and the same representative day.
+
+    `drives` (windows, steps, inputs, arms) are the whole chunk's, whose first window begins at
+    `step`. Returns the last state and what each window shows, zero outside of the span.
+    """
+    windows, steps = drives.shape[:2]
+    shown = jnp.zeros((windows, len(body.systems["days"].outputs), *y.shape[1:]), y.dtype)
+
+    def one(index: Any, carry: tuple[Any, Any]) -> tuple[Any, Any]:
+        y, shown = carry
+        begin = step + index * steps
+        y, now = walk_window(body, params, y, drives[index], seen, begin, days=days)
+        return y, shown.at[index].set(now)
+
+    return jax.lax.fori_loop(span[0], span[1], one, (y, shown))
 
 
 def _beat_inputs(body: Body, levels: Any, days_out: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 
 import jax
 import numpy as np
+from numpy.typing import NDArray
 
 from twin_core.body import Body
 from twin_core.simulate.blocks import in_parallel
@@ -24,13 +25,13 @@ from twin_core.simulate.decade import (
     representative_day,
     settle_beats,
     wake,
-    walk_window,
+    walk_windows,
 )
 from twin_core.simulate.lanes import Members
-from twin_core.simulate.programs import program
+from twin_core.simulate.programs import PREPARED, program
 
-#: Runs and shapes of blocks whose programs are compiled.
-_PREPARED: set[tuple[Any, ...]] = set()
+#: Windows in a chunk, which one call walks as far as the representative day holds.
+CHUNK = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,50 +56,54 @@ class LongRun:
         body = self.body
         return program(
             ("decade beats", body),
-            lambda: lambda q, y, levels, shown, n: settle_beats(body, q, y, levels, shown, n),
+            lambda: lambda q, *given: settle_beats(body, q.unpacked(), *given),
         )
 
     @property
     def _wake(self) -> Any:
         body = self.body
-        return program(("decade waking", body), lambda: lambda q, shown, b: wake(body, q, shown, b))
+        return program(
+            ("decade waking", body), lambda: lambda q, *given: wake(body, q.unpacked(), *given)
+        )
 
     @property
     def _day(self) -> Any:
         body, dt = self.body, float(self.dt)
         return program(
             ("decade day", body, self.dt),
-            lambda: (
-                lambda q, y, day, shown, b: representative_day(body, q, y, day, shown, b, dt=dt)
-            ),
+            lambda: lambda q, *given: representative_day(body, q.unpacked(), *given, dt=dt),
         )
 
     @property
-    def _window(self) -> Any:
+    def _windows(self) -> Any:
         body, days = self.body, float(self.days)
         return program(
-            ("decade window", body, self.days),
-            lambda: (
-                lambda q, y, drives, seen, step: walk_window(
-                    body, q, y, drives, seen, step, days=days
-                )
-            ),
+            ("decade windows", body, self.days),
+            lambda: lambda q, *given: walk_windows(body, q.unpacked(), *given, days=days),
         )
 
     def prepare(self, ensemble: Members, inputs: DecadeInputs) -> None:
         """Compiles all programs for such a block, as many side by side as there are cores.
 
-        Only once: finding out the shapes that pass between them traces the whole body.
+        What follows from the parameters tells the shapes of all the others: once that program is
+        kept, it is run; else its result is traced, which takes seconds for a whole body.
         """
         window = inputs.days_drives[0], inputs.drives[0], inputs.weights[0], inputs.levels
         known = (self, *((leaf.shape, leaf.dtype) for leaf in jax.tree.leaves((ensemble, window))))
-        if known in _PREPARED:
+        if known in PREPARED:
             return
-        _PREPARED.add(known)
         arms = inputs.drives.shape[3]
-        opened = jax.eval_shape(
-            lambda p, x: open_decade(self.body, p, x, arms=arms), ensemble, inputs.levels
-        )
+        opening, given = self._opening(arms), (ensemble, inputs.levels)
+        if opening.kept(*given):
+            opened, work = opening(*given), []
+        else:
+            opened = jax.eval_shape(lambda p, x: open_decade(self.body, p, x, arms=arms), *given)
+            work = [(opening, given)]
+        in_parallel(lambda pair: pair[0].prepare(*pair[1]), (*self._after(opened, inputs), *work))
+        PREPARED.add(known)
+
+    def _after(self, opened: Any, inputs: DecadeInputs) -> tuple[tuple[Any, tuple[Any, ...]], ...]:
+        """The programs that follow an opening, with arguments of the shapes that they will get."""
         shown, levels = opened.shown, len(inputs.levels)
         lanes, dtype = shown.shape[1:], shown.dtype
         beat_out, fast = None, self.body.systems["minutes"]
@@ -109,18 +114,14 @@ class LongRun:
         average = jax.ShapeDtypeStruct((len(fast.outputs), *lanes), dtype)
         habit = jax.ShapeDtypeStruct((len(fast.outputs), lanes[1]), dtype)
         day = inputs.drives[0], inputs.weights[0]
-        q, one = opened.params, np.int32(1)
-        work = (
+        q, one, span = opened.params, np.int32(1), np.zeros(2, np.int32)
+        seen = Seen(average, habit, beat_out)
+        return (
             (self._day, (q, y_fast, day, shown, beat_out)),
-            (
-                self._window,
-                (q, opened.days, inputs.days_drives[0], Seen(average, habit, beat_out), one),
-            ),
+            (self._windows, (q, opened.days, _whole_chunk(inputs.days_drives), seen, one, span)),
             (self._beats, (q, opened.beat, inputs.levels, shown, one)),
-            (self._opening(arms), (ensemble, inputs.levels)),
             (self._wake, (q, shown, beat_out)),
         )
-        in_parallel(lambda pair: pair[0].prepare(*pair[1]), work)
 
     def begin(self, ensemble: Members, inputs: DecadeInputs) -> Walk:
         """Every tier of one block at the beginning of a run under `inputs`, its first chunk."""
@@ -158,16 +159,20 @@ class Walk:
             )
             self.seen = self.seen._replace(beat=beat)
         slow, fast = [], []
-        for index, drives in enumerate(inputs.days_drives):
-            if inputs.refreshed[index]:
-                self._refresh((inputs.drives[index], inputs.weights[index]))
-            self.days, self.shown = self.run._window(
-                self.params, self.days, drives, self.seen, np.int32(self.step)
-            )
-            self.step += len(drives)
-            slow.append(self.shown)
-            fast.append(self.seen.average)
-        days, minutes, beat = np.stack(slow), np.stack(fast), self.seen.beat
+        drives = _whole_chunk(inputs.days_drives)
+        for begin, end in _spans(inputs.refreshed):
+            if inputs.refreshed[begin]:
+                self._refresh((inputs.drives[begin], inputs.weights[begin]))
+            self.days, shown = self.run._windows(
+                self.params, self.days, drives, self.seen, np.int32(self.step),
+                np.asarray([begin, end], np.int32),
+            )  # fmt: skip
+            shown = np.asarray(shown)[begin:end]
+            self.shown = shown[-1]
+            slow.append(shown)
+            fast.append(np.repeat(np.asarray(self.seen.average)[None], end - begin, axis=0))
+        self.step += len(inputs.days_drives) * inputs.days_drives.shape[1]
+        days, minutes, beat = np.concatenate(slow), np.concatenate(fast), self.seen.beat
         rest = None if beat is None else np.asarray(beat[:, 0])
         if rest is not None:
             rest = np.broadcast_to(rest, (len(days), *rest.shape))
@@ -178,3 +183,15 @@ class Walk:
             self.params, self.minutes, day, self.shown, self.seen.beat
         )
         self.seen = self.seen._replace(average=average)
+
+
+def _whole_chunk(days_drives: NDArray) -> NDArray:
+    """Drives (windows, ...) filled up to a whole chunk, so that its program has one shape."""
+    missing = CHUNK - len(days_drives)
+    return np.pad(days_drives, ((0, missing), *((0, 0),) * (days_drives.ndim - 1)))
+
+
+def _spans(refreshed: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """From each window whose day is walked anew to the next; the chunk's first begins one too."""
+    begins = [index for index, new in enumerate(refreshed) if new or index == 0]
+    return list(zip(begins, [*begins[1:], len(refreshed)], strict=True))

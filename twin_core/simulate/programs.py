@@ -17,6 +17,8 @@ from twin_core.simulate import store
 
 _TRACES: Counter[str] = Counter()
 _PROGRAMS: dict[tuple[Any, ...], _Program] = {}
+#: Runs and shapes of which a caller knows that all programs are compiled.
+PREPARED: set[tuple[Any, ...]] = set()
 
 
 class _Program:
@@ -35,18 +37,28 @@ class _Program:
         leaves, shape = self._ready(arguments)
         return self._known[shape](*leaves)
 
+    def kept(self, *arguments: Any) -> bool:
+        """Whether a call with these would compile nothing, as far as its file may be trusted."""
+        _, shape = self._shape(arguments)
+        place = store.place_of(self._key, self._build, shape)
+        return shape in self._known or (place is not None and place.exists())
+
     def prepare(self, *arguments: Any) -> None:
         """Compiles for arguments of these shapes, given as arrays or as `jax.ShapeDtypeStruct`."""
         self._ready(jax.tree.map(_stand_in, arguments))
 
     def _ready(self, arguments: tuple[Any, ...]) -> tuple[list[Any], Any]:
-        leaves, structure = jax.tree.flatten(arguments)
-        shape = structure, tuple((np.shape(leaf), _dtype(leaf)) for leaf in leaves)
+        leaves, shape = self._shape(arguments)
         if shape not in self._known:
             with self._compiling:
                 if shape not in self._known:
                     self._known[shape] = self._obtain(shape, leaves)
         return leaves, shape
+
+    @staticmethod
+    def _shape(arguments: tuple[Any, ...]) -> tuple[list[Any], Any]:
+        leaves, structure = jax.tree.flatten(arguments)
+        return leaves, (structure, tuple((np.shape(leaf), _dtype(leaf)) for leaf in leaves))
 
     def _obtain(self, shape: Any, leaves: list[Any]) -> Callable[..., Any]:
         place = store.place_of(self._key, self._build, shape)
@@ -105,4 +117,5 @@ def trace_count() -> dict[str, int]:
 def forget_programs() -> None:
     """Drops all compiled programs, for memory or for a test."""
     _PROGRAMS.clear()
+    PREPARED.clear()
     _TRACES.clear()

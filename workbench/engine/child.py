@@ -29,6 +29,7 @@ from workbench.engine.protocol import (
     OpenLesson,
     OpenTwin,
     Project,
+    Refine,
     Request,
     Service,
     Warmup,
@@ -84,8 +85,10 @@ def serve(service: Service, request: Request, progress: Any) -> Any:
             return service.open_twin(path, progress)
         case OpenLesson(lesson=name):
             return service.open_lesson(name, progress)
-        case Project(scenario=scenario, members=members):
-            return service.project(scenario, members)
+        case Project(scenario=scenario, members=members, first=first):
+            return service.project(scenario, members, first)
+        case Refine():
+            return service.refine()
         case Fit(record_path=path, options=options):
             return service.fit(path, progress, **options)
         case ImportFiles(record_path=path, files=files, answers=answers):

@@ -145,12 +145,23 @@ class OpenLesson:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Run the ensemble under a scenario beside its baseline; answered by `Projection`."""
+    """Run the ensemble under a scenario beside its baseline; answered by `Projection`.
+
+    With `first`, years are answered soon, by a projection that is marked as `refinable`.
+    """
 
     scenario: Scenario
     members: int
     request_id: int = 0
     title: str = "Project the scenario"
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refine:
+    """Work on the newest refinable answer; answered by `Projection`, or None to be asked again."""
+
+    title: str = "Refine the projection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +278,7 @@ class HelpMost:
 
 
 Request = (
-    OpenTwin | OpenLesson | Project | Fit | Warmup | ImportFiles | MakeReport | WhatMoves
+    OpenTwin | OpenLesson | Project | Refine | Fit | Warmup | ImportFiles | MakeReport | WhatMoves
     | AskInsights | HelpMost
 )  # fmt: skip
 
@@ -285,7 +296,9 @@ class Service(Protocol):
 
     def open_lesson(self, name: str, progress: ProgressSink) -> TwinSummary: ...
 
-    def project(self, scenario: Scenario, members: int) -> Projection: ...
+    def project(self, scenario: Scenario, members: int, first: bool = False) -> Projection: ...
+
+    def refine(self) -> Projection | None: ...
 
     def help_most(self, progress: ProgressSink) -> tuple[Helpful, ...]: ...
 

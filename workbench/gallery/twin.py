@@ -39,7 +39,7 @@ class SampleTwin:
     def evening(self) -> tuple[Projection, Scenario]:
         """A day with a walk after dinner."""
         from workbench.service.habits import evening_walk
-        from workbench.service.service import run_scenario
+        from workbench.service.refining import run_scenario
 
         plan = evening_walk(self.twin.baseline)
         return run_scenario(self.twin, plan, MEMBERS), plan
@@ -47,7 +47,7 @@ class SampleTwin:
     @cached_property
     def years(self) -> Projection:
         """Ten years of eating more than habit."""
-        from workbench.service.service import run_scenario
+        from workbench.service.refining import run_scenario
 
         change = Event(
             kind="diet_change", at_h=0.0,

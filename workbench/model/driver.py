@@ -25,6 +25,7 @@ from workbench.engine.protocol import (
     OpenLesson,
     OpenTwin,
     Project,
+    Refine,
     Request,
     TwinSummary,
     Warmup,
@@ -118,7 +119,7 @@ class TwinDriver:
         if self.session.summary is None or self._locked:
             return
         self._newest = next(self._requests)
-        request = Project(scenario, self.members, self._newest)
+        request = Project(scenario, self.members, self._newest, first=True)
         future = self.client.submit(request)
         future.add_done_callback(partial(self._on_projected, self._newest))
 
@@ -175,6 +176,28 @@ class TwinDriver:
             self._complain(error)
             return
         self.session.set_projection(future.result())
+        if future.result().refinable:
+            self._refine(number)
+
+    def _refine(self, number: int) -> None:
+        """Better the answer of that number, for as long as nothing newer was asked."""
+        if number == self._newest and not self._locked:
+            future = self.client.submit(Refine())
+            future.add_done_callback(partial(self._on_refined, number))
+
+    def _on_refined(self, number: int, future: Future[Any]) -> None:
+        self._post(partial(self._settle_refined, number, future))
+
+    def _settle_refined(self, number: int, future: Future[Any]) -> None:
+        error = future.exception()
+        if number != self._newest or isinstance(error, Cancelled):
+            return
+        if error is not None:
+            self._complain(error)
+        elif future.result() is None:
+            self._refine(number)
+        else:
+            self.session.set_projection(future.result())
 
     def _complain(self, error: BaseException) -> None:
         if isinstance(error, EngineStopped):

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data.record import Record
 from twin_core.body import assemble_by_id
 from twin_core.infer.fit import fit
-from twin_core.scenario.courses.walk import WINDOWED_FROM_H, window_days
-from twin_core.scenario.days import DAY_H, habits, never_walked, within_horizon
-from twin_core.scenario.kinds import kinds_of
 from twin_core.scenario.project import project
 from twin_core.scenario.projection import Projection
 from twin_core.scenario.scenario import Scenario
-from twin_core.scenario.years import project_years
 from twin_core.twin import Twin
 from workbench.engine.protocol import Helpful, Mover, ProgressSink, TwinSummary
 from workbench.service.gather import gather
@@ -24,6 +19,7 @@ from workbench.service.habits import evening_walk, typical_day
 from workbench.service.keep import load_twin, save_twin
 from workbench.service.logbook import Logbook
 from workbench.service.person import facts_of
+from workbench.service.refining import Refining, run_scenario
 from workbench.service.summary import summarise
 
 if TYPE_CHECKING:
@@ -69,20 +65,6 @@ def project_record(record: Record, twin: Twin, scenario: Scenario, members: int)
     return projection
 
 
-def run_scenario(twin: Twin, scenario: Scenario, members: int) -> Projection:
-    """Projects over hours in minutes steps, over weeks and years through windows."""
-    if scenario.horizon_h < WINDOWED_FROM_H:
-        return project(twin, scenario, members=members)
-    within_horizon(scenario)
-    day = habits(twin.baseline, scenario.start_hour, DAY_H)
-    window = window_days(scenario.horizon_h)
-    projection = project_years(
-        replace(twin, baseline=day), scenario, members=members, window_days=window, beats=True
-    )
-    notes = never_walked(scenario, kinds_of(twin.body))
-    return replace(projection, warnings=(*projection.warnings, *notes))
-
-
 class TwinService:
     """Answers the engine's requests; one instance lives as long as the engine process."""
 
@@ -93,6 +75,7 @@ class TwinService:
         self._twin: Twin | None = None
         self._path = Path()
         self._logbook = Logbook()
+        self._refining: Refining | None = None
 
     def warmup(self, progress: ProgressSink) -> None:
         """Imports what the first answer needs, finds the organs and starts the compiler."""
@@ -183,13 +166,34 @@ class TwinService:
             raise RuntimeError("no twin is open; open a record first")
         return what_moves(self._twin, signal)
 
-    def project(self, scenario: Scenario, members: int) -> Projection:
-        """Raises `RuntimeError` before a twin is open."""
+    def project(self, scenario: Scenario, members: int, first: bool = False) -> Projection:
+        """With `first`, years are answered soon and roughly; `refine` then betters the answer.
+
+        Raises `RuntimeError` before a twin is open.
+        """
         if self._twin is None:
             raise RuntimeError("no twin is open; open a record first")
-        projection = run_scenario(self._twin, scenario, members)
+        self._refining = None
+        if first:
+            refining = Refining(self._twin, scenario, members)
+            projection = refining.first()
+            self._refining = refining if projection.refinable else None
+        else:
+            projection = run_scenario(self._twin, scenario, members)
         self._logbook.projected(self._path, projection.scenario)
         return projection
+
+    def refine(self) -> Projection | None:
+        """Works on the newest first answer for a fraction of a second; None until it is refined.
+
+        Raises `RuntimeError` where no first answer waits for it.
+        """
+        if self._refining is None:
+            raise RuntimeError("no answer waits to be refined; project a scenario first")
+        refined = self._refining.advance()
+        if refined is not None:
+            self._refining = None
+        return refined
 
 
 def open_for_twin(path: Path) -> Record:

@@ -17,7 +17,7 @@ from twin_core.scenario.timeline import Forced, force
 from twin_core.simulate.blocks import blocks_of, in_parallel, joined
 from twin_core.simulate.decade import FURTHER_BEATS, DecadeInputs, DecadeResult
 from twin_core.simulate.lanes import members_of
-from twin_core.simulate.long_run import LongRun
+from twin_core.simulate.long_run import CHUNK, LongRun, Walk
 from twin_core.twin import Twin
 
 #: Called with the share done; returning False stops the run after the present chunk.
@@ -25,7 +25,6 @@ Progress = Callable[[float], bool]
 
 #: Step of the representative day (minutes) and of the days tier (days): see docs/figures.md.
 DAY_STEP, DAYS_STEP = 5, 5
-WINDOWS_A_CHUNK = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,35 +48,73 @@ def walk_years(
 ) -> YearsWalk:
     """Every tier under `arms`, of which the first is the person's habit, window by window.
 
-    Events of an arm's first 24 hours are daily habits; those that persist start at their own
-    time. `sparse` refreshes the faster tiers ever more rarely, for a first answer. The walk ends
-    early, after a chunk, where `progress` says so.
+    Arguments are those of `YearsRun`. The walk ends early, after a chunk, where `progress` says so.
     """
-    body = twin.body
-    theta = twin.theta[:, :members]
-    inputs = _inputs(twin, arms, windows, window_days, precision, sparse)
-    ensembles = [members_of(body, theta[:, rows], precision) for rows in blocks_of(theta.shape[1])]
-    run = LongRun(body, DAY_STEP, DAYS_STEP)
-    run.prepare(ensembles[0], _chunk(inputs, 0))
-    walks, parts = in_parallel(lambda p: run.begin(p, _chunk(inputs, 0)), ensembles), []
-    for begin in range(0, windows, WINDOWS_A_CHUNK):
-        chunk = _chunk(inputs, begin)
-        beats = _sparse_beats(begin // WINDOWS_A_CHUNK) if sparse else FURTHER_BEATS
-        results = in_parallel(
-            lambda walk, chunk=chunk, beats=beats: walk.advance(chunk, beats=beats), walks
-        )
-        parts.append(joined(results, theta.shape[1]))
-        done = min(begin + WINDOWS_A_CHUNK, windows)
-        if progress is not None and not progress(done / windows):
+    run = YearsRun(
+        twin, arms, windows=windows, window_days=window_days, members=members,
+        precision=precision, sparse=sparse,
+    )  # fmt: skip
+    while run.share < 1.0:
+        run.advance()
+        if progress is not None and not progress(run.share):
             break
-    whole = DecadeResult(*(_end_to_end(column) for column in zip(*parts, strict=True)))
-    return YearsWalk(inputs, whole)
+    return run.walked()
+
+
+class YearsRun:
+    """A walk that its caller brings forward chunk by chunk.
+
+    Events of an arm's first 24 hours are daily habits; those that persist start at their own
+    time. `sparse` refreshes the faster tiers ever more rarely, for a first answer.
+    """
+
+    def __init__(
+        self,
+        twin: Twin,
+        arms: Sequence[Scenario],
+        *,
+        windows: int,
+        window_days: int,
+        members: int,
+        precision: str = "float32",
+        sparse: bool = False,
+    ) -> None:
+        theta = twin.theta[:, :members]
+        self._members, self._windows, self._sparse = theta.shape[1], windows, sparse
+        self._inputs = _inputs(twin, arms, windows, window_days, precision, sparse)
+        self._ensembles = [
+            members_of(twin.body, theta[:, rows], precision) for rows in blocks_of(theta.shape[1])
+        ]
+        self._run = LongRun(twin.body, DAY_STEP, DAYS_STEP)
+        self._walks: list[Walk] = []
+        self._parts: list[DecadeResult] = []
+
+    @property
+    def share(self) -> float:
+        """How much of the walk is done, from 0 to 1."""
+        return min(len(self._parts) * CHUNK / self._windows, 1.0)
+
+    def advance(self) -> None:
+        """Walks one chunk; the first one prepares the programs."""
+        index = len(self._parts)
+        chunk = _chunk(self._inputs, index * CHUNK)
+        if not self._walks:
+            self._run.prepare(self._ensembles[0], chunk)
+            self._walks = in_parallel(lambda one: self._run.begin(one, chunk), self._ensembles)
+        beats = _sparse_beats(index) if self._sparse else FURTHER_BEATS
+        results = in_parallel(lambda walk: walk.advance(chunk, beats=beats), self._walks)
+        self._parts.append(joined(results, self._members))
+
+    def walked(self) -> YearsWalk:
+        """All that was walked until now."""
+        columns = zip(*self._parts, strict=True)
+        return YearsWalk(self._inputs, DecadeResult(*(_end_to_end(column) for column in columns)))
 
 
 def _chunk(inputs: DecadeInputs, begin: int) -> DecadeInputs:
     """The inputs of the windows of one chunk."""
     days, drives, weights, refreshed = (
-        field[begin : begin + WINDOWS_A_CHUNK]
+        field[begin : begin + CHUNK]
         for field in (inputs.days_drives, inputs.drives, inputs.weights, inputs.refreshed)
     )
     return DecadeInputs(days, drives, weights, inputs.levels, refreshed)

@@ -15,7 +15,8 @@ def main(record_path: str) -> None:
 
     configure()
     from workbench.service.habits import evening_walk
-    from workbench.service.service import fit_record, run_scenario
+    from workbench.service.refining import run_scenario
+    from workbench.service.service import fit_record
 
     seconds = []
     with Record.open(Path(record_path), mode="r") as record:
