@@ -29,7 +29,7 @@ def root(function: Callable[[Any, Any], Any], start: Any, given: Any, steps: int
 
     def going(carry: tuple[Any, Any, Any]) -> Any:
         _, moved, count = carry
-        return (moved > enough) & (count < steps)
+        return jnp.any(moved > enough) & (count < steps)
 
     def body(carry: tuple[Any, Any, Any]) -> tuple[Any, Any, Any]:
         x, _, count = carry

@@ -17,6 +17,7 @@ from plugins.lungs import control, gas
 from twin_core.organ import Scalar
 
 STEPS = 5
+ENOUGH = 1e-5  # share of the pressure below which a step is the last but one
 LARGEST = 0.3  # share of the pressure that one step may move
 LEAST_SLOPE = 0.05  # L/(min.mmHg)
 LEAST_VENTILATION = 0.4  # L/min of alveolar ventilation, below which it does not fall here
@@ -81,19 +82,25 @@ def surplus(pressure: Scalar, at: Situation, derived: Any) -> Scalar:
 
 
 def settled(start: Scalar, at: Situation, derived: Any) -> Scalar:
-    """Arterial carbon dioxide pressure [mmHg] from a guess."""
+    """Arterial carbon dioxide pressure [mmHg] from a guess, which is mostly that of a minute ago."""
     fixed, known = jax.tree.map(jax.lax.stop_gradient, (at, derived))
     first = jax.lax.stop_gradient(start)
 
-    # A loop, not five copies: it compiles in a fraction of the time.
-    def better(_: Any, last: tuple[Scalar, Scalar]) -> tuple[Scalar, Scalar]:
-        found, _ = last
+    def going(last: tuple[Scalar, Scalar, Scalar, Any]) -> Any:
+        found, _, moved, count = last
+        return jnp.any(jnp.abs(moved) > ENOUGH * found) & (count < STEPS)
+
+    # A loop, not copies: it compiles in a fraction of the time, and ends once nothing moves.
+    def better(last: tuple[Scalar, Scalar, Scalar, Any]) -> tuple[Scalar, Scalar, Scalar, Any]:
+        found, _, _, count = last
         value, slope = jax.jvp(
             lambda x: surplus(x, fixed, known), (found,), (jnp.ones_like(found),)
         )
         slope = jnp.maximum(slope, LEAST_SLOPE)
-        return found + jnp.clip(-value / slope, -LARGEST * found, LARGEST * found), slope
+        step = jnp.clip(-value / slope, -LARGEST * found, LARGEST * found)
+        return found + step, slope, step, count + 1
 
-    found, slope = jax.lax.fori_loop(0, STEPS, better, (first, jnp.ones_like(first)))
+    one = jnp.ones_like(first)
+    found, slope, _, _ = jax.lax.while_loop(going, better, (first, one, jnp.inf * one, 0))
     found = jax.lax.stop_gradient(found)
     return found - surplus(found, at, derived) / jax.lax.stop_gradient(slope)

@@ -69,7 +69,8 @@ class Input(_Block):
     """A port that the organ reads: a signal of the catalogue, in the organ's own unit.
 
     With `departure` an organ of the days tier reads how far the signal is from the person's
-    habit, which is the first arm of a run as it begins.
+    habit, which is the first arm of a run as it begins. An organ of the beat tier that reads a
+    signal of the minutes tier is tried out at `probe`, and taken to answer in proportion.
     """
 
     id: Identifier
@@ -78,6 +79,7 @@ class Input(_Block):
     required: bool = False
     default: float = 0.0
     departure: bool = False
+    probe: float = Field(default=1.0, gt=0)
     range: tuple[float, float] | None = None
     description: str = ""
 

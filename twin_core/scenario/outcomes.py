@@ -33,6 +33,9 @@ MEASURES = (
     Measure("Lowest glucose", "glucose.plasma", "mg/dL", lambda v: v.min(axis=0)),
     Measure("Time at 70 to 180 mg/dL", "glucose.plasma", "%", _time_in(70.0, 180.0)),
     Measure("Time below 70 mg/dL", "glucose.plasma", "%", _time_in(-np.inf, 69.999)),
+    Measure("Mean heart rate", "heart.rate", "/min", lambda v: v.mean(axis=0)),
+    Measure("Mean systolic pressure", "pressure.systolic", "mm[Hg]", lambda v: v.mean(axis=0)),
+    Measure("Mean diastolic pressure", "pressure.diastolic", "mm[Hg]", lambda v: v.mean(axis=0)),
     Measure("Mean plasma insulin", "insulin.plasma", "pmol/L", lambda v: v.mean(axis=0)),
 )
 

@@ -19,6 +19,7 @@ from twin_core.scenario.kinds import kinds_of
 from twin_core.scenario.levels import Level
 from twin_core.scenario.outcomes import over_time, paired
 from twin_core.scenario.projection import QUANTILES, Band, Beat, MemberFailure, Outcome, Projection
+from twin_core.scenario.pulse import pulse
 from twin_core.scenario.scenario import Scenario
 from twin_core.simulate.day import DayResult
 from twin_core.simulate.window import Window
@@ -81,6 +82,11 @@ def _collect(
     outcomes: list[Outcome] = []
     for index, name in enumerate(names):
         outcomes += over_time(name, result.minutes[:, index], keep)
+    names, values = pulse(body, walk)
+    if names:
+        bands |= bands_of(names, values, keep)
+        for index, name in enumerate(names):
+            outcomes += over_time(name, values[:, index], keep)
     beats: Mapping[str, Beat] = {}
     warnings = list(notes)
     if windows:

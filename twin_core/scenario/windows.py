@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from twin_core.simulate.blocks import in_parallel
 from twin_core.simulate.lanes import members_of
 from twin_core.simulate.programs import program
+from twin_core.simulate.response import answers_of, probes_of, probing
 from twin_core.simulate.window import Window, beat_window
 from twin_core.twin import Twin
 
@@ -41,6 +42,20 @@ def windows_of(
     while len(_KEPT) > _MOST:
         _KEPT.popitem(last=False)
     return windows
+
+
+def answers_to_minutes(
+    twin: Twin, members: int, rest: NDArray[np.float64], days_inputs: NDArray[np.float64]
+) -> NDArray[np.float64] | None:
+    """What the beat at `rest` (beat inputs,) answers to the minutes tier: see `response`.
+
+    (outputs, probes, members), or None where no organ of the minutes tier speaks to the heart.
+    """
+    if not probes_of(twin.body):
+        return None
+    levels = np.concatenate([rest[None], probing(twin.body, rest)])
+    still, *moved = (w.outputs for w in windows_of(twin, members, levels, days_inputs))
+    return answers_of(twin.body, still, np.stack(moved, axis=1))
 
 
 def _build(twin: Twin):  # type: ignore[no-untyped-def]

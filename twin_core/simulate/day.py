@@ -15,6 +15,7 @@ from twin_core.body import Body
 from twin_core.simulate.integrate import Forcing, inputs_at, integrate
 from twin_core.simulate.lanes import Members, across_start, derive_parameters
 from twin_core.simulate.links import links_of
+from twin_core.simulate.response import minutes_answers
 from twin_core.simulate.window import days_outputs
 
 
@@ -23,7 +24,8 @@ class DayInputs(NamedTuple):
 
     `members` the ensemble's parameters; `drives` the minutes tier's driven inputs;
     `weights` which activity level holds at each step; `beats` window averages at each level;
-    `days_inputs` the days tier's inputs. Rows of `drives` that another tier feeds are zero.
+    `answers` how much more for each probe of `response`; `days_inputs` the days tier's inputs.
+    Rows of `drives` that another tier feeds are zero.
     """
 
     members: Members
@@ -31,6 +33,7 @@ class DayInputs(NamedTuple):
     weights: Float[Array, "steps levels arms"]
     beats: Float[Array, "outputs levels members"]
     days_inputs: Float[Array, "days_inputs arms"]
+    answers: Float[Array, "outputs probes members"] | None = None
 
 
 class DayResult(NamedTuple):
@@ -64,4 +67,4 @@ def _forcing(body: Body, inputs: DayInputs, params: Any) -> Forcing:
         held = links.fill(held, "days", days[:, None])
     if "beat" in body.systems:
         held = links.fill(held, "beat", inputs.beats[:, :, None])
-    return Forcing(inputs.drives, inputs.weights, held)
+    return Forcing(inputs.drives, inputs.weights, held, minutes_answers(body, inputs.answers))

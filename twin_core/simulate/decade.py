@@ -30,6 +30,7 @@ from twin_core.simulate.lanes import (
 )
 from twin_core.simulate.links import links_of
 from twin_core.simulate.packed import Packed, packed
+from twin_core.simulate.response import minutes_answers
 from twin_core.simulate.window import above_rest
 
 #: Beats that settle the heart at the very start, and after each further chunk's small change.
@@ -125,19 +126,27 @@ def wake(body: Body, params: Any, shown: Any, beat_out: Any) -> Any:
 
 
 def representative_day(
-    body: Body, params: Any, start: Any, day: Any, shown: Any, beat_out: Any, *, dt: float
+    body: Body,
+    params: Any,
+    start: Any,
+    day: Any,
+    shown: Any,
+    beat_out: Any,
+    answers: Any,
+    *,
+    dt: float,
 ) -> tuple[Any, Any]:
     """Averages (outputs, arms, members) of a day under (drives, weights), and its last state.
 
-    `dt` is its step (minutes); coarse steps are enough for averages, and the stabilised stepper
-    tames fast insulin decays.
+    `answers` are those of `response`, or None. `dt` is its step (minutes); coarse steps are enough
+    for averages, and the stabilised stepper tames fast insulin decays.
     """
     drives, weights = day
     system = body.systems["minutes"]
     held = _minutes_held(body, shown, beat_out, weights.shape[1])
     samples = integrate(
-        system, start, Forcing(drives, weights, held), system.own(params),
-        dt=dt, every=6, method="chebyshev",
+        system, start, Forcing(drives, weights, held, minutes_answers(body, answers)),
+        system.own(params), dt=dt, every=6, method="chebyshev",
     )  # fmt: skip
     return samples.outputs.mean(axis=0), samples.final
 

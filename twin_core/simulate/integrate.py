@@ -6,10 +6,12 @@ values `h` held from other tiers, one set for each activity level `l` with weigh
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
 from twin_core.body import System
@@ -18,16 +20,25 @@ from twin_core.simulate.advance import step_of
 from twin_core.simulate.lanes import across, rows
 
 
+class Answers(NamedTuple):
+    """`slopes` of each input for outputs of the same tier, whose places `columns` tell."""
+
+    slopes: Float[Array, "inputs probes members"]
+    columns: tuple[int, ...]
+
+
 class Forcing(NamedTuple):
     """What acts on a tier.
 
     `drives` (steps, inputs, arms); `weights` (steps, levels, arms); `held` (inputs, levels, arms,
     members). Rows of inputs that are driven are zero in `held` and the other way round.
+    `answers` are what other tiers answer at once to the tier's own outputs at a step's beginning.
     """
 
     drives: Float[Array, "steps inputs arms"]
     weights: Float[Array, "steps levels arms"]
     held: Float[Array, "inputs levels arms members"]
+    answers: Answers | None = None
 
 
 class Samples(NamedTuple):
@@ -65,7 +76,7 @@ def integrate(
     `method` names a stepper in place of the organs' own; `first_step` offsets time when a run
     continues an earlier one.
     """
-    step = step_of(system, params, dt, method)
+    step, answered = step_of(system, params, dt, method), _answered(system, forcing.answers, params)
     steps = forcing.drives.shape[0]
     samples = steps // every
     read = across(system.read)
@@ -77,7 +88,8 @@ def integrate(
     def one(y: Any, row: Any) -> tuple[Any, None]:
         index, drive, weight = row
         u = _inputs_of(system, drive, weight, forcing.held)
-        return step(index.astype(u.dtype) * dt, y, u), None
+        t = index.astype(u.dtype) * dt
+        return step(t, y, answered(t, y, u)), None
 
     def sample(carry: Any, block: Any) -> tuple[Any, Any]:
         y, failed_step, failed_state = carry
@@ -86,6 +98,7 @@ def integrate(
         u = _inputs_of(system, drive[-1], weight[-1], forcing.held)
         now = jnp.stack(y)
         time = (index[-1] + 1).astype(now.dtype) * dt
+        u = answered(time, y, u)
         failed_step, failed_state = _note_failures(now, index[-1], failed_step, failed_state)
         return (y, failed_step, failed_state), read(time, now, u, params)
 
@@ -95,6 +108,19 @@ def integrate(
         sample, carry, (clock, drives, weights)
     )
     return Samples(outputs, jnp.stack(final), failed_step, failed_state)
+
+
+def _answered(system: System, answers: Answers | None, params: Any) -> Callable[..., Any]:
+    """``(t, y, u) -> u`` with what other tiers answer to the tier as it stands."""
+    if answers is None or not answers.columns:
+        return lambda t, y, u: u
+    read, columns, slopes = across(system.read), np.asarray(answers.columns), answers.slopes
+
+    def answered(t: Any, y: Any, u: Any) -> Any:
+        felt = read(t, jnp.stack(y), u, params)[columns]
+        return u + jnp.sum(slopes[:, :, None] * felt[None], axis=1)
+
+    return answered
 
 
 def _inputs_of(system: System, drive: Any, weight: Any, held: Any) -> Any:

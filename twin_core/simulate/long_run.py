@@ -82,7 +82,7 @@ class LongRun:
             lambda: lambda q, *given: walk_windows(body, q.unpacked(), *given, days=days),
         )
 
-    def prepare(self, ensemble: Members, inputs: DecadeInputs) -> None:
+    def prepare(self, ensemble: Members, inputs: DecadeInputs, answers: Any = None) -> None:
         """Compiles all programs for such a block, as many side by side as there are cores.
 
         What follows from the parameters tells the shapes of all the others: once that program is
@@ -99,10 +99,14 @@ class LongRun:
         else:
             opened = jax.eval_shape(lambda p, x: open_decade(self.body, p, x, arms=arms), *given)
             work = [(opening, given)]
-        in_parallel(lambda pair: pair[0].prepare(*pair[1]), (*self._after(opened, inputs), *work))
+        in_parallel(
+            lambda pair: pair[0].prepare(*pair[1]), (*self._after(opened, inputs, answers), *work)
+        )
         PREPARED.add(known)
 
-    def _after(self, opened: Any, inputs: DecadeInputs) -> tuple[tuple[Any, tuple[Any, ...]], ...]:
+    def _after(
+        self, opened: Any, inputs: DecadeInputs, answers: Any
+    ) -> tuple[tuple[Any, tuple[Any, ...]], ...]:
         """The programs that follow an opening, with arguments of the shapes that they will get."""
         shown, levels = opened.shown, len(inputs.levels)
         lanes, dtype = shown.shape[1:], shown.dtype
@@ -117,22 +121,26 @@ class LongRun:
         q, one, span = opened.params, np.int32(1), np.zeros(2, np.int32)
         seen = Seen(average, habit, beat_out)
         return (
-            (self._day, (q, y_fast, day, shown, beat_out)),
+            (self._day, (q, y_fast, day, shown, beat_out, answers)),
             (self._windows, (q, opened.days, _whole_chunk(inputs.days_drives), seen, one, span)),
             (self._beats, (q, opened.beat, inputs.levels, shown, one)),
             (self._wake, (q, shown, beat_out)),
         )
 
-    def begin(self, ensemble: Members, inputs: DecadeInputs) -> Walk:
-        """Every tier of one block at the beginning of a run under `inputs`, its first chunk."""
+    def begin(self, ensemble: Members, inputs: DecadeInputs, answers: Any = None) -> Walk:
+        """Every tier of one block at the beginning of a run under `inputs`, its first chunk.
+
+        `answers` (outputs, probes, members) are what the beat answers to the minutes tier.
+        """
         opened = self._opening(inputs.drives.shape[3])(ensemble, inputs.levels)
         q, shown = opened.params, opened.shown
         hearts, beat = self._beats(q, opened.beat, inputs.levels, shown, np.int32(FIRST_BEATS))
         fast, day = self._wake(q, shown, beat), (inputs.drives[0], inputs.weights[0])
-        average, fast = self._day(q, fast, day, shown, beat)
+        average, fast = self._day(q, fast, day, shown, beat, answers)
         for _ in range(SETTLING_DAYS):
-            average, fast = self._day(q, fast, day, shown, beat)
-        return Walk(self, q, opened.days, fast, hearts, shown, Seen(average, average[:, 0], beat))
+            average, fast = self._day(q, fast, day, shown, beat, answers)
+        seen = Seen(average, average[:, 0], beat)
+        return Walk(self, q, opened.days, fast, hearts, shown, seen, answers)
 
 
 @dataclass(slots=True)
@@ -146,6 +154,7 @@ class Walk:
     hearts: Any
     shown: Any
     seen: Seen
+    answers: Any = None
     step: int = 0
 
     def advance(self, inputs: DecadeInputs, *, beats: int = FURTHER_BEATS) -> DecadeResult:
@@ -180,7 +189,7 @@ class Walk:
 
     def _refresh(self, day: Any) -> None:
         average, self.minutes = self.run._day(
-            self.params, self.minutes, day, self.shown, self.seen.beat
+            self.params, self.minutes, day, self.shown, self.seen.beat, self.answers
         )
         self.seen = self.seen._replace(average=average)
 

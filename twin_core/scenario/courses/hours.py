@@ -26,11 +26,15 @@ from twin_core.twin import Twin
 
 @dataclass(frozen=True, slots=True)
 class HoursWalk:
-    """What acted on each tier, one beat window for each activity level, and what came of it."""
+    """What acted on each tier, one beat window for each activity level, and what came of it.
+
+    `answers` are those of `answers_to_minutes`.
+    """
 
     forced: Forced
     windows: list[Window]
     result: DayResult
+    answers: NDArray[np.float64] | None = None
 
 
 def walk_hours(
@@ -52,7 +56,7 @@ def walk_hours(
     forced = force(body, arms, kinds_of(body), horizon_h=horizon_h, dt=dt)
     theta = twin.theta[:, :members]
     members = theta.shape[1]
-    windows = _windows(twin, members, forced)
+    windows, answers = _windows(twin, members, forced)
     beats = _beat_averages(body, windows, forced.weights.shape[1], members)
     key = ("project", body, dt, every_min // dt)
     run = program(key, lambda: lambda x: simulate_day(body, x, dt=float(dt), every=every_min // dt))
@@ -60,15 +64,22 @@ def walk_hours(
     def block(rows: NDArray[np.int64]) -> DayResult:
         given = (forced.minutes, forced.weights, beats[..., rows], forced.days)
         ensemble = members_of(body, theta[:, rows], precision)
-        return _to_numpy(run(DayInputs(ensemble, *(table.astype(precision) for table in given))))
+        tables = (table.astype(precision) for table in given)
+        more = None if answers is None else answers[..., rows].astype(precision)
+        return _to_numpy(run(DayInputs(ensemble, *tables, more)))
 
-    return HoursWalk(forced, windows, joined(in_parallel(block, blocks_of(members)), members))
+    result = joined(in_parallel(block, blocks_of(members)), members)
+    return HoursWalk(forced, windows, result, answers)
 
 
-def _windows(twin: Twin, members: int, forced: Forced) -> list[Window]:
+def _windows(
+    twin: Twin, members: int, forced: Forced
+) -> tuple[list[Window], NDArray[np.float64] | None]:
     if "beat" not in twin.body.systems:
-        return []
-    return windows_of(twin, members, forced.levels, np.ascontiguousarray(forced.days[:, 0]))
+        return [], None
+    days = np.ascontiguousarray(forced.days[:, 0])
+    windows = windows_of(twin, members, forced.levels, days)
+    return windows, answers_to_minutes(twin, members, forced.levels[0], days)
 
 
 def _beat_averages(

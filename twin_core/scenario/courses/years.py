@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from twin_core.scenario.kinds import Kind, kinds_of
 from twin_core.scenario.scenario import Event, Scenario
 from twin_core.scenario.timeline import Forced, force
+from twin_core.scenario.windows import answers_to_minutes
 from twin_core.simulate.blocks import blocks_of, in_parallel, joined
 from twin_core.simulate.decade import FURTHER_BEATS, DecadeInputs, DecadeResult
 from twin_core.simulate.lanes import members_of
@@ -82,8 +83,13 @@ class YearsRun:
         theta = twin.theta[:, :members]
         self._members, self._windows, self._sparse = theta.shape[1], windows, sparse
         self._inputs = _inputs(twin, arms, windows, window_days, precision, sparse)
-        self._ensembles = [
-            members_of(twin.body, theta[:, rows], precision) for rows in blocks_of(theta.shape[1])
+        answers = _answers(twin, self._inputs, self._members)
+        self._blocks = [
+            (
+                members_of(twin.body, theta[:, rows], precision),
+                None if answers is None else answers[..., rows].astype(precision),
+            )
+            for rows in blocks_of(theta.shape[1])
         ]
         self._run = LongRun(twin.body, DAY_STEP, DAYS_STEP)
         self._walks: list[Walk] = []
@@ -99,8 +105,11 @@ class YearsRun:
         index = len(self._parts)
         chunk = _chunk(self._inputs, index * CHUNK)
         if not self._walks:
-            self._run.prepare(self._ensembles[0], chunk)
-            self._walks = in_parallel(lambda one: self._run.begin(one, chunk), self._ensembles)
+            ensemble, answers = self._blocks[0]
+            self._run.prepare(ensemble, chunk, answers)
+            self._walks = in_parallel(
+                lambda one: self._run.begin(one[0], chunk, one[1]), self._blocks
+            )
         beats = _sparse_beats(index) if self._sparse else FURTHER_BEATS
         results = in_parallel(lambda walk: walk.advance(chunk, beats=beats), self._walks)
         self._parts.append(joined(results, self._members))
@@ -109,6 +118,16 @@ class YearsRun:
         """All that was walked until now."""
         columns = zip(*self._parts, strict=True)
         return YearsWalk(self._inputs, DecadeResult(*(_end_to_end(column) for column in columns)))
+
+
+def _answers(twin: Twin, inputs: DecadeInputs, members: int) -> NDArray[np.float64] | None:
+    """What the resting heart answers to the minutes tier at the beginning of the run."""
+    if "beat" not in twin.body.systems:
+        return None
+    days = np.zeros(1)
+    if "days" in twin.body.systems:
+        days = np.ascontiguousarray(inputs.days_drives[0, 0, :, 0], float)
+    return answers_to_minutes(twin, members, np.asarray(inputs.levels[0], float), days)
 
 
 def _chunk(inputs: DecadeInputs, begin: int) -> DecadeInputs:
