@@ -30,6 +30,7 @@ class Inputs(NamedTuple):
 
 
 class Outputs(NamedTuple):
+    years: Scalar
     pulse_wave_velocity: Scalar
     compliance: Scalar
     vo2max_loss: Scalar
@@ -71,6 +72,7 @@ class Organ(AbstractOrgan):
         usual = jnp.full_like(speed, tissue.USUAL_PRESSURE)
         began = tissue.pulse_wave_velocity(params.age, usual, params)
         return Outputs(
+            years=state.years,
             pulse_wave_velocity=speed,
             compliance=(began / speed) ** 2,
             vo2max_loss=tissue.fitness_loss(age, params),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from plugins.circulation.acute import acute
+from plugins.circulation.ageing import lasting_change, stiffening
 from plugins.circulation.heart_and_vessels import Control, Elastances
 from plugins.circulation.quantities import Derived, Inputs, State
 from twin_core.organ import Scalar
@@ -78,14 +79,16 @@ def carotid(stored: Scalar, outflow: Scalar, state: State, params: Derived) -> S
 def operating_pressure(state: State, inputs: Inputs, params: Derived) -> Scalar:
     """Set point of the reflex: exercise raises it (Raven 2006), the kidney resets it for good."""
     rise = params.given.exercise_set_point_rise * state.exercise_drive
-    return params.set_point + rise + inputs.long_term_change + acute(inputs, params).set_point
+    lasting = lasting_change(inputs, params)
+    return params.set_point + rise + lasting + acute(inputs, params).set_point
 
 
 def arterial_elastance(inputs: Inputs, params: Derived) -> Scalar:
     """Of the large arteries: stiffer where pressure has been high for long (mmHg/mL)."""
     p = params.given
     stretched = 1.0 + inputs.long_term_change / p.pressure_reference
-    return params.arterial_elastance * stretched**p.arterial_pressure_power
+    stiffer = stiffening(inputs, params)
+    return params.arterial_elastance * stiffer * stretched**p.arterial_pressure_power
 
 
 class Resistances(NamedTuple):

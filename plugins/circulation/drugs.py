@@ -13,6 +13,7 @@ What lowers pressure for good does so through the kidney and arrives as `long_te
 
 from __future__ import annotations
 
+from plugins.circulation.ageing import lasting_change
 from plugins.circulation.quantities import Derived, Inputs, Params
 from twin_core.organ import Scalar
 
@@ -42,6 +43,7 @@ def contractility_factor(inputs: Inputs, params: Derived) -> Scalar:
     return direct * (1.0 + inputs.contractility_effect) * recovered
 
 
-def resistance_factor(inputs: Inputs, p: Params) -> Scalar:
+def resistance_factor(inputs: Inputs, params: Derived) -> Scalar:
     """Factor on systemic resistance: drugs of the hour, and what the kidney resets for good."""
-    return (1.0 + inputs.resistance_effect) * (1.0 + inputs.long_term_change / p.pressure_reference)
+    lasting = lasting_change(inputs, params) / params.given.pressure_reference
+    return (1.0 + inputs.resistance_effect) * (1.0 + lasting)

@@ -58,7 +58,7 @@ def control(state: State, inputs: Inputs, params: Derived) -> Control:
     inotropy = 1.0 + left * gain * baroreflex.CONTRACTILITY_GAIN * state.sympathetic_contractility
     inotropy = inotropy * (1.0 + left * p.exercise_contractility * x)
     return Control(
-        resistance=tone * now.resistance * drugs.resistance_factor(inputs, p) / open_vessels,
+        resistance=tone * now.resistance * drugs.resistance_factor(inputs, params) / open_vessels,
         pulmonary_resistance=1.0 / (1.0 + PULMONARY_SHARE * (open_vessels - 1.0)),
         contractility=inotropy * now.contractility * drugs.contractility_factor(inputs, params),
         unstressed=p.unstressed_volume

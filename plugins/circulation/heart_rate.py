@@ -17,6 +17,7 @@ import jax.numpy as jnp
 
 from plugins.circulation import drugs
 from plugins.circulation.acute import acute
+from plugins.circulation.ageing import maximal_rate, reflex_left
 from plugins.circulation.baroreflex import (
     PERIOD_SYMPATHETIC_GAIN,
     PERIOD_VAGAL_GAIN,
@@ -35,20 +36,21 @@ EXERCISE_FADE = 0.9
 def cycle_length(state: State, inputs: Inputs, params: Derived) -> Scalar:
     """Seconds from this beat's onset to the next."""
     p, x = params.given, state.exercise_drive
-    rate = p.resting_heart_rate + x * (params.maximal_heart_rate - p.resting_heart_rate)
+    rate = p.resting_heart_rate + x * (maximal_rate(inputs, params) - p.resting_heart_rate)
     rate = rate * (1.0 + p.fibrillation_rate_rise * inputs.atrial_fibrillation)
     rate = rate * drugs.rate_factor(x, inputs, p) * acute(inputs, params).rate
     sympathetic = PERIOD_SYMPATHETIC_GAIN * drugs.reflex_share(inputs, p) * state.sympathetic_heart
     shift = sympathetic + PERIOD_VAGAL_GAIN * state.vagal_heart
-    cycle = 60.0 / rate * jnp.exp(reflex_gain(x, params) * shift)
+    cycle = 60.0 / rate * jnp.exp(reflex_gain(x, inputs, params) * shift)
     # The second floor keeps the quotient finite where nothing paces.
     pacing = 60.0 / jnp.maximum(inputs.pacing_rate, 1.0)
     return jnp.where(inputs.pacing_rate > 0.0, jnp.minimum(cycle, pacing), cycle)
 
 
-def reflex_gain(exercise: Scalar, params: Derived) -> Scalar:
+def reflex_gain(exercise: Scalar, inputs: Inputs, params: Derived) -> Scalar:
     """Strength of the reflex on the logarithm of the period, for each second that it asks for."""
-    return params.rate_reflex * (1.0 - EXERCISE_FADE * exercise) * (1.0 / URSINO_PERIOD)
+    left = params.rate_reflex * reflex_left(inputs, params)
+    return left * (1.0 - EXERCISE_FADE * exercise) * (1.0 / URSINO_PERIOD)
 
 
 def sensitivity(state: State, inputs: Inputs, params: Derived) -> Scalar:
@@ -58,4 +60,4 @@ def sensitivity(state: State, inputs: Inputs, params: Derived) -> Scalar:
     _, slope = jax.jvp(lambda x: efferents(x, operating), (state.baro_pressure,), (one,))
     left = drugs.reflex_share(inputs, params.given)
     asked = PERIOD_SYMPATHETIC_GAIN * left * slope.sympathetic + PERIOD_VAGAL_GAIN * slope.vagal
-    return 1000.0 * state.cycle_length * reflex_gain(state.exercise_drive, params) * asked
+    return 1000.0 * state.cycle_length * reflex_gain(state.exercise_drive, inputs, params) * asked

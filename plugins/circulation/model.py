@@ -16,6 +16,7 @@ from typing import Any, ClassVar, NamedTuple, final
 
 import jax.numpy as jnp
 
+from plugins.circulation.ageing import STEADY_AGE, widening
 from plugins.circulation.body_size import REFERENCE_BLOOD_VOLUME, body_size, nadler
 from plugins.circulation.compartments import arterial_elastance
 from plugins.circulation.failure import failing_contractility, valves_of
@@ -32,8 +33,6 @@ from twin_core.organ import AbstractOrgan, Flag, Scalar
 BRAMWELL_HILL = 133.322 / 1060.0
 #: Ages (years) at which the parameters of arteries and of the reflex on heart rate hold.
 VESSEL_AGE, REFLEX_AGE = 40.0, 30.0
-#: Age from which mean pressure no longer rises (Franklin 1997, doi:10.1161/01.CIR.96.1.308).
-STEADY_AGE = 55.0
 
 
 @final
@@ -128,7 +127,9 @@ class Organ(AbstractOrgan):
             rv_pressure=chambers.rv * (state.v_rv / size - p.rv_unstressed_volume),
             wedge_pressure=params.pulmonary_venous_elastance * state.v_ven_pul / size,
             central_venous_pressure=chambers.ra * (state.v_ra / size - p.ra_unstressed_volume),
-            pulse_wave_velocity=jnp.sqrt(BRAMWELL_HILL * arterial * params.arterial_volume),
+            pulse_wave_velocity=jnp.sqrt(
+                BRAMWELL_HILL * arterial * params.arterial_volume * widening(inputs, params)
+            ),
             regurgitant_fraction=0.0 * stroke,
             pulmonary_systolic=pulmonary,
             pulmonary_diastolic=pulmonary,

@@ -45,7 +45,8 @@ class Inputs(NamedTuple):
 
     Drug effects are shares, doses and exposures in standard doses, pressure in mmHg; a pacemaker's
     rate (0: none) per minute and its delays in s. Infusions in ug/(kg.min), atropine in mg/kg,
-    suction of the lower body in mmHg, caffeine in mg/L, plasma refilled from tissue in mL.
+    suction of the lower body in mmHg, caffeine in mg/L, plasma refilled from tissue in mL,
+    years since the start.
     """
 
     body_mass: Scalar
@@ -79,6 +80,7 @@ class Inputs(NamedTuple):
     asleep: Scalar
     caffeine: Scalar
     refill: Scalar
+    years: Scalar
 
 
 class Outputs(NamedTuple):

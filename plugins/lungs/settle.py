@@ -82,7 +82,7 @@ def surplus(pressure: Scalar, at: Situation, derived: Any) -> Scalar:
 
 
 def settled(start: Scalar, at: Situation, derived: Any) -> Scalar:
-    """Arterial carbon dioxide pressure [mmHg] from a guess, which is mostly that of a minute ago."""
+    """Arterial carbon dioxide pressure [mmHg] from a guess, mostly that of a minute ago."""
     fixed, known = jax.tree.map(jax.lax.stop_gradient, (at, derived))
     first = jax.lax.stop_gradient(start)
 

@@ -54,7 +54,7 @@ def answers_to_minutes(
     if not probes_of(twin.body):
         return None
     levels = np.concatenate([rest[None], probing(twin.body, rest)])
-    still, *moved = (w.outputs for w in windows_of(twin, members, levels, days_inputs))
+    still, *moved = (np.asarray(w.outputs) for w in windows_of(twin, members, levels, days_inputs))
     return answers_of(twin.body, still, np.stack(moved, axis=1))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from workbench.evidence.grade import grades, in_words, off_by
 from workbench.evidence.judge import Verdict
 
 
@@ -20,7 +21,7 @@ def _entry(verdict: Verdict) -> dict[str, Any]:
         "organs": list(verdict.organs), "value": verdict.value, "low": row.low, "high": row.high,
         "unit": row.unit, "kind": row.kind, "inside": verdict.inside,
         "widths_off": verdict.widths, "verified": row.verified, "missing": verdict.missing,
-        "source": row.source,
+        "source": row.source, "per_cent_off": off_by(verdict),
     }  # fmt: skip
 
 
@@ -38,6 +39,7 @@ def counts(verdicts: Sequence[Verdict]) -> dict[str, Any]:
         "share_of_run": inside / len(ran) if ran else None,
         "off_by_more_than_two_widths": sum((v.widths or 0.0) > 2.0 for v in ran),
         "not_run": sum(v.inside is None for v in verdicts),
+        "exercise": grades(verdicts),
     }
 
 
@@ -63,13 +65,14 @@ def _short(text: str, most: int = 56) -> str:
 
 
 def told(verdicts: Sequence[Verdict]) -> str:
-    """The summary in a sentence."""
+    """The summary in a sentence or two."""
     c = counts(verdicts)
-    return (
+    summary = (
         f"{c['verified_inside']} of {c['verified_run']} verified rows that ran are inside their "
         f"band, {c['off_by_more_than_two_widths']} off by more than twice its width; "
         f"{c['verified'] - c['verified_run']} verified rows, {c['not_run']} in all, were not run."
     )
+    return f"{summary} {in_words(verdicts)}".rstrip()
 
 
 def as_markdown(verdicts: Sequence[Verdict], name: str) -> str:

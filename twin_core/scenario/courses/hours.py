@@ -64,9 +64,9 @@ def walk_hours(
     def block(rows: NDArray[np.int64]) -> DayResult:
         given = (forced.minutes, forced.weights, beats[..., rows], forced.days)
         ensemble = members_of(body, theta[:, rows], precision)
-        tables = (table.astype(precision) for table in given)
         more = None if answers is None else answers[..., rows].astype(precision)
-        return _to_numpy(run(DayInputs(ensemble, *tables, more)))
+        drives, weights, shown, days = (table.astype(precision) for table in given)
+        return _to_numpy(run(DayInputs(ensemble, drives, weights, shown, days, more)))
 
     result = joined(in_parallel(block, blocks_of(members)), members)
     return HoursWalk(forced, windows, result, answers)
