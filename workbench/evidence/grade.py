@@ -1,7 +1,8 @@
 """Comparisons of exercise graded as simulators publish theirs: good, fair or bad by per cent off.
 
 BioGears colours its tables green, yellow and red; the limits of 10 and 30 per cent of the published
-mean are those that its and Pulse's tables are read by here, and are taken from memory (assumed). Within a published range nothing is off.
+mean are those that its and Pulse's tables are read by here, and are taken from memory (assumed).
+Within a published range nothing is off.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ GOOD, FAIR = 10.0, 30.0  # per cent off the published mean
 def off_by(verdict: Verdict) -> float | None:
     """Per cent by which a simulated value is off the middle of its band, 0 within the band.
 
-    None for what is no comparison of exercise. A rise in per cent is judged as what it makes of the value at rest.
+    None for what is no comparison of exercise. A rise in per cent is judged as what it makes of
+    the value at rest.
     """
     row, value = verdict.row, verdict.value
     if row.group != "exercise" or value is None or row.low is None or row.high is None:
@@ -44,7 +46,7 @@ def in_words(verdicts: Sequence[Verdict]) -> str:
     if not sum(found.values()):
         return ""
     return (
-        f"Exercise: {found['good']} of {sum(found.values())} comparisons in the published range "
-        f"or within {GOOD:g} % of its mean (good), {found['fair']} within {FAIR:g} % (fair), {found['bad']} beyond "
-        "(bad)."
+        f"Exercise: {found['good']} of {sum(found.values())} comparisons in the published range or "
+        f"within {GOOD:g} % of its mean (good), {found['fair']} within {FAIR:g} % (fair), "
+        f"{found['bad']} beyond (bad)."
     )
