@@ -155,6 +155,28 @@ class System:
         _, known = self._signals(t, y, u, p)
         return jnp.stack([jnp.asarray(known[name], y.dtype) for name in self.outputs])
 
+    def look(self, names: tuple[str, ...], t: Any, y: Any, u: Any, p: Params) -> tuple[Any, ...]:
+        """Some of the outputs, for which only the organs that they depend on are asked."""
+        known, asked = self._externals(u), self._behind(names)
+        for mounted in self.organs:
+            if mounted.id in asked:
+                state = mounted.organ.State(*(y[mounted.offset + i] for i in range(mounted.size)))
+                self._publish(mounted, t, state, known, u, p)
+        return tuple(jnp.asarray(known[name], y.dtype) for name in names)
+
+    def _behind(self, names: tuple[str, ...]) -> set[str]:
+        """Organs of this tier that these outputs depend on at the same instant."""
+        waiting, found = list(names), set()
+        while waiting:
+            name = waiting.pop()
+            for mounted in self.organs:
+                port = next((o for o in mounted.manifest.output if o.signal == name), None)
+                if port is not None and mounted.id not in found:
+                    found.add(mounted.id)
+                    needed = {each for o in mounted.manifest.output for each in o.feedthrough}
+                    waiting += [wire.signal for wire in mounted.wires if wire.port in needed]
+        return found
+
     @property
     def reductions(self) -> tuple[str, ...]:
         """How each output is seen over a window: mean, max, min or last."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from twin_core.simulate.blocks import in_parallel
 from twin_core.simulate.lanes import members_of
-from twin_core.simulate.programs import program
+from twin_core.simulate.programs import Work, program
 from twin_core.simulate.response import answers_of, probes_of, probing
 from twin_core.simulate.window import Window, beat_window
 from twin_core.twin import Twin
@@ -24,7 +25,7 @@ def windows_of(
     """One window for each row of `levels` (levels, beat inputs), computed or remembered."""
     theta = np.ascontiguousarray(twin.theta[:, :members])
     ensemble = members_of(twin.body, theta)
-    run = program(("window", twin.body), lambda: _build(twin))
+    run = _program(twin)
     person = (twin.body, hash(theta.tobytes()), days_inputs.tobytes())
     keys: list[tuple[object, ...]] = [(*person, level.tobytes()) for level in levels]
     unknown = {key: level for key, level in zip(keys, levels, strict=True) if key not in _KEPT}
@@ -58,6 +59,18 @@ def answers_to_minutes(
     return answers_of(twin.body, still, np.stack(moved, axis=1))
 
 
-def _build(twin: Twin):  # type: ignore[no-untyped-def]
+def answers_to_be(twin: Twin, members: int, rest: NDArray[np.float64]) -> tuple[int, Work]:
+    """How many probes `answers_to_minutes` takes, and what has to be compiled for it."""
+    probes = len(probes_of(twin.body))
+    if not probes:
+        return 0, ()
+    days = len(twin.body.systems["days"].inputs) if "days" in twin.body.systems else 1
+    given = members_of(twin.body, twin.theta[:, :members]), rest, np.zeros(days)
+    return probes, ((_program(twin), given),)
+
+
+def _program(twin: Twin) -> Any:
     body = twin.body
-    return lambda ensemble, level, days: beat_window(body, ensemble, level, days)
+    return program(
+        ("window", body), lambda: lambda people, level, days: beat_window(body, people, level, days)
+    )

@@ -7,24 +7,25 @@ values `h` held from other tiers, one set for each activity level `l` with weigh
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
 from twin_core.body import System
 from twin_core.body.wiring import Link
 from twin_core.simulate.advance import step_of
-from twin_core.simulate.lanes import across, rows
+from twin_core.simulate.lanes import across, across_rows, rows
 
 
 class Answers(NamedTuple):
-    """`slopes` of each input for outputs of the same tier, whose places `columns` tell."""
+    """`slopes` of the inputs in `rows` for outputs of the same tier, the signals `felt`."""
 
-    slopes: Float[Array, "inputs probes members"]
-    columns: tuple[int, ...]
+    slopes: Float[Array, "rows probes members"]
+    rows: tuple[int, ...]
+    felt: tuple[str, ...]
 
 
 class Forcing(NamedTuple):
@@ -112,13 +113,17 @@ def integrate(
 
 def _answered(system: System, answers: Answers | None, params: Any) -> Callable[..., Any]:
     """``(t, y, u) -> u`` with what other tiers answer to the tier as it stands."""
-    if answers is None or not answers.columns:
+    if answers is None:
         return lambda t, y, u: u
-    read, columns, slopes = across(system.read), np.asarray(answers.columns), answers.slopes
+    slopes = answers.slopes[:, :, None]
+    look = across_rows(partial(system.look, answers.felt))
 
     def answered(t: Any, y: Any, u: Any) -> Any:
-        felt = read(t, jnp.stack(y), u, params)[columns]
-        return u + jnp.sum(slopes[:, :, None] * felt[None], axis=1)
+        felt = look(t, y, u, params)
+        moved = list(u)
+        for index, row in enumerate(answers.rows):
+            moved[row] = u[row] + sum(slopes[index, k] * value for k, value in enumerate(felt))
+        return jnp.stack(moved)
 
     return answered
 

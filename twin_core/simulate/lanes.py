@@ -75,11 +75,11 @@ def rows(y: Float[Array, "states arms members"]) -> tuple[Any, ...]:
 
 
 def across_rows(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Maps ``f(t, y, u, p) -> dy`` over lanes of a tuple of rows and returns rows."""
+    """Maps ``f(t, y, u, p)``, whose result is rows, over lanes of a tuple of rows."""
 
     def one(t: Any, y: Any, u: Any, p: Any) -> tuple[Any, ...]:
         result = function(t, jnp.stack(y), u, p)
-        return tuple(result[index] for index in range(len(y)))
+        return tuple(result[index] for index in range(len(result)))
 
     def mapped(t: Any, y: Any, u: Any, p: Any) -> Any:
         members = jax.vmap(one, in_axes=(None, -1, -1, lanes_of(p)), out_axes=-1)

@@ -28,7 +28,7 @@ from twin_core.simulate.decade import (
     walk_windows,
 )
 from twin_core.simulate.lanes import Members
-from twin_core.simulate.programs import PREPARED, program
+from twin_core.simulate.programs import PREPARED, Work, program
 
 #: Windows in a chunk, which one call walks as far as the representative day holds.
 CHUNK = 12
@@ -82,8 +82,12 @@ class LongRun:
             lambda: lambda q, *given: walk_windows(body, q.unpacked(), *given, days=days),
         )
 
-    def prepare(self, ensemble: Members, inputs: DecadeInputs, answers: Any = None) -> None:
+    def prepare(
+        self, ensemble: Members, inputs: DecadeInputs, probes: int = 0, beside: Work = ()
+    ) -> None:
         """Compiles all programs for such a block, as many side by side as there are cores.
+
+        `probes` is how many the answers of the beat are for; `beside` is compiled along with them.
 
         What follows from the parameters tells the shapes of all the others: once that program is
         kept, it is run; else its result is traced, which takes seconds for a whole body.
@@ -94,26 +98,26 @@ class LongRun:
             return
         arms = inputs.drives.shape[3]
         opening, given = self._opening(arms), (ensemble, inputs.levels)
+        work = list(beside)
         if opening.kept(*given):
-            opened, work = opening(*given), []
+            opened = opening(*given)
         else:
             opened = jax.eval_shape(lambda p, x: open_decade(self.body, p, x, arms=arms), *given)
-            work = [(opening, given)]
-        in_parallel(
-            lambda pair: pair[0].prepare(*pair[1]), (*self._after(opened, inputs, answers), *work)
-        )
+            work.append((opening, given))
+        work += self._after(opened, inputs, probes)
+        in_parallel(lambda pair: pair[0].prepare(*pair[1]), work)
         PREPARED.add(known)
 
-    def _after(
-        self, opened: Any, inputs: DecadeInputs, answers: Any
-    ) -> tuple[tuple[Any, tuple[Any, ...]], ...]:
+    def _after(self, opened: Any, inputs: DecadeInputs, probes: int) -> Work:
         """The programs that follow an opening, with arguments of the shapes that they will get."""
         shown, levels = opened.shown, len(inputs.levels)
         lanes, dtype = shown.shape[1:], shown.dtype
-        beat_out, fast = None, self.body.systems["minutes"]
+        beat_out, answers, fast = None, None, self.body.systems["minutes"]
         if "beat" in self.body.systems:
             rows = len(self.body.systems["beat"].outputs)
             beat_out = jax.ShapeDtypeStruct((rows, levels, *lanes), dtype)
+            if probes:
+                answers = jax.ShapeDtypeStruct((rows, probes, lanes[1]), dtype)
         y_fast = jax.ShapeDtypeStruct((fast.size, *lanes), dtype)
         average = jax.ShapeDtypeStruct((len(fast.outputs), *lanes), dtype)
         habit = jax.ShapeDtypeStruct((len(fast.outputs), lanes[1]), dtype)

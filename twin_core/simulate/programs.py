@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any
 
@@ -14,6 +14,9 @@ import jax
 import numpy as np
 
 from twin_core.simulate import store
+
+#: Programs with arguments, or with the shapes of arguments, that they will get.
+Work = Sequence[tuple["_Program", tuple[Any, ...]]]
 
 _TRACES: Counter[str] = Counter()
 _PROGRAMS: dict[tuple[Any, ...], _Program] = {}

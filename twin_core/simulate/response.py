@@ -77,9 +77,8 @@ def answers_of(body: Body, rest: NDArray, moved: NDArray) -> NDArray[np.float64]
 
 def minutes_answers(body: Body, answers: Any) -> Answers | None:
     """The slopes of the minutes tier's inputs, from those of the beat's outputs."""
-    probes = probes_of(body)
-    if answers is None or not probes:
+    probes, fed = probes_of(body), links_of(body, "minutes").sources.get("beat", ())
+    if answers is None or not probes or not fed:
         return None
-    links = links_of(body, "minutes")
-    table = jnp.zeros((links.size, *answers.shape[1:]), answers.dtype)
-    return Answers(links.fill(table, "beat", answers), tuple(p.column for p in probes))
+    slopes = jnp.stack([answers[source] for _, source in fed])
+    return Answers(slopes, tuple(row for row, _ in fed), tuple(p.signal for p in probes))

@@ -15,7 +15,7 @@ from twin_core.body import Body
 from twin_core.scenario.kinds import kinds_of
 from twin_core.scenario.scenario import Scenario
 from twin_core.scenario.timeline import Forced, force
-from twin_core.scenario.windows import windows_of
+from twin_core.scenario.windows import answers_to_minutes, windows_of
 from twin_core.simulate.blocks import blocks_of, in_parallel, joined
 from twin_core.simulate.day import DayInputs, DayResult, simulate_day
 from twin_core.simulate.lanes import members_of

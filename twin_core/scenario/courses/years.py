@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from twin_core.scenario.kinds import Kind, kinds_of
 from twin_core.scenario.scenario import Event, Scenario
 from twin_core.scenario.timeline import Forced, force
-from twin_core.scenario.windows import answers_to_minutes
+from twin_core.scenario.windows import answers_to_be, answers_to_minutes
 from twin_core.simulate.blocks import blocks_of, in_parallel, joined
 from twin_core.simulate.decade import FURTHER_BEATS, DecadeInputs, DecadeResult
 from twin_core.simulate.lanes import members_of
@@ -80,17 +80,11 @@ class YearsRun:
         precision: str = "float32",
         sparse: bool = False,
     ) -> None:
-        theta = twin.theta[:, :members]
-        self._members, self._windows, self._sparse = theta.shape[1], windows, sparse
+        self._members = min(members, twin.members)
+        self._windows, self._sparse = windows, sparse
         self._inputs = _inputs(twin, arms, windows, window_days, precision, sparse)
-        answers = _answers(twin, self._inputs, self._members)
-        self._blocks = [
-            (
-                members_of(twin.body, theta[:, rows], precision),
-                None if answers is None else answers[..., rows].astype(precision),
-            )
-            for rows in blocks_of(theta.shape[1])
-        ]
+        self._twin, self._precision = twin, precision
+        self._rows = blocks_of(self._members)
         self._run = LongRun(twin.body, DAY_STEP, DAYS_STEP)
         self._walks: list[Walk] = []
         self._parts: list[DecadeResult] = []
@@ -105,29 +99,36 @@ class YearsRun:
         index = len(self._parts)
         chunk = _chunk(self._inputs, index * CHUNK)
         if not self._walks:
-            ensemble, answers = self._blocks[0]
-            self._run.prepare(ensemble, chunk, answers)
-            self._walks = in_parallel(
-                lambda one: self._run.begin(one[0], chunk, one[1]), self._blocks
-            )
+            self._walks = self._begun(chunk)
         beats = _sparse_beats(index) if self._sparse else FURTHER_BEATS
         results = in_parallel(lambda walk: walk.advance(chunk, beats=beats), self._walks)
         self._parts.append(joined(results, self._members))
+
+    def _begun(self, chunk: DecadeInputs) -> list[Walk]:
+        """Every block at the start, its programs compiled."""
+        theta = self._twin.theta[:, : self._members]
+        people = [
+            members_of(self._twin.body, theta[:, rows], self._precision) for rows in self._rows
+        ]
+        rest = np.asarray(chunk.levels[0], float)
+        probes, beside = answers_to_be(self._twin, self._members, rest)
+        self._run.prepare(people[0], chunk, probes, beside)
+        answers = None
+        if probes:
+            days = np.asarray(chunk.days_drives[0, 0, :, 0], float)
+            found = answers_to_minutes(self._twin, self._members, rest, days)
+            answers = None if found is None else found.astype(self._precision)
+        return in_parallel(
+            lambda block: self._run.begin(
+                block[0], chunk, None if answers is None else answers[..., block[1]]
+            ),
+            zip(people, self._rows, strict=True),
+        )
 
     def walked(self) -> YearsWalk:
         """All that was walked until now."""
         columns = zip(*self._parts, strict=True)
         return YearsWalk(self._inputs, DecadeResult(*(_end_to_end(column) for column in columns)))
-
-
-def _answers(twin: Twin, inputs: DecadeInputs, members: int) -> NDArray[np.float64] | None:
-    """What the resting heart answers to the minutes tier at the beginning of the run."""
-    if "beat" not in twin.body.systems:
-        return None
-    days = np.zeros(1)
-    if "days" in twin.body.systems:
-        days = np.ascontiguousarray(inputs.days_drives[0, 0, :, 0], float)
-    return answers_to_minutes(twin, members, np.asarray(inputs.levels[0], float), days)
 
 
 def _chunk(inputs: DecadeInputs, begin: int) -> DecadeInputs:
