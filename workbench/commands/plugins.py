@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from workbench.commands.plugin_check import bench, check
+from workbench.commands.plugin_check import bench, check, renew
 from workbench.commands.plugin_new import new
 from workbench.commands.say import Json, emit, foreseen, rows
 
@@ -15,6 +15,7 @@ plugin_app = typer.Typer(help="Organ plugins.", pretty_exceptions_enable=False)
 plugin_app.command("new")(new)
 plugin_app.command("check")(check)
 plugin_app.command("bench")(bench)
+plugin_app.command("renew")(renew)
 
 
 def assumed(manifest: Any) -> int:

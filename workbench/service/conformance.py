@@ -43,4 +43,7 @@ def in_words(organ: str, version: str) -> str:
     if table is None:
         return "unchecked"
     failed = sum(row["status"] == "failed" for row in table["findings"])
+    waived = sum(row["status"] == "waived" for row in table["findings"])
+    if table["passed"] and waived:
+        return f"passed, {waived} waived"
     return "passed" if table["passed"] else f"{failed} of {len(table['findings'])} checks failed"
