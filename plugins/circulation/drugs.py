@@ -44,6 +44,7 @@ def contractility_factor(inputs: Inputs, params: Derived) -> Scalar:
 
 
 def resistance_factor(inputs: Inputs, params: Derived) -> Scalar:
-    """Factor on systemic resistance: drugs of the hour, and what the kidney resets for good."""
+    """Factor on systemic resistance: drugs of the hour, kidney and years for good, recovery."""
     lasting = lasting_change(inputs, params) / params.given.pressure_reference
-    return (1.0 + inputs.resistance_effect) * (1.0 + lasting)
+    relaxed = params.failing * params.given.remodelling_relaxation * inputs.remodelling
+    return (1.0 + inputs.resistance_effect) * (1.0 + lasting) * (1.0 - relaxed)

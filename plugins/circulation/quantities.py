@@ -174,6 +174,7 @@ class Params(NamedTuple):
     mitral_regurgitant_area: Scalar
     failing_ejection_fraction: Scalar
     remodelling_gain: Scalar
+    remodelling_relaxation: Scalar
     fibrillation_rate_rise: Scalar
     half_effect_dose: Scalar
     beta_rate_fall: Scalar

@@ -179,7 +179,7 @@ def _inputs(
 def _refreshed(rows: Sequence[Forced], sparse: bool) -> NDArray[np.bool_]:
     """In which windows the representative day is walked anew.
 
-    Sparsely: each time the run has grown by a third, for what changes settles ever more slowly;
+    Sparsely: each time the run has grown by half, for what changes settles ever more slowly;
     and in each window whose day is not the one before, and the window after that.
     """
     if not sparse:
@@ -189,7 +189,7 @@ def _refreshed(rows: Sequence[Forced], sparse: bool) -> NDArray[np.bool_]:
         changed = index > 0 and row is not rows[index - 1]
         if changed or index >= due:
             flags[index] = True
-            due = index + 1 if changed else index + 1 + index // 3
+            due = index + 1 if changed else index + 1 + index // 2
     return flags
 
 
