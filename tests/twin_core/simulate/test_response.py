@@ -36,7 +36,7 @@ def test_what_the_minutes_tell_the_heart() -> None:
 
 
 def test_pressure_and_rate_dip_at_night(day: Projection) -> None:
-    """Mean pressure falls by 6 to 16 % from rest to deep sleep, rate by 3 to 13 % (table V253, V254).
+    """Mean pressure falls by 6 to 16 % from rest to deep sleep, rate by 3 to 13 % (V253, V254).
 
     This person rests all day: who moves about dips further, by 10 to 20 %.
     """

@@ -64,10 +64,10 @@ def test_a_beta_blocker_slows_the_heart_and_lets_it_recover(changes: Changes) ->
 
 
 def test_an_sglt2_inhibitor_dips_filtration_and_lowers_weight_and_sugar(changes: Changes) -> None:
-    """Filtration -2 to -5 mL/min (CREDENCE), weight -2 to -3 kg in type 2 diabetes (Ferrannini 2015).
+    """Filtration -2 to -5 mL/min (CREDENCE), weight -2 to -3 kg with diabetes (Ferrannini 2015).
 
-    Mean pressure -2 to -4 mmHg from systolic -4 and diastolic -2 (doi:10.1161/JAHA.116.004007); at
-    the cuff of a failing heart, which recovers, less: -1.3 mmHg in DAPA-HF.
+    Mean pressure -2 to -3 mmHg (systolic -2.5, diastolic -1.5, doi:10.1161/JAHA.116.004007; -3 to
+    -5 systolic in the physiology table); at the cuff of a failing heart -1.3 mmHg in DAPA-HF.
     """
     treated = changes["sglt2"]
     assert -6.0 <= treated["kidney.gfr"] <= -1.0
@@ -78,7 +78,7 @@ def test_an_sglt2_inhibitor_dips_filtration_and_lowers_weight_and_sugar(changes:
 
 
 def test_less_salt_lowers_pressure_and_body_water(changes: Changes) -> None:
-    """133 trials, doi:10.1136/bmj.m315: mean pressure -2.8 mmHg for 130 mmol/d, here for half of it.
+    """133 trials, doi:10.1136/bmj.m315: mean pressure -2.8 mmHg for 130 mmol/d, here for half.
 
     Water follows salt: weight falls by half a kilogram to one, and no fat with it.
     """
