@@ -33,12 +33,23 @@ def simulate_season(
     Outputs are read every `every` steps, shape (samples, outputs, arms, members). Differentiable
     in `members` and `drives`.
     """
-    system = body.systems["days"]
-    params = system.own(derive_parameters(body, members))
-    arms = drives.shape[2]
-    quiet: Any = broadcast_lanes(jnp.zeros(len(system.inputs), drives.dtype), arms, members.size)
+    params = season_parameters(body, members)
+    return walk_days(body, params, drives, members.size, dt=dt, every=every)
+
+
+def season_parameters(body: Body, members: Members) -> Any:
+    """What the organs of the days tier derive from the parameters, once for all steps."""
+    return body.systems["days"].own(derive_parameters(body, members))
+
+
+def walk_days(
+    body: Body, params: Any, drives: Any, members: int, *, dt: float, every: int
+) -> Samples:
+    """As `simulate_season`, for so many members whose parameters are derived."""
+    system, arms = body.systems["days"], drives.shape[2]
+    quiet: Any = broadcast_lanes(jnp.zeros(len(system.inputs), drives.dtype), arms, members)
     start = across_start(system.initial)(quiet, params)
-    held = jnp.zeros((len(system.inputs), 1, arms, members.size), drives.dtype)
+    held = jnp.zeros((len(system.inputs), 1, arms, members), drives.dtype)
     weights = jnp.ones((drives.shape[0], 1, arms), drives.dtype)
     # Four copies of a kidney's Newton steps would take the compiler minutes.
     return integrate(

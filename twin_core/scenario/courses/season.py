@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +18,10 @@ from twin_core.scenario.scenario import Event, Scenario
 from twin_core.scenario.timeline import driven_defaults
 from twin_core.simulate.blocks import blocks_of, in_parallel, joined
 from twin_core.simulate.integrate import Samples
-from twin_core.simulate.lanes import members_of
+from twin_core.simulate.lanes import Members, members_of
+from twin_core.simulate.packed import Packed, packed
 from twin_core.simulate.programs import program
-from twin_core.simulate.season import season_step, simulate_season
+from twin_core.simulate.season import season_parameters, season_step, walk_days
 from twin_core.twin import Twin
 
 
@@ -40,18 +42,26 @@ def walk_season(
     drives = season_drives(body, arms, days)
     theta = twin.theta[:, :members]
     a_day = steps_a_day(body)
-    run = program(
-        ("season", body, a_day),
-        lambda: lambda p, x: simulate_season(body, p, x, dt=1.0 / a_day, every=a_day),
-    )
+    # Two programs: a kidney's balance compiled into every step's program would double its time.
+    derive = program(("season parameters", body), lambda: lambda p: _packed(body, p))
+    run = program(("season", body, a_day), lambda: lambda q, x: _walk(body, q, x, a_day))
 
     def block(rows: NDArray[np.int64]) -> Samples:
         import jax
 
-        return jax.tree.map(np.asarray, run(members_of(body, theta[:, rows]), drives))
+        return jax.tree.map(np.asarray, run(derive(members_of(body, theta[:, rows])), drives))
 
     samples = joined(in_parallel(block, blocks_of(theta.shape[1])), theta.shape[1])
     return samples.outputs, samples.failed_step < 0
+
+
+def _packed(body: Body, members: Members) -> Packed:
+    return packed(season_parameters(body, members), members.size)
+
+
+def _walk(body: Body, params: Packed, drives: Any, a_day: int) -> Samples:
+    members = params.each.shape[1]
+    return walk_days(body, params.unpacked(), drives, members, dt=1.0 / a_day, every=a_day)
 
 
 def season_drives(body: Body, arms: Sequence[Scenario], days: int) -> NDArray[np.float64]:
