@@ -73,6 +73,25 @@ def test_what_the_file_said_stays_word_for_word() -> None:
     assert told("something nobody foresaw") == "something nobody foresaw"
 
 
+def test_the_log_is_german() -> None:
+    for english, german in (
+        ("ada opened the record 3 times, for reading the log, for seeing who may read it",
+         "ada öffnete die Akte 3 Mal, für das Lesen des Protokolls, für die Frage, wer sie lesen "
+         "darf"),
+        ("Coach Ana was refused glucose (not shared with them)",
+         "Coach Ana wurde verweigert: glucose (nicht mit ihnen geteilt)"),
+        ("ada imported sensor glucose and 2 more (you and me.csv)",
+         "ada importierte sensor glucose und 2 weitere (you and me.csv)"),
+    ):  # fmt: skip
+        assert told(english) == german
+
+
+def test_every_purpose_of_an_opening_is_translated() -> None:
+    files = [*ROOT.glob("workbench/**/*.py"), *ROOT.glob("data/**/*.py")]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    assert set(re.findall(r'purpose="([^"]+)"', text)) <= set(GERMAN)
+
+
 def test_the_account_is_german_and_help_comes_first() -> None:
     (urgent,) = [text for text in GERMAN if text.startswith(HELP_FIRST)]
     row = {

@@ -115,9 +115,10 @@ class TimelinePlot(pg.GraphicsLayoutWidget):
     def _ask(self) -> None:
         window = self.state.window
         points = max(200, min(4000, self.width()))
-        for signal in self._plots:
-            start, stop = window if window else (None, None)
+        start, stop = window if window else (None, None)
+        for signal in self._plots:  # all curves before what lies behind them
             self.wanted.emit(signal, start, stop, points)
+        for signal in self._plots:
             if signal not in self._usual and not self.state.available[signal].is_event:
                 self._usual[signal] = []
                 self.usual_wanted.emit(signal)

@@ -9,7 +9,7 @@ from psygnal import Signal
 
 NS_PER_DAY = 86_400 * 10**9
 #: Most tracks at once.
-MOST = 6
+MOST = 8
 #: Signals drawn as marks, not as a line: things that happen.
 EVENT_PREFIXES = ("meal.", "insulin.bolus", "insulin.long_acting", "exercise.", "sleep.duration")
 

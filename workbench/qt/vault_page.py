@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewers.told import told
 from viewers.words import mark, tr
 from workbench.model.vault import VaultDesk
 from workbench.qt.share_form import ShareForm
@@ -74,10 +75,10 @@ class VaultPage(QDialog):
         layout.setSpacing(10)
         for part in (self.state, self.error):
             layout.addWidget(part)
-        layout.addWidget(_section("WHO MAY READ WHAT"))
+        layout.addWidget(_section(tr("WHO MAY READ WHAT")))
         layout.addLayout(self._shares)
         layout.addLayout(buttons)
-        layout.addWidget(_section("WHO DID WHAT, NEWEST FIRST"))
+        layout.addWidget(_section(tr("WHO DID WHAT, NEWEST FIRST")))
         layout.addWidget(self.log, 1)
         desk.changed.connect(self.show_access)
         desk.failed.connect(self.complain)
@@ -93,8 +94,12 @@ class VaultPage(QDialog):
     # ------------------------------------------------------------------ shown
     def show_access(self, access: Access) -> None:
         """The locks as they stand, and then the log."""
-        told = {"": tr(PLAIN), "owner": tr(OWNER).format(minutes=self._minutes), "share": tr(PART)}
-        self.state.setText(told.get(access.role, "Encrypted and locked."))
+        states = {
+            "": tr(PLAIN),
+            "owner": tr(OWNER).format(minutes=self._minutes),
+            "share": tr(PART),
+        }
+        self.state.setText(states.get(access.role, tr("Encrypted and locked.")))
         self.encrypt.setVisible(not access.encrypted)
         self.give.setVisible(access.role == "owner")
         self.error.hide()
@@ -108,7 +113,7 @@ class VaultPage(QDialog):
             if widget is not None:
                 widget.deleteLater()
         if not access.shares:
-            self._shares.addWidget(_quiet("Nobody but you."))
+            self._shares.addWidget(_quiet(tr("Nobody but you.")))
         for share in access.shares:
             row = _ShareRow(share.id, locks.consent_sentence(share), access.role == "owner")
             row.button.clicked.connect(partial(self._take_back, share.id, share.name))
@@ -117,7 +122,7 @@ class VaultPage(QDialog):
     def _show_log(self, rows: Sequence[Logged] | None) -> None:
         self.log.clear()
         if rows is None:
-            self.log.addItem("This record keeps no log; encrypting it starts one.")
+            self.log.addItem(tr("This record keeps no log; encrypting it starts one."))
             return
         self.log.addItems([_log_line(row) for row in rows])
 
@@ -142,8 +147,9 @@ class VaultPage(QDialog):
         self._desk.change(task, self._ignore)
 
     def _take_back(self, share_id: str, name: str) -> None:
-        question = f"Take back what was shared with {name}? {tr(TAKEN_BACK)}"
-        answer = QMessageBox.question(self, "Take back", question)
+        ask = tr("Take back what was shared with {name}?").format(name=name)
+        question = f"{ask} {tr(TAKEN_BACK)}"
+        answer = QMessageBox.question(self, tr("Take back"), question)
         if answer == QMessageBox.StandardButton.Yes:
             self._desk.change(partial(locks.take_back, self._desk.path, share_id), self._ignore)
 
@@ -157,13 +163,13 @@ class VaultPage(QDialog):
     def _new_passphrase(self) -> str:
         """Typed twice alike, or nothing."""
         secret = QLineEdit.EchoMode.Password
-        ask = "A passphrase for this record; four or more random words are best:"
-        first, ok = QInputDialog.getText(self, "Encrypt", ask, secret)
+        ask = tr("A passphrase for this record; four or more random words are best:")
+        first, ok = QInputDialog.getText(self, tr("Encrypt"), ask, secret)
         if not ok or not first:
             return ""
-        again, ok = QInputDialog.getText(self, "Encrypt", "The same once more:", secret)
+        again, ok = QInputDialog.getText(self, tr("Encrypt"), tr("The same once more:"), secret)
         if ok and again != first:
-            self.complain("The two passphrases differ; nothing was encrypted; try again.")
+            self.complain(tr("The two passphrases differ; nothing was encrypted; try again."))
         return first if ok and again == first else ""
 
     def _show_recovery(self, key: str) -> None:
@@ -197,7 +203,7 @@ class _ShareRow(QFrame):
 
 def _log_line(row: Logged) -> str:
     when = f"{datetime.fromtimestamp(row.time_ns / 1e9):%Y-%m-%d %H:%M}   " if row.time_ns else ""
-    return when + row.sentence
+    return when + told(row.sentence)
 
 
 def _section(text: str) -> QLabel:

@@ -183,9 +183,9 @@ def _logged(run: list[Entry | None]) -> Logged:
         return Logged(0, "sealed: only the owner can read it")
     if len(told) == 1:
         return Logged(told[0].time_ns, sentence(told[0]))
-    why = " and ".join(dict.fromkeys(entry.purpose for entry in told if entry.purpose))
-    words = f"{told[0].who} opened the record {len(told)} times" + (f", for {why}" if why else "")
-    return Logged(told[0].time_ns, words)
+    why = dict.fromkeys(entry.purpose for entry in told if entry.purpose)
+    words = f"{told[0].who} opened the record {len(told)} times"
+    return Logged(told[0].time_ns, words + "".join(f", for {one}" for one in why))
 
 
 def kind_in_words(modality: str) -> str:
@@ -195,11 +195,15 @@ def kind_in_words(modality: str) -> str:
 
 def consent_sentence(share: Share) -> str:
     """A consent in plain words: what, with whom, of which time, until when, for what."""
-    words = f"{', '.join(kind_in_words(one) for one in share.modalities)} with {share.name}"
-    words += f", from {day(share.start_ns)}" if share.start_ns is not None else ""
-    words += f", up to {day(share.stop_ns)}" if share.stop_ns is not None else ""
-    words += f", until {day(share.expires_ns)}" if share.expires_ns else ""
-    return words + (f", for {share.purpose}" if share.purpose else "")
+    what = ", ".join(kind_in_words(one) for one in share.modalities)
+    words = tr("{what} with {who}").format(what=what, who=share.name)
+    for text, ns in (
+        (tr(", from {day}"), share.start_ns),
+        (tr(", up to {day}"), share.stop_ns),
+        (tr(", until {day}"), share.expires_ns or None),
+    ):
+        words += text.format(day=day(ns)) if ns is not None else ""
+    return words + (tr(", for {purpose}").format(purpose=share.purpose) if share.purpose else "")
 
 
 def day(ns: int | None) -> str | None:
