@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -54,11 +54,20 @@ class Scenario(BaseModel):
         return self.model_copy(update={"events": (*self.events, *events)})
 
 
-def parse_scenario(text: str, origin: str = "scenario") -> Scenario:
-    """The scenario in TOML `text`; raises `ScenarioError` with one sentence."""
+def parse_scenario(
+    text: str,
+    origin: str = "scenario",
+    rewrite: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda row: row,
+) -> Scenario:
+    """The scenario in TOML `text`; raises `ScenarioError` with one sentence.
+
+    `rewrite` turns each event's row into plain knobs where it says more (a food by its name).
+    """
     try:
         table: Mapping[str, Any] = tomllib.loads(text)
-        rows = {**table, "events": table.get("events", table.get("event", ()))}
+        events = table.get("events", table.get("event", ()))
+        told = [rewrite(row) if isinstance(row, dict) else row for row in events]
+        rows = {**table, "events": told}
         rows.pop("event", None)
         return Scenario.model_validate(rows)
     except tomllib.TOMLDecodeError as error:

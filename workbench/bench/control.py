@@ -15,15 +15,18 @@ import numpy as np
 from workbench.bench.row import Row
 
 NAME = "control"
+#: The draw of people on whom nothing of the controller was ever tuned.
+STRANGERS = 101
 ANNOUNCED, SILENT, LOW, SEVERE_BELOW = 80.0, 70.0, 2.0, 40.0
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """People and days of the two figures, and of the hard year."""
+    """People and days of the two figures, of people never tuned on, and of the hard year."""
 
     people: int = 30
     days: int = 14
+    strangers: int = 30
     year_people: int = 8
     year_days: int = 365
 
@@ -37,11 +40,22 @@ def measure(size: Size = Size()) -> list[Row]:
     from twin_core.scenario.control.life import Habits
     from twin_core.scenario.control.sensor import SensorError
 
-    cohort = simulated_adults(size.people)
+    cohort = simulated_adults(size.people)  # on these the controller's few constants were chosen
     rows = []
     for announced, goal in ((True, ANNOUNCED), (False, SILENT)):
         found = loop_of(cohort, size.days, announced=announced)
         rows += _rows("meals announced" if announced else "meals not announced", found, goal)
+    strangers = simulated_adults(size.strangers, seed=STRANGERS)
+    life = STRANGERS + 1
+    for announced, goal in ((True, ANNOUNCED), (False, SILENT)):
+        found = loop_of(strangers, size.days, announced=announced, seed=life)
+        told = "announced" if announced else "not announced"
+        rows += _rows(f"strangers, meals {told}", found, goal)
+    found = loop_of(
+        strangers, size.days, habits=Habits(missed=0.2), error=SensorError(faults_a_day=0.5),
+        seed=life,
+    )  # fmt: skip
+    rows += _rows("strangers with faults", found, None)
     few = simulated_adults(size.year_people, seed=5)
     habits = Habits(missed=0.2)
     hard = loop_of(few, size.year_days, habits=habits, error=SensorError(faults_a_day=0.5))

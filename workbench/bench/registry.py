@@ -43,6 +43,7 @@ BENCHMARKS = (
     Benchmark("optimise", "the optimiser beside trying everything", "optimising"),
     Benchmark("explain", "a thousand explanations, run again", "explaining"),
     Benchmark("control", "insulin in a closed loop, two weeks and a year", "control"),
+    Benchmark("levers", "every lever: does it act, and the known way", "levers"),
     Benchmark("body", "the body in software graphics: frames, picks, memory", "body"),
     Benchmark("window", "the window until it is painted", "window"),
 )

@@ -23,9 +23,14 @@ def hours(text: str) -> float:
 def read_plan(twin: Any, file: Path, horizon: str | None) -> Any:
     """The person's typical day with the scenario of `file` on top of it, from midnight on."""
     from twin_core.scenario.days import within_horizon
+    from twin_core.scenario.kinds import kinds_of
     from twin_core.scenario.scenario import parse_scenario
+    from workbench.service.foods import MEAL, meal_of
 
-    plan = parse_scenario(file.read_text(encoding="utf-8"), file.name)
+    meal = kinds_of(twin.body).get(MEAL)
+    known = frozenset(driven.knob.id for driven in meal.knobs) if meal else frozenset()
+    text = file.read_text(encoding="utf-8")
+    plan = parse_scenario(text, file.name, lambda row: meal_of(row, known, file.name))
     if horizon:
         plan = plan.model_copy(update={"horizon_h": hours(horizon)})
     within_horizon(plan)

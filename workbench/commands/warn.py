@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from data.evidence.sources import told
 from workbench.commands.say import Json, Refused, emit, foreseen
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def table(found: News) -> dict[str, Any]:
         "threshold": found.threshold,
         "own_alarms_per_month": found.own_rate,
         "watched": [
-            {"channel": c.name, "title": c.title, "unit": c.unit, "source": c.source,
+            {"channel": c.name, "title": c.title, "unit": c.unit, "source": told(c.source),
              "confirmed": c.confirmed}
             for c in found.channels
         ],
@@ -62,7 +63,7 @@ def table(found: News) -> dict[str, Any]:
             {"channel": d.channel.name, "day": d.day.isoformat(), "value": d.value,
              "expected": d.expected, "low": d.low, "high": d.high, "unit": d.channel.unit,
              "score": d.score, "sentence": d.sentence, "kind": "measured", "evidence": "own days",
-             "source": d.channel.source}
+             "source": told(d.channel.source)}
             for d in found.departures
         ],
         "changes": [
@@ -90,7 +91,7 @@ def _alarm(one: Alarm) -> dict[str, Any]:
         "sentence": one.sentence,
         "advice": one.signature.advice,
         "evidence": one.signature.evidence,
-        "source": one.signature.source,
+        "source": told(one.signature.source),
         "kind": "association in this person's data, read with a model's expectation",
     }
 
@@ -105,7 +106,7 @@ def _tell(found: News) -> None:
     for one in current:
         print(f"ALARM {one.sentence}")
         print(f"  {one.signature.advice}")
-        print(f"  evidence {one.signature.evidence}; {one.signature.source}")
+        print(f"  evidence {one.signature.evidence}; {told(one.signature.source)}")
     for row in found.departures:
         print(f"new: {row.sentence}")
     for change in found.lasting[:6]:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
+from data.evidence.sources import told
 from data.record import Record
 from workbench.service.around_risk import around
 from workbench.service.chronic import chronic_news
@@ -81,6 +82,7 @@ def insights(record: Record, budget: float = BUDGET) -> Insights:
     rows = risks(record)
     lines = [*_new(found), *_likely(rows), *_lasting(lasting), *_doctor(rows, found)]
     notes = (*found.notes, *lasting.notes, LIMITS)
+    lines = [replace(line, source=told(line.source)) for line in lines]
     return Insights(tuple(lines), notes, _audit(record), tuple(rows))
 
 
