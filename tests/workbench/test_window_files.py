@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QTextBrowser
 from data.importers import HELP_FIRST
 from workbench.model.settings import Settings
 from workbench.qt.app import Workbench
+from workbench.qt.foreseen import Foreseen
 from workbench.qt.import_account import account_html, accounts_html
 from workbench.service.understood import headline
 
@@ -116,6 +117,11 @@ def test_files_are_imported_in_the_background_by_the_commands_own_service(
     opened: list[str] = []
     monkeypatch.setattr(bench, "open_record", opened.append)
     bench.window.import_asked.emit([str(good), str(bad)])
+    qtbot.waitUntil(lambda: bool(bench.window.findChildren(Foreseen)), timeout=90_000)
+    page = bench.window.findChildren(Foreseen)[0]
+    assert "2 values" in page.text.toPlainText()
+    assert not Path(target).exists(), "nothing is stored before it is wanted"
+    page.store.click()
     qtbot.waitUntil(lambda: bool(told), timeout=90_000)
     assert told[0]["stored"] == {"glucose.capillary": 2}
     assert "holiday.jpg" in told[1]["error"]

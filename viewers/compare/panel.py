@@ -10,11 +10,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from twin_core.scenario.projection import Band
+from twin_core.vocabulary import catalogue
 from viewers import ink
 from viewers.compare.state import CompareState
 from viewers.ink import clock_text, number_text, unit_text
 from viewers.plotting.axes import ClockAxis, make_plot
 from viewers.plotting.bands import BandItem
+from viewers.words import mark, tr
+
+ORIGIN = mark(
+    "Model of this person, not measurement: the line is the median of the ensemble, the areas hold "
+    "50 and 90 % of it. Below: with your changes less baseline, member by member. Click sets the "
+    "time."
+)
 
 
 class ComparePanel(QWidget):
@@ -24,7 +32,7 @@ class ComparePanel(QWidget):
 
     def __init__(self, state: CompareState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.signal = ""
+        self.signal = self._told = ""
         self._state = state
         self._start_hour = 0.0
         self.title = QLabel()
@@ -129,6 +137,9 @@ class ComparePanel(QWidget):
         span = max(abs(out.intervention[2] - out.intervention[0]), abs(out.intervention[1]))
         base, change = (_interval(arm, span) for arm in (out.baseline, out.intervention))
         sign = "+" if out.difference > 0 else ""
+        if out.name != self._told:
+            self._told = out.name
+            self._tell()
         self.title.setText(f"<b>{out.name}</b>&nbsp; <span>{unit_text(out.unit)}</span>")
         self.values.setText(
             f"<span style='color:{ink.FAINT}'>{clock_text(self._start_hour + hour)}</span>"
@@ -137,6 +148,13 @@ class ComparePanel(QWidget):
             f"<span style='color:{ink.INTERVENTION}'>━ {change}</span>&nbsp;&nbsp;"
             f"<b>{sign}{number_text(out.difference, span)}</b>"
         )
+
+    def _tell(self) -> None:
+        """What this is, on everything that shows it."""
+        known = catalogue().get(self.signal)
+        words = f"{known.meaning}\n{tr(ORIGIN)}" if known else tr(ORIGIN)
+        for widget in (self.title, self.values, self.graphics):
+            widget.setToolTip(words)
 
     # --------------------------------------------------------------- pointer
     def _on_move(self, event: tuple) -> None:

@@ -32,6 +32,9 @@ class LoopsWidget(QWidget):
             plot.setTitle(tr(chamber), size="10pt")
             plot.setLabel("bottom", tr("volume (mL)"))
             plot.setLabel("left", tr("pressure (mmHg)"))
+            plot.setToolTip(
+                tr("One beat of the fitted heart: its area is the work of the beat. Model.")
+            )
             self._canvas.addItem(plot, 0, column)
             self._plots[chamber] = plot
         self._words = QLabel(tr(EMPTY))

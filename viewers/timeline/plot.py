@@ -11,16 +11,21 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor
 
+from twin_core.vocabulary import catalogue
 from viewers import ink
 from viewers.ink import unit_text
 from viewers.plotting.axes import make_plot, style
 from viewers.timeline.state import TimelineState, Track
 from viewers.units import shown
+from viewers.words import mark, tr
 
 FETCH_MS = 60
 S = 1e9
 #: The person's own usual, quiet enough for curves to stand before it.
 USUAL_BRUSH = (123, 216, 143, 34)
+
+
+ORIGIN = mark("Measured: values of the record as they were imported, in the unit you chose.")
 
 
 class DateAxis(pg.DateAxisItem):
@@ -234,6 +239,8 @@ def _name_tag(track: Track, plot: Any) -> pg.TextItem:
     ground.setAlphaF(0.85)
     tag = pg.TextItem(html=html, fill=pg.mkBrush(ground))
     tag.setZValue(20)
+    known = catalogue().get(track.signal)
+    tag.setToolTip(f"{known.meaning}\n{tr(ORIGIN)}" if known else tr(ORIGIN))
     tag.setParentItem(plot.vb)
     tag.setPos(4, -2)
     return tag

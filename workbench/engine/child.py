@@ -23,6 +23,7 @@ from workbench.engine.protocol import (
     SERVICE,
     AskInsights,
     Fit,
+    ForeseeFiles,
     HelpMost,
     ImportFiles,
     MakeReport,
@@ -91,6 +92,8 @@ def serve(service: Service, request: Request, progress: Any) -> Any:
             return service.refine()
         case Fit(record_path=path, options=options):
             return service.fit(path, progress, **options)
+        case ForeseeFiles(record_path=path, files=files, answers=answers):
+            return service.foresee_files(path, files, progress, answers)
         case ImportFiles(record_path=path, files=files, answers=answers):
             return service.import_files(path, files, progress, answers)
         case MakeReport(record_path=path, scenario=scenario, out=out):

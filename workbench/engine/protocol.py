@@ -191,6 +191,16 @@ class ImportFiles:
 
 
 @dataclass(frozen=True, slots=True)
+class ForeseeFiles:
+    """Read files and store nothing; answered by one account (dict) a file, as of an import."""
+
+    record_path: str
+    files: tuple[str, ...]
+    title: str = "Look at files"
+    answers: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class MakeReport:
     """Write the report of a record under a scenario; answered by the path of the PDF."""
 
@@ -278,8 +288,8 @@ class HelpMost:
 
 
 Request = (
-    OpenTwin | OpenLesson | Project | Refine | Fit | Warmup | ImportFiles | MakeReport | WhatMoves
-    | AskInsights | HelpMost
+    OpenTwin | OpenLesson | Project | Refine | Fit | Warmup | ForeseeFiles | ImportFiles
+    | MakeReport | WhatMoves | AskInsights | HelpMost
 )  # fmt: skip
 
 
@@ -315,6 +325,14 @@ class Service(Protocol):
     def what_moves(self, signal: str) -> tuple[Mover, ...]: ...
 
     def import_files(
+        self,
+        record_path: str,
+        files: tuple[str, ...],
+        progress: ProgressSink,
+        answers: Mapping[str, Any] | None = None,
+    ) -> list[dict[str, Any]]: ...
+
+    def foresee_files(
         self,
         record_path: str,
         files: tuple[str, ...],

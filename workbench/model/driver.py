@@ -19,6 +19,7 @@ from workbench.engine.failures import Cancelled, EngineStopped, RequestFailed, S
 from workbench.engine.protocol import (
     AskInsights,
     Fit,
+    ForeseeFiles,
     HelpMost,
     ImportFiles,
     MakeReport,
@@ -92,6 +93,10 @@ class TwinDriver:
         files = tuple(files)
         title = f"Import {Path(files[0]).name}" if len(files) == 1 else f"Import {len(files)} files"
         self._submit(ImportFiles(path, files, title, dict(answers or {})), done)
+
+    def foresee_files(self, path: str, files: Iterable[str], done: Take) -> None:
+        """Read files and store nothing; `done` gets an account of each."""
+        self._submit(ForeseeFiles(path, tuple(files)), done)
 
     def report(self, out: str, done: Take) -> None:
         """Write the report of the open record under the scenario; `done` gets its path."""

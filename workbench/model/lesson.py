@@ -89,12 +89,12 @@ class LessonPlayer:
             if wanted is not None and wanted != self._session.scenario:
                 edit = ReplaceScenario(self._session.scenario, wanted, f"“{step.title}”")
                 self._session.do(edit)
+            if step.show.organ:  # first: a picked organ brings signals of its own
+                self._session.selection.organs = (step.show.organ,)
             if step.show.signals:
                 self._session.selection.signals = step.show.signals
             if step.show.hour is not None:
                 self._session.selection.hour = step.show.hour
-            if step.show.organ:
-                self._session.selection.organs = (step.show.organ,)
             self.shown.emit(step.show)
         self.changed.emit()
 

@@ -83,7 +83,7 @@ class Workbench(QObject):
         self.window.painted.connect(self._after_paint)
         self.window.closing.connect(self.shut_down)
         self.window.open_asked.connect(self.open_record)
-        self.window.import_asked.connect(self.import_files)
+        self.window.import_asked.connect(self.foresee_files)
         self.window.answer_given.connect(self.import_files)
         self.window.sample_asked.connect(self._make_sample)
         self.window.fit_asked.connect(self._fit)
@@ -321,6 +321,13 @@ class Workbench(QObject):
         self.driver.what_moves(signal, partial(self.window.organ_page.take_movers, signal))
 
     # ---------------------------------------------------------------- import
+    def foresee_files(self, files: list[str]) -> None:
+        """Show what files would bring, and import them once that is wanted."""
+        if self.driver is not None:
+            target = "" if self.session.is_synthetic else self.session.record_path
+            show = partial(self.window.show_foreseen, list(files))
+            self.driver.foresee_files(target, files, show)
+
     def import_files(self, files: list[str], answers: dict[str, Any] | None = None) -> None:
         """Read files into the open record, or into a new one where none of a real person is.
 

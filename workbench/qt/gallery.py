@@ -164,6 +164,8 @@ def time_lessons(pilot) -> None:  # type: ignore[no-untyped-def]
     """Every lesson twice: first with whatever is compiled, then warm."""
     from workbench.lessons import lessons
 
+    pilot.until(lambda: pilot.bench.driver is not None, "the engine's handle")
+    pilot.settle()
     for lesson in lessons():
         for which in ("first", "again"):
             name = f"{lesson.id}, {which}"

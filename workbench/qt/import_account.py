@@ -32,24 +32,24 @@ class ImportAccount(QDialog):
 
     def __init__(self, accounts: Iterable[Mapping[str, Any]], parent: QWidget) -> None:
         super().__init__(parent)
-        self._rows = list(accounts)
+        self.rows = list(accounts)
         self.setWindowTitle(tr("What was understood"))
         self.resize(680, 560)
         self.text = QTextBrowser()
         self.text.setAccessibleName(tr("Account of the import"))
-        self.text.setHtml(accounts_html(self._rows))
+        self.text.setHtml(accounts_html(self.rows))
         self.text.setOpenLinks(False)
         self.text.anchorClicked.connect(self._ask)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.close)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.buttons.rejected.connect(self.close)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 12)
         layout.addWidget(self.text)
-        layout.addWidget(buttons)
+        layout.addWidget(self.buttons)
 
     def _ask(self, link: QUrl) -> None:
         """Put the question of a refused file; an answer reads that file again."""
-        row = self._rows[int(link.path())]
+        row = self.rows[int(link.path())]
         if link.scheme() == "undo":
             self.undo_asked.emit(row["sha256"], row["file"])
             self.close()

@@ -9,6 +9,7 @@ Invariants:
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -35,6 +36,7 @@ from workbench.qt.command_palette import CommandPalette
 from workbench.qt.commands import window_actions
 from workbench.qt.docks import BOTTOM, LEFT, RIGHT, Docks
 from workbench.qt.dropping import FileDrop
+from workbench.qt.foreseen import Foreseen
 from workbench.qt.header import Header
 from workbench.qt.import_account import ImportAccount
 from workbench.qt.layout_store import LayoutStore
@@ -338,6 +340,16 @@ class MainWindow(QMainWindow):
         title = "Where shall this person's record be kept?"
         path, _ = QFileDialog.getSaveFileName(self, title, "person.vtr", "Records (*.vtr)")
         return path if not path or path.endswith(".vtr") else f"{path}.vtr"
+
+    def show_foreseen(self, files: list[str], accounts: list[Mapping[str, Any]]) -> None:
+        """Say what files would bring; they are imported when the page is accepted."""
+        person = self.session.summary.person if self.session.summary else {}
+        named = "" if self.session.is_synthetic else person.get("display_name") or ""
+        page = Foreseen(accounts, named, self)
+        page.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        page.answered.connect(self.answer_given)
+        page.accepted.connect(partial(self.answer_given.emit, files, {}))
+        page.open()
 
     def show_accounts(self, accounts: list[Mapping[str, Any]]) -> None:
         """Say what an import did, in a notice and on a page of its own."""

@@ -58,15 +58,15 @@ def import_into(
             _complete(record, about)
         for done, file in enumerate(paths):
             text = f"reading {file.name} ({done + 1} of {len(paths)})"
-            within = partial(_within, progress, text, done, len(paths))
-            within(0.0)
-            accounts.append(_import_one(record, file, options, again, within))
+            step = partial(within, progress, text, done, len(paths))
+            step(0.0)
+            accounts.append(_import_one(record, file, options, again, step))
         _adopt(record)
     progress(1.0, "stored")
     return accounts
 
 
-def _within(progress: ProgressSink, text: str, done: int, count: int, share: float) -> None:
+def within(progress: ProgressSink, text: str, done: int, count: int, share: float) -> None:
     """Report the share of one file as a share of all."""
     progress((done + share) / count, text)
 
@@ -82,11 +82,17 @@ def _import_one(
         batches = import_file(file, options or ImportOptions(), progress=progress)
         row |= _receipt(record.commit_many(batches, again=again))
     except (ImportFailure, RecordError, OSError) as error:
-        row["error"] = " ".join(str(error).split())
-        question = question_of(error)
-        if question is not None:
-            row |= {"path": str(file), "question": asdict(question)}
+        row |= account_of_refusal(error, file)
     return row | _account(record, file.name)
+
+
+def account_of_refusal(error: Exception, file: Path) -> dict[str, Any]:
+    """Why a file was refused, and what its reader asks for."""
+    row: dict[str, Any] = {"error": " ".join(str(error).split())}
+    question = question_of(error)
+    if question is not None:
+        row |= {"path": str(file), "question": asdict(question)}
+    return row
 
 
 def walk(files: list[Path]) -> list[Path]:
@@ -136,11 +142,11 @@ def _receipt(receipts: list[Any]) -> dict[str, Any]:
         "conflicts": sum(r.conflicts for r in receipts),
         "quarantined": sum(r.quarantined for r in receipts),
         "already_imported": bool(receipts) and all(r.already_imported for r in receipts),
-        "erased": _day(max((r.erased_ns for r in receipts), default=0)),
+        "erased": day_of(max((r.erased_ns for r in receipts), default=0)),
     }
 
 
-def _day(ns: int) -> str:
+def day_of(ns: int) -> str:
     """The UTC day, YYYY-MM-DD; empty for 0."""
     return f"{datetime.fromtimestamp(ns / 1e9, tz=UTC):%Y-%m-%d}" if ns else ""
 
@@ -165,7 +171,7 @@ def _account(record: Any, name: str) -> dict[str, Any]:
     return incomplete | {
         "importer": last.source.importer,
         "sha256": last.source.sha256,
-        "format": _format(last.source.importer),
+        "format": format_of(last.source.importer),
         "days": days,
         "converted": converted,
         "kept": _kept(record, told),
@@ -204,7 +210,7 @@ def _rows_of(record: Any, entries: list[Any]) -> tuple[dict[str, str], tuple[str
         if len(times):
             first.append(int(times[0]))
             last.append(int(times[-1]))
-    return converted, (_day(min(first)), _day(max(last))) if first else ("", "")
+    return converted, (day_of(min(first)), day_of(max(last))) if first else ("", "")
 
 
 def _kept(record: Any, entries: list[Any]) -> list[str]:
@@ -216,7 +222,7 @@ def _kept(record: Any, entries: list[Any]) -> list[str]:
     return [kind for kind in KEPT if kind in kinds]
 
 
-def _format(importer: str) -> str:
+def format_of(importer: str) -> str:
     from data.importers import installed
 
     known = installed().importers.get(importer)

@@ -133,6 +133,20 @@ class TwinService:
         accounts = import_into(Path(record_path), paths, options, progress=progress)
         return [row | {"answers": dict(answers or {})} for row in accounts]
 
+    def foresee_files(
+        self,
+        record_path: str,
+        files: tuple[str, ...],
+        progress: ProgressSink,
+        answers: Mapping[str, Any] | None = None,
+    ) -> list[dict[str, Any]]:
+        """Accounts of what importing files would bring; nothing is stored."""
+        from data.importers import ImportOptions
+        from workbench.service.foreseen import foresee
+
+        options = ImportOptions(**(answers or {}))
+        return foresee(Path(record_path), [Path(file) for file in files], options, progress)
+
     def report(self, record_path: str, scenario: Scenario, out: str, progress: ProgressSink) -> str:
         """The printed report of the record under a scenario; returns the PDF's path."""
         from workbench.service.printing import print_report

@@ -235,7 +235,8 @@ class InterventionPanel(QWidget):
     def _show_horizon(self, hours: float) -> None:
         words = next((tr(text) for text, known in HORIZONS.items() if known == hours), "")
         if not words:
-            words = f"{hours:g} h"
+            days = tr("{n} days").format(n=f"{hours / 24:g}")
+            words = days if hours % 24 == 0 else f"{hours:g} h"
             if self.horizon.findText(words) < 0:
                 self.horizon.addItem(words, hours)
         self.horizon.setCurrentText(words)
