@@ -14,10 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewers import ink
-from viewers.words import mark, tr
+from viewers.ink import CYCLE
+from viewers.words import tr
 
-HINT = mark(
+HINT = tr(
     "One measure a line, in plain words:\nramipril 10 mg once daily\nbrisk walking 150 min/week"
 )
 MOST = 5
@@ -37,7 +37,7 @@ class ArmCard(QFrame):
         self.name.setAccessibleName(tr("Name of the arm"))
         self.name.textChanged.connect(self.changed)
         self.lines = QPlainTextEdit("\n".join(lines))
-        self.lines.setPlaceholderText(tr(HINT))
+        self.lines.setPlaceholderText(HINT)
         self.lines.setAccessibleName(tr("What is done in the arm"))
         self.lines.setTabChangesFocus(True)
         self.lines.setFixedHeight(58)
@@ -82,7 +82,7 @@ class ArmsPanel(QWidget):
             self._append(name, lines)
 
     def _append(self, name: str, lines: tuple[str, ...]) -> None:
-        card = ArmCard(name, lines, ink.CYCLE[len(self.cards) % len(ink.CYCLE)])
+        card = ArmCard(name, lines, CYCLE[len(self.cards) % len(CYCLE)])
         card.changed.connect(self.changed)
         card.gone.connect(self._on_gone)
         self.cards.append(card)

@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewers import ink
-from viewers.words import mark, tr
+from viewers.ink import DANGER, MUTED
+from viewers.words import tr
 from workbench.model.trial_desk import TrialDesk
 from workbench.model.trial_draft import CONDITIONS, LOOKED_AT, TrialDraft, examples
 from workbench.qt.trials.arms import ArmsPanel
@@ -34,7 +34,7 @@ from workbench.qt.trials.crowd import Crowd
 from workbench.qt.trials.forest import Forest
 from workbench.qt.trials.me_card import MeCard
 
-INFORMS = mark("A model of groups of people; it informs and does not prescribe.")
+INFORMS = tr("A model of groups of people; it informs and does not prescribe.")
 LEFT_WIDTH = 400
 
 
@@ -150,9 +150,9 @@ class TrialPage(QWidget):
         self.bar.setTextVisible(True)
         self.bar.setFormat(tr("%v of %m twins"))
         self.bar.hide()
-        self.state = QLabel(tr(INFORMS))
+        self.state = QLabel(INFORMS)
         self.state.setWordWrap(True)
-        self.state.setStyleSheet(f"color: {ink.MUTED}")
+        self.state.setStyleSheet(f"color: {MUTED}")
         row = QHBoxLayout()
         row.addWidget(self.people)
         row.addWidget(self.go, 1)
@@ -187,7 +187,7 @@ class TrialPage(QWidget):
             return str(self.template.currentData())
         draft = self._drawn_up()
         if draft.problem():
-            self._say(tr(draft.problem()), ink.DANGER)
+            self._say(tr(draft.problem()), DANGER)
             return None
         return self.desk.file_of(draft.toml())
 
@@ -207,7 +207,7 @@ class TrialPage(QWidget):
         self.bar.show()
         self.go.setText(tr("Stop"))
         self.ask.setEnabled(False)
-        self._say(tr(INFORMS))
+        self._say(INFORMS)
         self.desk.run(file, self.people.value())
 
     def place(self) -> None:
@@ -215,7 +215,7 @@ class TrialPage(QWidget):
         record, file = self._record(), self._file()
         self.side.setCurrentWidget(self.me)
         if not record:
-            self._say(tr("Open a person first: the trial is then run on their twin."), ink.DANGER)
+            self._say(tr("Open a person first: the trial is then run on their twin."), DANGER)
         elif file is not None:
             self.ask.setEnabled(False)
             self._say(tr("The person's twin walks through all arms…"))
@@ -233,17 +233,17 @@ class TrialPage(QWidget):
     def _on_ended(self, complaint: str) -> None:
         self._ready()
         if complaint:
-            self._say(complaint.splitlines()[-1], ink.DANGER)
+            self._say(complaint.splitlines()[-1], DANGER)
             self.forest.clear_rows(complaint.splitlines()[-1])
         else:
-            self._say(tr(INFORMS))
+            self._say(INFORMS)
 
     def _ready(self) -> None:
         self.go.setText(tr("Run the trial"))
         self.ask.setEnabled(True)
         self.bar.hide()
 
-    def _say(self, words: str, colour: str = ink.MUTED) -> None:
+    def _say(self, words: str, colour: str = MUTED) -> None:
         self.state.setText(words)
         self.state.setStyleSheet(f"color: {colour}")
 
