@@ -96,7 +96,7 @@ def _by_schema(path: Path) -> float:
             rows = database.execute(
                 "SELECT name FROM sqlite_master WHERE type = 'table'"
             ).fetchall()
-    except (sqlite3.Error, OSError):
+    except (sqlite3.Error, OSError, UnicodeDecodeError):  # a name that is no text
         return 0.0
     names = {str(name) for (name,) in rows}
     known = any(name.endswith("_record_table") for name in names)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from data.record.disk import Disk, publish
 from data.record.errors import RecordError
+from data.record.refused import sentences
 from data.vault.age import seal, unseal
 from data.vault.errors import VaultError
 from data.vault.parcel import ParcelError, pack, unpack
@@ -52,12 +53,13 @@ def deliver(
             "the record is not encrypted", path, "import the files straight into it instead"
         )
     made = []
-    for batch in batches:
-        content = seal(pack(batch, sender, time.time_ns()), [vault.owner])
-        disk.make_folder(layout.inbox)
-        parcel = layout.inbox / f"{hashlib.sha256(content).hexdigest()[:32]}.age"
-        publish(disk, [(parcel, content)])
-        made.append(parcel)
+    with sentences(path):
+        for batch in batches:
+            content = seal(pack(batch, sender, time.time_ns()), [vault.owner])
+            disk.make_folder(layout.inbox)
+            parcel = layout.inbox / f"{hashlib.sha256(content).hexdigest()[:32]}.age"
+            publish(disk, [(parcel, content)])
+            made.append(parcel)
     return made
 
 

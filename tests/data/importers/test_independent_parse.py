@@ -136,8 +136,8 @@ ELSEWHERE = {
 }  # fmt: skip
 #: `labs_text` is held to the values of the sample forms by its own test file.
 NO_SAMPLE = {
-    "archive", "area_deprivation", "google_fit", "health_connect_db", "icalendar", "labs_text",
-    "metabolomics", "prapare_table", "tidepool",
+    "archive", "area_deprivation", "garmin_account", "google_fit", "health_connect_db", "icalendar",
+    "labs_text", "metabolomics", "oura_account", "prapare_table", "tidepool",
 }  # fmt: skip
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import io
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from data.record import Attachment, ImportBatch, Person, Quarantined, Record
+from data.record import Attachment, ImportBatch, Person, Quarantined, Record, RecordError
 from data.vault import VaultError
 from data.vault.age import seal, unseal
 from data.vault.inbox import collect, deliver, waiting
 from data.vault.parcel import ParcelError, pack, unpack
 from tests.data.vault.made_up import GLUCOSE, START, series, source, values
+from tests.torture.refusals import refusing
 
 
 @pytest.fixture
@@ -49,6 +51,20 @@ def test_who_has_no_key_adds_and_reads_nothing(kept, parcel) -> None:
         assert len(record.read(GLUCOSE)) == 500
         keys = [key.secret for key in record.vault.keys]
     assert unseal(file.read_bytes(), keys) is None
+
+
+def test_what_the_system_refuses_is_a_sentence(kept, parcel) -> None:
+    number = told = 0
+    while True:
+        with refusing(kept.path, number, errno.EMFILE) as seen:
+            try:
+                deliver(kept.path, [parcel], "phone")
+            except RecordError as error:
+                told += "Too many open files" in str(error)
+        if len(seen) <= number:
+            break
+        number += 1
+    assert told > number // 2 > 0
 
 
 def test_the_owner_takes_it_in_once(kept, parcel, batch) -> None:
