@@ -8,7 +8,8 @@ person's own long mean:
 
 How fast the level moves, how fast it returns and whether the drift is followed are chosen on the
 days that teach, for each horizon by itself; a regression on the last week counts alike. Bands are
-as wide as errors were there, then widened or narrowed by hits and misses, as in `forecaster`.
+as wide as the errors known by each day were, late ones counting more, on the scale of how much the
+signal moves from day to day just then; hits and misses widen or narrow them, as in `forecaster`.
 """
 
 from __future__ import annotations
@@ -33,8 +34,13 @@ ORDER = 8
 #: in the drift; and the days of the long mean.
 _LEVELS, _KEEPS = (0.1, 0.2, 0.35, 0.6, 1.0), (0.8, 0.9, 0.97, 0.99, 1.0)
 _DRIFTS, _LONG = (0.0, 0.03, 0.1), 60.0
-#: Errors to come are larger than those of the days by which the way was chosen (assumed).
-WIDER = 1.15
+#: Share of weight that an error keeps from day to day, and errors that count as missed unseen:
+#: those to come are larger than those of the days by which the way was chosen.
+FADING, UNSEEN = 0.98, 1.5
+#: Fewer known errors than this and those of the days that taught are taken instead.
+FEW = 10
+#: How fast the scale of daily changes moves, and the least of it as a share of the usual.
+_SCALE_PACE, _SCALE_LEAST = 0.1, 0.3
 #: How fast a band follows hits and misses: this much in the logarithm for each day.
 PACE = 0.2
 #: A level older than this many days is none.
@@ -80,15 +86,42 @@ def forecast_daily(value: Rows, lead: int, until: int) -> DailyForecast | None:
         best = plain
     habit, mean = tried[best]
     mean = 0.5 * (mean + _by_the_last_days(value, lead, until, mean))
-    missed = np.sort(np.abs(mean[learn] - target[learn]))
-    # The next error lies below this one with the wanted chance (split conformal).
-    place = min(int(np.ceil(LEVEL_90 * (len(missed) + 1))) - 1, len(missed) - 1)
-    rows = np.flatnonzero(fresh)
-    half = np.full(len(value), np.nan)
-    width = np.full(len(rows), WIDER * missed[place])
-    error = np.abs(target - mean)[rows]
-    half[rows] = width * followed(error, width, rows, lead, pace=PACE)
+    rows, half = np.flatnonzero(fresh), np.full(len(value), np.nan)
+    error = np.abs(target - mean)
+    width = _widths(error, _restlessness(value, until), rows, lead, learn)
+    half[rows] = width * followed(error[rows], width, rows, lead, pace=PACE)
     return DailyForecast(lead, habit, mean, half)
+
+
+def _widths(
+    error: Rows, scale: Rows, rows: NDArray[np.int64], lead: int, learn: NDArray[np.int64]
+) -> Rows:
+    """The half-width of each row's band, by the errors that were known by then."""
+    ratio = error / scale
+    found = np.empty(len(rows))
+    for index, row in enumerate(rows):
+        known = np.flatnonzero(np.isfinite(ratio[: max(row - lead + 1, 0)]))
+        if len(known) < FEW:
+            known = learn
+        weight = FADING ** np.abs(row - known).astype(np.float64)
+        order = np.argsort(ratio[known])
+        reached = np.cumsum(weight[order]) / (weight.sum() + UNSEEN * weight.max())
+        place = min(int(np.searchsorted(reached, LEVEL_90)), len(known) - 1)
+        found[index] = ratio[known][order][place] * scale[row]
+    return found
+
+
+def _restlessness(value: Rows, until: int) -> Rows:
+    """The square root of how much the signal changes from day to day, as known on each day."""
+    change = np.abs(np.diff(_last(value), prepend=np.nan))
+    usual = max(float(np.nanmedian(change[:until])), 1e-9)
+    found, now, told = np.empty(len(value)), usual, 0
+    for day, moved in enumerate(change):
+        if np.isfinite(moved) and np.isfinite(value[day]):
+            told += 1
+            now += max(1.0 / (told + 1), _SCALE_PACE) * (moved - now)
+        found[day] = max(0.5 * (now + usual), _SCALE_LEAST * usual)
+    return np.sqrt(found)
 
 
 def _by_the_last_days(value: Rows, lead: int, until: int, otherwise: Rows) -> Rows:
