@@ -17,6 +17,7 @@ from twin_core.infer.heart import HeartProblem
 from twin_core.infer.laplace import Posterior, laplace, prior_posterior
 from twin_core.infer.likelihood import observed_of
 from twin_core.infer.marquardt import Optimum, levenberg_marquardt
+from twin_core.infer.population import Shift, among_people
 from twin_core.infer.posterior import Draws, explore, plan
 from twin_core.infer.posterior.density import Fittable
 from twin_core.infer.prior import Transforms, centred, transforms_of
@@ -62,10 +63,14 @@ class GridData:
 
 @dataclass(frozen=True, slots=True)
 class PersonData:
-    """Everything a fit may use: facts, series on grids, and numbers taken at rest."""
+    """Everything a fit may use: facts, series on grids, and numbers taken at rest.
+
+    `population` says where other people's parameters lie under the manifests' priors.
+    """
 
     facts: Mapping[str, float] = field(default_factory=dict)
     presets: Mapping[str, float] = field(default_factory=dict)
+    population: Mapping[str, Shift] = field(default_factory=dict)
     grids: tuple[GridData, ...] = ()
     at_rest: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -122,7 +127,7 @@ def fit(
         personal = _personal(body, tier)
         if not personal:
             continue
-        transforms = transforms_of(centred(personal, data.presets))
+        transforms = among_people(transforms_of(centred(personal, data.presets)), data.population)
         grid = next((g for g in data.grids if g.tier == tier), None)
         if grid is not None:
             _fit_grid(body, base, transforms, grid, found, members, starts, seed, report)

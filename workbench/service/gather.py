@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,8 @@ from numpy.typing import NDArray
 from data.record import Record
 from twin_core.body import Body
 from twin_core.infer.fit import GridData, PersonData
-from workbench.service.doubts import disagreeing, pressures
+from twin_core.infer.population import Shift
+from workbench.service.doubts import disagreeing, pressures, without_contradiction
 from workbench.service.grid import (
     DAY_MIN,
     EMPTY,
@@ -22,7 +24,9 @@ from workbench.service.grid import (
     mean_grid,
 )
 from workbench.service.person import Facts
+from workbench.service.population import population_of
 
+SENSOR = "glucose.interstitial"
 STEP_MIN = 5.0
 SAMPLE_STEPS = 3
 FIT_DAYS, HELD_DAYS = 7, 3
@@ -58,26 +62,33 @@ class Stretch:
 
 
 def gather(
-    record: Record, body: Body, facts: Facts, until: float = math.inf
+    record: Record,
+    body: Body,
+    facts: Facts,
+    until: float = math.inf,
+    population: Mapping[str, Shift] | None = None,
 ) -> tuple[PersonData, Stretch | None]:
     """The data of a fit and the stretch of days they come from (None without glucose).
 
-    Days that reach beyond the local minute `until` are left out.
+    Days that reach beyond the local minute `until` are left out; `population` replaces the shipped
+    priors that other people taught.
     """
-    stretch = choose_stretch(record, until)
-    notes, grids = list(facts.notes), ()
+    sensor, contradictions = without_contradiction(local_rows(record, SENSOR), "sensor glucose")
+    stretch = choose_stretch(record, sensor, until)
+    notes, grids = [*facts.notes, *contradictions], ()
     if stretch is None:
         notes.append("fewer than two days of glucose: the glucose organ keeps its prior")
     else:
-        grids = (_minutes(record, body, facts, stretch),)
+        grids = (_minutes(record, body, facts, sensor, stretch),)
     presets: dict[str, float] = {}
     for organ, preset in facts.presets.items():
         presets |= body.preset(organ, preset)
-    resting, contradictions = pressures(at_rest(record))
-    notes += contradictions
+    resting, impossible = pressures(at_rest(record))
+    notes += impossible
     data = PersonData(
         facts=facts.values,
         presets=presets,
+        population=population_of(facts) if population is None else population,
         grids=grids,
         at_rest=resting,
         notes=tuple(notes),
@@ -86,9 +97,8 @@ def gather(
     return data, stretch
 
 
-def choose_stretch(record: Record, until: float = math.inf) -> Stretch | None:
-    """The consecutive days with most glucose and most meals; a week and three days held out."""
-    glucose = local_rows(record, "glucose.interstitial")
+def choose_stretch(record: Record, glucose: Rows, until: float = math.inf) -> Stretch | None:
+    """The consecutive days with most `glucose` and most meals; a week and three days held out."""
     if until < math.inf:
         glucose = _keep(glucose, glucose.minute < np.floor(until / DAY_MIN) * DAY_MIN)
     if len(glucose) < 96:
@@ -117,7 +127,7 @@ def _a_day(record: Record, name: str, first: float, count: int) -> NDArray[np.fl
     return np.bincount(day[use], minlength=count).astype(float)
 
 
-def _minutes(record: Record, body: Body, facts: Facts, stretch: Stretch) -> GridData:
+def _minutes(record: Record, body: Body, facts: Facts, sensor: Rows, stretch: Stretch) -> GridData:
     system = body.systems["minutes"]
     steps = stretch.days * STEPS_A_DAY
     drives = np.repeat(body.input_defaults("minutes")[None], steps, axis=0)
@@ -125,12 +135,9 @@ def _minutes(record: Record, body: Body, facts: Facts, stretch: Stretch) -> Grid
         if name in system.inputs:
             drives[:, system.inputs.index(name)] = row
     samples = steps // SAMPLE_STEPS
-    sensor = local_rows(record, "glucose.interstitial")
     # A sample stands at the end of its cell, so the cell is centred on that instant.
     width = STEP_MIN * SAMPLE_STEPS
-    observed = {
-        "glucose.interstitial": mean_grid(sensor, stretch.start + width / 2, width, samples)
-    }
+    observed = {SENSOR: mean_grid(sensor, stretch.start + width / 2, width, samples)}
     split = stretch.fit_days * STEPS_A_DAY // SAMPLE_STEPS
     doubts = disagreeing(sensor, stretch.start, stretch.days * DAY_MIN, "sensor glucose")
     return GridData("minutes", drives, observed, STEP_MIN, SAMPLE_STEPS, split, doubts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,18 +22,20 @@ from twin_core.infer.forecast import (
     judge_forecasts,
     replay,
 )
+from twin_core.infer.population import Shift
 from twin_core.infer.score import HeldOut
 from twin_core.simulate.foresee import foreseen
 from twin_core.twin import Twin
 from twin_core.vocabulary import signal
 from workbench.engine.protocol import ProgressSink
-from workbench.service.gather import drives_of, gather
-from workbench.service.grid import DAY_MIN, local_rows, mean_grid
+from workbench.service.doubts import without_contradiction
+from workbench.service.gather import EATING_MIN, SENSOR, drives_of, gather
+from workbench.service.grid import DAY_MIN, Rows, amount_grid, local_rows, mean_grid
 from workbench.service.habits import typical_day
 from workbench.service.person import Facts, facts_of
 from workbench.service.pooled import shipped
 
-SENSOR, UNIT = "glucose.interstitial", "mg/dL"
+UNIT = "mg/dL"
 #: Horizons of forecasts, in cells of five minutes: 30, 60, 120 and 240 minutes.
 LEADS = (6, 12, 24, 48)
 #: The lead that is drawn.
@@ -47,6 +50,9 @@ DAILY = {
 #: What happens at instants, and what lasts; neither is known of the time after a forecast.
 EVENTS = ("diet.carbohydrate_rate", "insulin.rapid_rate")
 LEVELS = ("insulin.basal_change", "heart.rate_excess")
+SLOW_FOOD = ("meal.protein", "meal.fat")
+#: Carbohydrate of a usual meal; a usual dish where nobody weighed one before (both assumed).
+USUAL_MEAL_G, USUAL_DISH_G = 50.0, 300.0
 PASSING = (*EVENTS, *LEVELS, "sleep.loss")
 
 
@@ -93,14 +99,19 @@ class Prepared:
     start: float = 0.0
 
 
-def prepare(record: Record, holdout: float, progress: ProgressSink) -> Prepared:
-    """Fits the first `1 - holdout` of the measurements."""
+def prepare(
+    record: Record,
+    holdout: float,
+    progress: ProgressSink,
+    population: Mapping[str, Shift] | None = None,
+) -> Prepared:
+    """Fits the first `1 - holdout` of the measurements; `population` as of `gather`."""
     facts = facts_of(record)
     body = assemble_by_id(facts.organs)
     insulin = facts.organs[0] == "glucose_t1d"
-    sensor = local_rows(record, SENSOR)
+    sensor, _ = without_contradiction(local_rows(record, SENSOR), "sensor glucose")
     turn = float(sensor.minute[int((1.0 - holdout) * len(sensor))]) if len(sensor) else 0.0
-    data, stretch = gather(record, body, facts, until=turn)
+    data, stretch = gather(record, body, facts, until=turn, population=population)
     baseline = typical_day(record, stretch, insulin)
 
     def report(stage: str, share: float) -> bool:
@@ -111,7 +122,7 @@ def prepare(record: Record, holdout: float, progress: ProgressSink) -> Prepared:
     twin = fit(body, data, baseline, progress=report)
     if stretch is None:
         return Prepared(twin, None, 0, insulin)
-    series, start = _series(record, body, facts, twin)
+    series, start = _series(record, body, facts, twin, sensor, turn)
     return Prepared(twin, series, round((turn - start) / CELL_MIN), insulin, start)
 
 
@@ -128,7 +139,7 @@ def validate_record(
     if series is None:
         return Validation(twin, (), days)
     progress(0.6, "forecasting held-out days")
-    known = shipped() if prior is None else prior
+    known = shipped(ready.insulin) if prior is None else prior
     made: dict[int, Made] = {}
     scores = judge_forecasts(
         series, until, signal=SENSOR, unit=UNIT, prior=known, keep=made.__setitem__
@@ -186,9 +197,10 @@ def daily(record: Record, name: str) -> NDArray[np.float64]:
     return mean_grid(rows, start, DAY_MIN, int((rows.minute[-1] - start) // DAY_MIN) + 1)
 
 
-def _series(record: Record, body: Body, facts: Facts, twin: Twin) -> tuple[Series, float]:
+def _series(
+    record: Record, body: Body, facts: Facts, twin: Twin, sensor: Rows, turn: float
+) -> tuple[Series, float]:
     """The whole record on a grid, and the local minute of its first cell."""
-    sensor = local_rows(record, SENSOR)
     start = float(np.floor(sensor.minute[0] / DAY_MIN) * DAY_MIN)
     cells = int((sensor.minute[-1] - start) // CELL_MIN) + 1
     known = drives_of(record, facts, start, cells)
@@ -201,9 +213,10 @@ def _series(record: Record, body: Body, facts: Facts, twin: Twin) -> tuple[Serie
             quiet[inputs.index(name)] = 0.0 if name in PASSING else row[0]
     theta = np.ascontiguousarray(twin.theta[:, 0])
     now, ahead = foreseen(body, theta, drives, quiet, SENSOR, dt=CELL_MIN, leads=LEADS)
+    until = round((turn - start) / CELL_MIN)
     series = Series(
         value=mean_grid(sensor, start, CELL_MIN, cells),
-        events=np.stack([known[name] * CELL_MIN for name in EVENTS], axis=1),
+        events=np.stack(_events(record, known, start, cells, until), axis=1),
         levels=np.stack([*(known[name] for name in LEVELS), *_worn(record, start, cells)], axis=1),
         minute_of_day=(start + np.arange(cells) * CELL_MIN) % DAY_MIN,
         twin=now,
@@ -213,9 +226,30 @@ def _series(record: Record, body: Body, facts: Facts, twin: Twin) -> tuple[Serie
     return series, start
 
 
+def _events(
+    record: Record, known: Mapping[str, NDArray], start: float, cells: int, until: int
+) -> list[NDArray[np.float64]]:
+    """Carbohydrate, rapid insulin, and protein with fat, by cell.
+
+    Where dishes are weighed but their carbohydrate is not told, the usual dish of the days that
+    teach counts as a usual meal.
+    """
+    food, dose = (known[name] * CELL_MIN for name in EVENTS)
+    if not food.any():
+        dishes = _eaten(record, "meal.mass", start, cells)
+        eaten = dishes[:until][dishes[:until] > 0]
+        food = dishes * USUAL_MEAL_G / (np.median(eaten) if len(eaten) else USUAL_DISH_G)
+    slow = sum((_eaten(record, name, start, cells) for name in SLOW_FOOD), np.zeros(cells))
+    return [food, dose, slow]
+
+
+def _eaten(record: Record, name: str, start: float, cells: int) -> NDArray[np.float64]:
+    return amount_grid(local_rows(record, name), start, CELL_MIN, cells, EATING_MIN) * CELL_MIN
+
+
 def _worn(record: Record, start: float, cells: int) -> list[NDArray[np.float64]]:
-    """What a watch says beyond exercise: heart rate and steps."""
-    names = ("heart.rate", "activity.steps")
+    """What a watch says beyond exercise: heart rate, steps, stress and effort."""
+    names = ("heart.rate", "activity.steps", "stress.level", "activity.met")
     return [mean_grid(local_rows(record, name), start, CELL_MIN, cells) for name in names]
 
 

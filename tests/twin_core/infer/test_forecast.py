@@ -9,15 +9,13 @@ import numpy as np
 import pytest
 
 from twin_core.body import assemble_by_id
-from twin_core.infer.forecast import Pooled, Series, judge_forecasts, learn_pooled, train
-from twin_core.infer.forecast.boosting import boosted, predicted, varied
-from twin_core.infer.forecast.features import Scale, features
-from twin_core.infer.forecast.pooled import _as_table
+from twin_core.infer.forecast import Pooled, Series, judge_forecasts, train
+from twin_core.infer.forecast.base import base_of
+from twin_core.infer.forecast.learn import Person, learn_pooled
 from twin_core.simulate.foresee import foreseen
 
 LEADS = (6, 12)
 TURN = 4200
-SCALE = Scale(120.0, 30.0)
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +38,7 @@ def series() -> Series:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("lead", LEADS)
-def test_a_forecast_knows_nothing_of_what_comes_after_it(series: Series, lead: int) -> None:
+def test_a_forecast_knows_nothing_of_what_comes_after_it(series: Series) -> None:
     now = 3000
     later = np.arange(len(series)) > now
     other = replace(
@@ -52,9 +49,10 @@ def test_a_forecast_knows_nothing_of_what_comes_after_it(series: Series, lead: i
         twin=np.where(later, 300.0, series.twin),
         foreseen=np.where(later[:, None], 300.0, series.foreseen),
     )
-    np.testing.assert_array_equal(
-        features(series, lead, SCALE)[: now + 1], features(other, lead, SCALE)[: now + 1]
-    )
+    base = base_of(series, now)
+    seen, known = base.look(series), base.look(other)
+    np.testing.assert_array_equal(seen.wide[: now + 1], known.wide[: now + 1])
+    np.testing.assert_array_equal(seen.expected[: now + 1], known.expected[: now + 1])
 
 
 def test_what_is_judged_was_not_learned_from(series: Series) -> None:
@@ -101,35 +99,34 @@ def test_the_twin_foresees_what_a_run_without_further_events_gives() -> None:
 @pytest.fixture(scope="module")
 def prior(series: Series) -> Pooled:
     """What two weeks of the same series teach, as if they were another person's."""
-    return Pooled({12: learn_pooled([(series, TURN - 2 * 288)], 12)})
-
-
-def test_a_shipped_prior_says_what_the_trees_that_it_was_made_from_say(series: Series) -> None:
-    x = features(series, 12, SCALE)[200:1600]
-    y = np.nan_to_num(series.target(12) - series.value)[200:1600]
-    columns = varied(x)
-    model = boosted(x[:, columns], y, max_iter=9, max_leaf_nodes=8)
-    table = _as_table(model, columns, x.shape[1])
-    assert np.isnan(x).any()
-    np.testing.assert_allclose(table.predict(x), predicted(model, x[:, columns]), rtol=1e-9)
+    return learn_pooled([Person(series, TURN - 2 * 288)], networks=1, rounds=40)
 
 
 def test_a_prior_of_others_helps_where_little_is_known_of_the_person(
     series: Series, prior: Pooled
 ) -> None:
     """Two days of the person's own, judged on days that neither prior nor person learned from."""
-    short = _at(_part(series, TURN - 2 * 288), 12)
+    short = _part(series, TURN - 2 * 288)
     judge = partial(judge_forecasts, short, 2 * 288, signal="glucose.interstitial", unit="mg/dL")
-    (helped,) = judge(prior=prior)
-    assert helped.n > 1500
-    assert helped.rmse < 0.98 * helped.rmse_ar8
-    assert 0.85 < helped.coverage_90 < 0.95
+    for helped in judge(prior=prior):
+        assert helped.n > 1500
+        assert helped.rmse < 0.98 * helped.rmse_ar8
+        assert 0.85 < helped.coverage_90 < 0.95
 
 
 def test_a_prior_of_other_features_or_leads_is_left_alone(series: Series, prior: Pooled) -> None:
-    x = features(series, 6, SCALE)[:5]
-    assert prior.change(6, x, 30.0) is None
-    assert prior.change(12, x[:, :-1], 30.0) is None
+    width = prior.inputs.width
+    assert prior.fits(LEADS, width)
+    assert not prior.fits(LEADS, width - 1)
+    assert not prior.fits((6, 24), width)
+    other = base_of(_at(series, 12), TURN, prior).look(_at(series, 12))
+    np.testing.assert_array_equal(other.expected, other.base)
+
+
+def test_unknown_features_leave_a_prior_finite(prior: Pooled) -> None:
+    answer = prior(np.full((3, prior.inputs.width), np.nan))
+    assert np.isfinite(answer).all()
+    assert np.abs(answer).max() < 3.0
 
 
 def test_bands_follow_a_person_who_changes(series: Series) -> None:

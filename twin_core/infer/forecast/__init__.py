@@ -3,7 +3,7 @@
 from twin_core.infer.forecast.daily import DailyForecast, forecast_daily, judge_daily
 from twin_core.infer.forecast.forecaster import Forecaster, train
 from twin_core.infer.forecast.judge import ForecastScore, Made, judge_forecasts
-from twin_core.infer.forecast.pooled import Pooled, Trees, learn_pooled
+from twin_core.infer.forecast.pooled import Inputs, Pooled
 from twin_core.infer.forecast.replay import Replay, replay
 from twin_core.infer.forecast.series import CELL_MIN, Series
 
@@ -12,15 +12,14 @@ __all__ = [
     "DailyForecast",
     "ForecastScore",
     "Forecaster",
+    "Inputs",
     "Made",
     "Pooled",
     "Replay",
     "Series",
-    "Trees",
     "forecast_daily",
     "judge_daily",
     "judge_forecasts",
-    "learn_pooled",
     "replay",
     "train",
 ]

@@ -20,7 +20,8 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from twin_core.infer.forecast.forecaster import LEVEL_90, followed, ridge
+from twin_core.infer.forecast.base import ridge
+from twin_core.infer.forecast.forecaster import LEVEL_90, followed
 from twin_core.infer.forecast.judge import ForecastScore, scored
 
 Rows = NDArray[np.float64]

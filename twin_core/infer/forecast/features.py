@@ -21,11 +21,15 @@ _MEANS, _SPREADS, _EXTREMES = (12, 36, 72, 288, 2016), (12, 36, 288), (13, 37, 7
 #: Rise and fall times (minutes) of the slow traces that meals and doses leave.
 _TRACES = ((5.0, 15.0), (10.0, 30.0), (20.0, 60.0), (40.0, 120.0), (60.0, 240.0))
 _TRACE_CELLS, _SUMS = 120, (6, 12, 24, 48)
-#: A usual meal and dose, so that people share a scale.
-_USUAL_AMOUNT = (50.0, 5.0)
+#: A usual meal, dose, and protein with fat, so that people share a scale.
+_USUAL_AMOUNT = (50.0, 5.0, 40.0)
+#: Windows of what earlier forecasts missed by.
+_MISSED, _MISSED_SIZE = (3, 12, 72, 288, 2016), 288
 _LEVELS, _LEVEL_HABIT = (3, 12, 48), 2016
 _HARMONICS = (1, 2, 3)
 _DAY_CELLS = 288
+#: Levels that replays are told of; limits that count as low and high [mg/dL].
+_ACTED_LEVELS, _LOW, _HIGH = 4, 70.0, 180.0
 #: How fast the person's usual day forgets (a fortnight), and half the width it is smoothed over.
 _KEEP, _SMOOTH = 0.93, 6
 
@@ -48,27 +52,43 @@ def autoregressive(series: Series, order: int = 8) -> Float[np.ndarray, "cells o
     return np.stack([series.lagged(k * series.cadence) for k in range(order)], axis=1)
 
 
-def features(series: Series, lead: int, scale: Scale) -> Float[np.ndarray, "cells features"]:
+def features(series: Series, scale: Scale) -> Float[np.ndarray, "cells features"]:
     """Everything that the learned forecast looks at, at cells that were measured; else NaN."""
-    columns = [
-        *_shape(series.value, scale), *_windows(series.value, scale), *_habit(series, lead, scale),
-        *_expected(series, lead, scale), *_clock(series.minute_of_day),
-    ]  # fmt: skip
-    for index, amount in enumerate(series.events.T):
-        columns += _event(amount / _USUAL_AMOUNT[min(index, 1)])
+    columns = [*_shape(series.value, scale), *_windows(series.value, scale)]
+    for lead in series.leads:
+        columns += [*_habit(series, lead, scale), *_expected(series, lead, scale)]
+    columns += _clock(series.minute_of_day)
+    for amount, usual in zip(series.events.T, _USUAL_AMOUNT, strict=False):
+        columns += _event(amount / usual)
     for level in series.levels.T:
         columns += _level(level)
+    columns += _moving(series, scale)
     table = np.stack(columns, axis=1)
     table[~np.isfinite(series.value)] = np.nan
     return table
 
 
+def missed(
+    series: Series, base: Float[np.ndarray, "cells leads"], scale: Scale
+) -> Float[np.ndarray, "cells features"]:
+    """What a person's own lines said, and how far off they were lately, as known at each cell.
+
+    `base` is the change that they expect at each of the series' leads.
+    """
+    columns = []
+    for lead, change in zip(series.leads, base.T, strict=True):
+        off = (series.value - _later(series.value + change, lead)) / scale.sd
+        columns += [running_mean(off, window) for window in _MISSED]
+        columns.append(np.sqrt(running_mean(off**2, _MISSED_SIZE)))
+    return np.column_stack([*columns, base / scale.sd])
+
+
 def acted(series: Series) -> Float[np.ndarray, "cells features"]:
     """What happened and the time of day, without the sensor; unknown levels count as usual."""
     columns = _clock(series.minute_of_day)
-    for index, amount in enumerate(series.events.T):
-        columns += _event(amount / _USUAL_AMOUNT[min(index, 1)])
-    for level in series.levels.T:
+    for amount, usual in zip(series.events.T[:2], _USUAL_AMOUNT, strict=False):
+        columns += _event(amount / usual)
+    for level in series.levels.T[:_ACTED_LEVELS]:
         columns += [np.nan_to_num(row) for row in _level(level)]
     return np.stack(columns, axis=1)
 
@@ -106,6 +126,19 @@ def _expected(series: Series, lead: int, scale: Scale) -> list[Cells]:
     """What the twin expects if nothing further happens, and how far it is off now."""
     ahead = series.foreseen[:, series.leads.index(lead)]
     return [(ahead - series.twin) / scale.sd, (series.twin - series.value) / scale.sd]
+
+
+def _moving(series: Series, scale: Scale) -> list[Cells]:
+    """How much the sensor usually moves at the hours to come, how it lay, and how it is told."""
+    value, found = series.value, []
+    for lead in series.leads[1:3]:
+        usual = _usual_day(np.abs(value - _later(value, lead)))
+        found.append(np.concatenate([usual[lead:], np.full(lead, np.nan)]) / scale.sd)
+    known = np.isfinite(value)
+    for beyond in (value < _LOW, value > _HIGH):
+        found.append(running_mean(np.where(known, beyond * 1.0, np.nan), _DAY_CELLS))
+    found.append(np.full(len(value), float(series.cadence == 3)))
+    return found
 
 
 def _event(amount: Cells) -> list[Cells]:

@@ -1,9 +1,10 @@
 """A forecast learned from one person, on top of what other people's sensors teach.
 
-Straight lines and trees learn the change of the sensor from the features. Without a prior, how much
-each is believed beside a plain autoregression is chosen on the last part of the training days. With
-one, the prior, the prior recalibrated to the person and, where there are weeks to learn from, the
-person's own departures from it count alike.
+It begins from the person's own straight line and what the prior says that such lines miss (`base`).
+Where there are weeks to learn from, a wider line and boosted trees learn the person's own
+departures from that. They count by how many days there were (the further ahead, the less a day is
+worth) and by how far they came true on the last of these. Without a prior, how much each is
+believed beside the plain line is chosen on those days too.
 
 Bands are as wide as errors were on the last part of the training days (split conformal prediction,
 Lei 2018, doi:10.1080/01621459.2017.1307116), and widen or narrow as forecasts come true or not
@@ -14,25 +15,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import nnls
 
+from twin_core.infer.forecast.base import Base, Predictor, View, base_of, ridge, usable
 from twin_core.infer.forecast.boosting import boosted, predicted, varied
-from twin_core.infer.forecast.features import Scale, autoregressive, features, scale_of
 from twin_core.infer.forecast.pooled import Pooled
 from twin_core.infer.forecast.series import Series
 
 Rows = NDArray[np.float64]
-Predictor = Callable[[Rows], Rows]
 
 #: Share of the training rows that weigh and calibrate.
 _LATER = 0.2
-_PENALTIES = tuple(10.0**k for k in range(-4, 4))
-#: Fewer rows than this teach trees nothing; fewer cells of data than this no departure.
-_ENOUGH, _WEEKS = 400, 20 * 288
-_TREE_ROWS = 8000
+#: Fewer rows than this teach trees nothing; fewer days of data than this no departure.
+_ENOUGH, _DAYS = 400, 20.0
+_CELLS_A_DAY, _TREE_ROWS = 288, 8000
+#: Departures count by days / (days + this much a cell ahead), and as much by what they proved;
+#: trees and the line by these shares.
+_DAYS_A_CELL, _SHARES = 2.0, (0.6, 0.4)
+#: Penalty of the line of departures.
+_WIDE_PENALTY = 3.0
 LEVEL_90 = 0.9
 #: How much proof it takes to leave the autoregression, as a share of the forecasts' own size.
 _CAUTION = 0.1
@@ -44,28 +49,16 @@ _PACE, _WIDEST = 0.02, 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """What a forecast looks at, (rows, columns) each: the last measurements, all features, and the
-    change that the prior expects (zero without one)."""
+class Seen:
+    """Rows of a `View` at one lead: `near` (rows, 8), `wide` (rows, features), `expected` (rows,)
+    change in the sensor's unit."""
 
     near: Rows
     wide: Rows
     expected: Rows
 
-    def at(self, rows: NDArray[np.int64]) -> View:
-        return View(self.near[rows], self.wide[rows], self.expected[rows])
 
-    @property
-    def beside(self) -> Rows:
-        """The last measurements beside what the prior expects."""
-        return np.column_stack([self.near, self.expected])
-
-    @property
-    def all(self) -> Rows:
-        return np.column_stack([self.wide, self.expected])
-
-
-Part = Callable[[View], Rows]
+Part = Callable[[Seen], Rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +66,21 @@ class Forecaster:
     """Mean and half-width of the 90 % band `lead` cells ahead, at any cell of a series."""
 
     lead: int
-    scale: Scale
-    prior: Pooled | None
-    parts: tuple[Part, ...]
-    weights: NDArray[np.float64]
+    base: Base
+    change: Part
     edges: NDArray[np.float64]
     half_widths: NDArray[np.float64]
 
     def predict(
-        self, series: Series, rows: NDArray[np.int64]
+        self, series: Series, rows: NDArray[np.int64], view: View | None = None
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Forecasts made at ascending cells `rows`: mean and half-width, in the sensor's unit.
 
-        A half-width knows which of the earlier forecasts had come true by then.
+        A half-width knows which of the earlier forecasts had come true by then. `view` is what
+        the base sees of the series, if that is known already.
         """
-        seen = view(series, self.lead, self.scale, self.prior).at(rows)
-        mean = seen.near[:, 0] + _mixed(self.parts, self.weights, seen)
+        seen = _at(view or self.base.look(series), series.leads.index(self.lead), rows)
+        mean = series.value[rows] + self.change(seen)
         half = self.half_widths[np.searchsorted(self.edges, _steepness(seen.near))]
         truth = series.target(self.lead)[rows]
         return mean, half * followed(
@@ -96,15 +88,8 @@ class Forecaster:
         )
 
 
-def view(series: Series, lead: int, scale: Scale, prior: Pooled | None) -> View:
-    """Everything that a forecast may look at, at every cell."""
-    near, wide = autoregressive(series), features(series, lead, scale)
-    expected = np.zeros(len(series))
-    known = np.flatnonzero(np.isfinite(series.value))
-    change = prior.change(lead, wide[known], scale.sd) if prior is not None else None
-    if change is not None:
-        expected[known] = change
-    return View(near, wide, expected)
+def _at(view: View, column: int, rows: NDArray[np.int64]) -> Seen:
+    return Seen(view.near[rows], view.wide[rows], view.expected[rows, column])
 
 
 def followed(
@@ -126,80 +111,79 @@ def followed(
     return factors
 
 
-def usable(series: Series, lead: int, order: int = 8) -> NDArray[np.bool_]:
-    """Cells with the last `order` measurements and the one that is forecast."""
-    known = np.isfinite(autoregressive(series, order)).all(axis=1)
-    return known & np.isfinite(series.target(lead))
+def train(
+    series: Series,
+    lead: int,
+    until: int,
+    prior: Pooled | None = None,
+    base: Base | None = None,
+    view: View | None = None,
+) -> Forecaster | None:
+    """Learns from what was measured before cell `until`; None where that is too little.
 
-
-def train(series: Series, lead: int, until: int, prior: Pooled | None = None) -> Forecaster | None:
-    """Learns from what was measured before cell `until`; None where that is too little."""
-    cells = np.arange(len(series))
-    rows = np.flatnonzero(usable(series, lead) & (cells + lead < until))
-    if len(rows) < 60:
+    `base` and what it sees of the series (`view`) are made here unless they are known already.
+    """
+    base = base or base_of(series, until, prior)
+    column = series.leads.index(lead)
+    if base.lines[column] is None:
         return None
-    scale = scale_of(series, until)
-    seen = view(series, lead, scale, prior)
-    learn = _departures if seen.expected.any() else _alone
-    weeks = len(rows) * series.cadence >= _WEEKS
+    view = view or base.look(series)
+    rows = np.flatnonzero(usable(series, lead) & (np.arange(len(series)) + lead < until))
+    change = series.target(lead) - series.value
+    alone = bool(np.array_equal(view.base, view.expected, equal_nan=True))
+    days = len(rows) * series.cadence / _CELLS_A_DAY
     turn = rows[int((1.0 - _LATER) * len(rows))]
     early, later = rows[rows + lead < turn], rows[rows >= turn]
-    change = series.target(lead) - series.value
-    parts, usual = learn(seen.at(early), change[early], weeks)
-    guesses = np.stack([part(seen.at(later)) for part in parts], axis=1)
-    weights = usual if usual is not None else _weights(guesses, change[later])
-    error = np.abs(guesses @ weights - change[later])
-    edges, half_widths = _widths(_steepness(seen.near[later]), error)
-    whole, _ = learn(seen.at(rows), change[rows], weeks)
-    return Forecaster(lead, scale, prior, whole, weights, edges, half_widths)
+    seen, truth = _at(view, column, later), change[later]
+
+    def learned(of: NDArray[np.int64], how: Callable[[Seen, Rows], tuple[Part, ...]]) -> Any:
+        return how(_at(view, column, of), change[of])
+
+    if alone:
+        parts = learned(early, _alone)
+        weights = _weights(np.stack([part(seen) for part in parts], axis=1), truth)
+        first, whole = _mixed(parts, weights), _mixed(learned(rows, _alone), weights)
+    elif days < _DAYS:
+        first = whole = _as_expected
+    else:
+        parts = learned(early, _departing)
+        proven = _proven(parts[1](seen), truth - seen.expected)
+        weights = np.array([1.0, 0.5 * (proven + days / (days + _DAYS_A_CELL * lead))])
+        first, whole = _mixed(parts, weights), _mixed(learned(rows, _departing), weights)
+    edges, half_widths = _widths(_steepness(seen.near), np.abs(first(seen) - truth))
+    return Forecaster(lead, base, whole, edges, half_widths)
 
 
-def _departures(seen: View, change: Rows, weeks: bool) -> tuple[tuple[Part, ...], Rows | None]:
-    """The prior, the prior recalibrated, and with weeks of data the person's departures from it.
-
-    They count alike: weights chosen on a day or two of the person's own did worse.
-    """
-    straight = ridge(seen.beside, change)
-    parts: list[Part] = [lambda v: v.expected, lambda v: straight(v.beside)]
-    if weeks:
-        left = change - seen.expected
-        line, bent = ridge(seen.all, left), trees(seen.all, left)
-        parts.append(lambda v: v.expected + line(v.all))
-        parts.append(lambda v: v.expected + bent(v.all))
-    return tuple(parts), np.full(len(parts), 1.0 / len(parts))
+def _as_expected(seen: Seen) -> Rows:
+    return seen.expected
 
 
-def _alone(seen: View, change: Rows, weeks: bool) -> tuple[tuple[Part, ...], Rows | None]:
+def _departing(seen: Seen, change: Rows) -> tuple[Part, ...]:
+    """What the prior expects, and the person's own departures from it."""
+    left = change - seen.expected
+    bent, straight = trees(seen.wide, left), ridge(seen.wide, left, (_WIDE_PENALTY,))
+    by_trees, by_line = _SHARES
+    return _as_expected, lambda v: by_trees * bent(v.wide) + by_line * straight(v.wide)
+
+
+def _proven(departure: Rows, left: Rows) -> float:
+    """How much of the departures came true on later days: from minus one to one."""
+    told = float(departure @ departure)
+    return float(np.clip(departure @ left / told, -1.0, 1.0)) if told > 0.0 else 0.0
+
+
+def _alone(seen: Seen, change: Rows) -> tuple[Part, ...]:
     """What one person's own record teaches, without a prior; its weights are still to be chosen."""
     near, wide = ridge(seen.near, change), ridge(seen.wide, change)
     parts: list[Part] = [lambda v: near(v.near), lambda v: wide(v.wide)]
     if len(change) >= _ENOUGH:
         bent = trees(seen.wide, change)
         parts.append(lambda v: bent(v.wide))
-    return tuple(parts), None
+    return tuple(parts)
 
 
-def _mixed(parts: tuple[Part, ...], weights: Rows, seen: View) -> Rows:
-    return np.stack([part(seen) for part in parts], axis=1) @ weights
-
-
-def ridge(x: NDArray[np.float64], y: NDArray[np.float64]) -> Predictor:
-    """Linear least squares, its penalty chosen on the last fifth of the rows."""
-    centre, spread = np.nanmean(x, axis=0), np.nanstd(x, axis=0) + 1e-9
-
-    def scaled(q: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.nan_to_num(np.clip((q - centre) / spread, -6.0, 6.0))
-
-    z, mean = scaled(x), float(y.mean())
-    cut = int(0.8 * len(z))
-
-    def solve(rows: slice, penalty: float) -> NDArray[np.float64]:
-        gram = z[rows].T @ z[rows] + penalty * len(z[rows]) * np.eye(z.shape[1])
-        return np.asarray(np.linalg.solve(gram, z[rows].T @ (y[rows] - mean)), dtype=np.float64)
-
-    errors = [np.mean((z[cut:] @ solve(slice(cut), p) + mean - y[cut:]) ** 2) for p in _PENALTIES]
-    weights = solve(slice(None), _PENALTIES[int(np.argmin(errors))])
-    return lambda q: scaled(q) @ weights + mean
+def _mixed(parts: tuple[Part, ...], weights: Rows) -> Part:
+    return lambda seen: np.stack([part(seen) for part in parts], axis=1) @ weights
 
 
 def trees(x: NDArray[np.float64], y: NDArray[np.float64]) -> Predictor:

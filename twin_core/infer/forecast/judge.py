@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from twin_core.infer.forecast.features import autoregressive
-from twin_core.infer.forecast.forecaster import ridge, train, usable
+from twin_core.infer.forecast.base import base_of, usable
+from twin_core.infer.forecast.forecaster import train
 from twin_core.infer.forecast.pooled import Pooled
 from twin_core.infer.forecast.series import CELL_MIN, Series
 
@@ -60,16 +60,18 @@ def judge_forecasts(
     is given what was forecast at each lead.
     """
     scores = []
-    for lead in series.leads:
+    base = base_of(series, until, prior)
+    view = base.look(series)
+    for column, lead in enumerate(series.leads):
         rows = np.flatnonzero(usable(series, lead) & (np.arange(len(series)) >= until))
-        forecaster = train(series, lead, until, prior)
+        forecaster = train(series, lead, until, base=base, view=view)
         if forecaster is None or len(rows) < 20:
             continue
         truth, last = series.target(lead)[rows], series.value[rows]
-        mean, half = forecaster.predict(series, rows)
+        mean, half = forecaster.predict(series, rows, view)
         if keep is not None:
             keep(lead, Made(rows, mean, half))
-        rival = last + _autoregression(series, lead, until, rows)
+        rival = last + view.base[rows, column]
         scores.append(scored(signal, unit, lead * CELL_MIN, truth, mean, half, last, rival))
     return tuple(scores)
 
@@ -99,15 +101,6 @@ def scored(
         _rmse(rival, truth),
         _mard(rival, truth),
     )
-
-
-def _autoregression(
-    series: Series, lead: int, until: int, rows: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    near = autoregressive(series)
-    learn = np.flatnonzero(usable(series, lead) & (np.arange(len(series)) + lead < until))
-    change = series.target(lead) - series.value
-    return ridge(near[learn], change[learn])(near[rows])
 
 
 def _rmse(guess: NDArray[np.float64], truth: NDArray[np.float64]) -> float:
