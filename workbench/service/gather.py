@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from data.record import Record
 from twin_core.body import Body
+from twin_core.infer.drift import drift
 from twin_core.infer.fit import GridData, PersonData
 from twin_core.infer.population import Shift
 from workbench.service.doubts import disagreeing, pressures, without_contradiction
@@ -83,6 +84,10 @@ def gather(
     presets: dict[str, float] = {}
     for organ, preset in facts.presets.items():
         presets |= body.preset(organ, preset)
+    sticks = local_rows(record, "glucose.capillary")
+    off = drift(sensor.minute, sensor.value, sticks.minute, sticks.value)
+    if off is not None and (told := off.sentence()):
+        notes.append(told)
     resting, impossible = pressures(at_rest(record))
     notes += impossible
     data = PersonData(

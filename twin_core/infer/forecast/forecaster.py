@@ -35,7 +35,9 @@ _ENOUGH, _DAYS = 400, 20.0
 _CELLS_A_DAY, _TREE_ROWS = 288, 8000
 #: Departures count by days / (days + this much a cell ahead), and as much by what they proved;
 #: trees and the line by these shares.
-_DAYS_A_CELL, _SHARES = 2.0, (0.6, 0.4)
+_DAYS_A_CELL, _SHARES = 3.0, (0.5, 0.5)
+#: A column is steady if its mean moves by less than this many of its standard deviations.
+_STEADY = 0.2
 #: Penalty of the line of departures.
 _WIDE_PENALTY = 3.0
 LEVEL_90 = 0.9
@@ -160,10 +162,30 @@ def _as_expected(seen: Seen) -> Rows:
 
 def _departing(seen: Seen, change: Rows) -> tuple[Part, ...]:
     """What the prior expects, and the person's own departures from it."""
-    left = change - seen.expected
-    bent, straight = trees(seen.wide, left), ridge(seen.wide, left, (_WIDE_PENALTY,))
+    left, steady = change - seen.expected, _steady(seen.wide)
+    wide = seen.wide[:, steady]
+    bent, straight = trees(wide, left), ridge(wide, left, (_WIDE_PENALTY,))
     by_trees, by_line = _SHARES
-    return _as_expected, lambda v: by_trees * bent(v.wide) + by_line * straight(v.wide)
+
+    def departure(v: Seen) -> Rows:
+        own = v.wide[:, steady]
+        return by_trees * bent(own) + by_line * straight(own)
+
+    return _as_expected, departure
+
+
+def _steady(wide: Rows) -> NDArray[np.int64]:
+    """Columns whose level hardly changed between the first and the last third of the days.
+
+    What hangs on a level that drifts (a better year, another watch) does not hold for long.
+    """
+    third, known = len(wide) // 3, np.isfinite(wide)
+    filled, count = np.where(known, wide, 0.0), np.maximum(known.sum(axis=0), 1)
+    spread = np.sqrt(np.maximum((filled**2).sum(axis=0) / count - (filled.sum(0) / count) ** 2, 0))
+    ends = (slice(0, third), slice(-third, None))
+    first, last = (filled[e].sum(axis=0) / np.maximum(known[e].sum(axis=0), 1) for e in ends)
+    told = known[ends[0]].any(axis=0) & known[ends[1]].any(axis=0) & (spread > 0.0)
+    return np.flatnonzero(told & (np.abs(last - first) < _STEADY * spread))
 
 
 def _proven(departure: Rows, left: Rows) -> float:
