@@ -34,7 +34,7 @@ NAMES = frozenset({
     "console", "helpful", "insight", "live",
 })  # fmt: skip
 #: What drives the window from outside, and the body's own controls.
-OTHERS = ("gallery.py", "pilot.py", "stopwatch.py")
+OTHERS = ("first_plot.py", "gallery.py", "pilot.py", "stopwatch.py")
 
 
 def sources() -> list[Path]:
