@@ -16,7 +16,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QThread, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QShowEvent
@@ -25,7 +25,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from viewers.body3d import orbit
 from viewers.body3d.drawing import Hand, Job, Then, hand_for
 from viewers.body3d.geometry import Part
-from viewers.body3d.interactor import BodyInteractor
 from viewers.body3d.labels import Anchor
 from viewers.body3d.pair import BodyPair
 from viewers.body3d.picking import PartPicker
@@ -33,6 +32,9 @@ from viewers.body3d.picture_view import Frame, Order, PictureView
 from viewers.body3d.scene import BodyScene
 from viewers.body3d.state import BodyState
 from viewers.words import tr
+
+if TYPE_CHECKING:
+    from viewers.body3d.interactor import BodyInteractor
 
 #: Long enough for curves that changed in the same turn to be painted before the body.
 FRAME_MS = 16
@@ -70,6 +72,8 @@ class BodyCanvas(QWidget):
         self.hand: Hand = hand_for(hardware_gl, self)
         self.surface: BodyInteractor | PictureView
         if hardware_gl:
+            from viewers.body3d.interactor import BodyInteractor  # PyVista takes seconds to import
+
             self.surface = BodyInteractor(self, auto_update=False, multi_samples=0, lighting="none")
             self.surface.enable_terrain_style(mouse_wheel_zooms=True, shift_pans=True)
         else:

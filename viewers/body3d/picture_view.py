@@ -19,7 +19,6 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import pyvista as pv
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
@@ -27,6 +26,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 
 from viewers.body3d import orbit
+from viewers.body3d.aside import Aside
 from viewers.body3d.drawing import Hand
 
 #: Side of a moving frame as a share of the widget's.
@@ -72,11 +72,10 @@ class PictureView(QWidget):
     # --------------------------------------------------- jobs of the hand that draws
     def open_plotter(self) -> Any:
         """Make what draws."""
-        self.plotter = pv.Plotter(off_screen=True, window_size=[640, 480], lighting="none")
-        # FXAA draws black over multisampling, and wherever there is no X display; there a larger
-        # frame is smoothed by shrinking it.
-        self.plotter.render_window.SetMultiSamples(0)
-        self._fxaa = "XOpenGL" in type(self.plotter.render_window).__name__
+        self.plotter = Aside()
+        # FXAA draws black wherever there is no X display; there a larger frame is smoothed by
+        # shrinking it.
+        self._fxaa = self.plotter.is_x11
         return self.plotter
 
     def draw(self, order: Order) -> Frame:

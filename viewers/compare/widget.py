@@ -63,6 +63,7 @@ class CompareWidget(QWidget):
         self._words.setSingleShot(True)
         self._words.setInterval(WORDS_MS)
         self._words.timeout.connect(self._write)
+        self._fits = False
         self._due: list[tuple[ComparePanel, Band]] = []
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -132,9 +133,8 @@ class CompareWidget(QWidget):
         self._curves.setVisible(bool(bands) and mode == "curves")
         self._empty.setVisible(not bands and (mode == "curves" or not some))
         self._legend.setVisible(bool(bands) and mode != "table")
+        self._fits = True
         self._redraw()
-        for panel in self.panels:
-            panel.fit_time()
 
     @property
     def mode(self) -> str:
@@ -174,9 +174,13 @@ class CompareWidget(QWidget):
             show = shown(known.unit, band.signal)
             usual = (show(usual[0]), show(usual[1]))
         panel.show_band(band, projection.start_hour, usual)
+        if self._fits:
+            panel.fit_time()
         if self._due:
             self._later.start()
-        elif not self._words.isActive():
+            return
+        self._fits = False
+        if not self._words.isActive():
             self._words.start()
 
     def _write(self) -> None:

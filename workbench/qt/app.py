@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -186,17 +187,26 @@ class Workbench(QObject):
     # --------------------------------------------------------------- stage 2
     def _load_heavy(self) -> None:
         """On a worker thread: probe graphics, import libraries, read geometry. No VTK objects."""
-        graphics = GlReport(False, sentence="")
-        if self._three_d and self.settings.three_d:
-            graphics = probe()
+        probing: Future[GlReport] = Future()
+        task = partial(self._probe, probing)  # a child process looks while libraries load here
+        threading.Thread(target=task, daemon=True, name="load-views").start()
+        import viewers.body3d.canvas
         import workbench.qt.views  # noqa: F401  (here: it would hold the GUI thread for a second)
 
-        if graphics.works:
-            import viewers.body3d.canvas  # noqa: F401
+        graphics = probing.result()
+        if graphics.hardware:
+            import viewers.body3d.interactor  # noqa: F401
         trace("libraries loaded")
         self.poster.post(partial(self._build_views, graphics))
         summary = self.session.summary
         self._read_figure(graphics, summary.person if summary else {})
+
+    def _probe(self, found: Future[GlReport]) -> None:
+        wanted = self._three_d and self.settings.three_d
+        try:
+            found.set_result(probe() if wanted else GlReport(False, sentence=""))
+        except Exception as error:
+            found.set_exception(error)
 
     def _read_figure(self, graphics: GlReport, person: Mapping[str, Any]) -> None:
         """On a worker thread: read the body, with the person's build as far as it is known."""

@@ -87,7 +87,10 @@ def dark(pilot, record: Path, out: Path) -> None:  # type: ignore[no-untyped-def
     pilot.timed("specialist: open a person", lambda: pilot.open(record))
     window.toasts.clear()
     session.selection.hour = 20.5
+    window.body.controls.view.labels.setChecked(True)
+    pilot.live(0.5)
     pilot.shot("1-body")
+    window.body.controls.view.labels.setChecked(False)
     _tall_views(window, 430)
     pilot.act("view.tab_quality")
     pilot.live(1.0)
