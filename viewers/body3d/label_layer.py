@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from viewers import ink
-from viewers.body3d.labels import Anchor, Label, placed
+from viewers.body3d.labels import Anchor, Label, Span, placed
 
 LINE_PX = 20.0
 
@@ -21,9 +21,9 @@ class LabelLayer(QWidget):
         self.labels: list[Label] = []
         self.hide()
 
-    def show_anchors(self, anchors: list[Anchor]) -> None:
-        """Lay out anew, for anchors in this widget's pixels."""
-        self.labels = placed(anchors, self.width(), self.height(), LINE_PX)
+    def show_anchors(self, anchors: list[Anchor], free: tuple[Span, Span] | None = None) -> None:
+        """Lay out anew, for anchors in this widget's pixels, where no card stands."""
+        self.labels = placed(anchors, self.width(), self.height(), LINE_PX, free=free)
         self.setVisible(bool(self.labels))
         self.update()
 

@@ -43,28 +43,46 @@ class Label:
     left: bool
 
 
+#: The upper and the lower end of a column.
+Span = tuple[float, float]
+
+
 def placed(
-    anchors: Sequence[Anchor], width: float, height: float, line: float, margin: float = 12.0
+    anchors: Sequence[Anchor],
+    width: float,
+    height: float,
+    line: float,
+    margin: float = 12.0,
+    free: tuple[Span, Span] | None = None,
 ) -> list[Label]:
-    """Labels for anchors in a frame; `line` is the least distance of two texts, all in pixels."""
+    """Labels for anchors in a frame; `line` is the least distance of two texts, all in pixels.
+
+    `free` is where the left and the right column may stand; all of the height without it.
+    """
+    spans = dict(zip((True, False), free or ((0.0, height), (0.0, height)), strict=True))
+    room = {
+        left: min(max(int((low - top - 2 * margin) // line), 0), MOST)
+        for left, (top, low) in spans.items()
+    }
     anchors = [a for a in anchors if EDGE * width < a.x < (1 - EDGE) * width]
     if not anchors:
         return []
-    room = max(int((height - 2 * margin) // line), 1)
     middle = float(np.median([anchor.x for anchor in anchors]))
     sides: dict[bool, list[Anchor]] = {True: [], False: []}
     for anchor in sorted(anchors, key=lambda a: -a.seen):
         left = anchor.x < middle
-        if len(sides[left]) >= min(room, MOST):
+        if len(sides[left]) >= room[left]:
             left = not left
-        if len(sides[left]) < min(room, MOST):
+        if len(sides[left]) < room[left]:
             sides[left].append(anchor)
     out = []
     for left, mine in sides.items():
         mine.sort(key=lambda a: a.y)
         x = EDGE * width if left else (1 - EDGE) * width
-        for anchor, y in zip(mine, spread([a.y for a in mine], line, margin, height), strict=True):
-            out.append(Label(anchor, x, y, left))
+        top, low = spans[left]
+        wanted = [anchor.y - top for anchor in mine]
+        for anchor, y in zip(mine, spread(wanted, line, margin, low - top), strict=True):
+            out.append(Label(anchor, x, y + top, left))
     return out
 
 

@@ -18,6 +18,7 @@ from viewers.body3d.controls import BodyControls, ViewButtons
 from viewers.body3d.geometry import Part
 from viewers.body3d.kept import KeptViews
 from viewers.body3d.label_layer import LabelLayer
+from viewers.body3d.labels import Span
 from viewers.body3d.map2d import BodyMap
 from viewers.body3d.motion import BodyMotion
 from viewers.body3d.overlay import ROW, HeartCard, LegendCard, NameTag, PairTitles
@@ -162,7 +163,16 @@ class BodyWidget(QWidget):
     def _on_drawn(self, whole: bool) -> None:
         """Names follow each full frame, and are gone while the body moves."""
         wanted = whole and self.controls.view.labels.isChecked() and not self._mode
-        self.names.show_anchors(self.canvas.anchors if wanted else [])  # type: ignore[attr-defined]
+        seen = self.canvas.anchors if wanted else []  # type: ignore[attr-defined]
+        self.names.show_anchors(seen, self._beside_cards())
+
+    def _beside_cards(self) -> tuple[Span, Span]:
+        """Upper and lower end of what the cards leave free on the left and on the right."""
+        top, whole = self.canvas.y(), float(self.canvas.height())
+        left = self.legend.y() - top if self.legend.isVisible() else whole
+        above = self.heart.geometry().bottom() - top if self.heart.isVisible() else 0.0
+        below = self.views.y() - top if self.views.isVisible() else whole
+        return (0.0, float(left)), (float(above), float(below))
 
     def shape(self, weights: Mapping[str, Mapping[str, float]], source: str = "model") -> None:
         """Shapes from slow signals."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from data.record import Record
+from twin_core.scenario.courses.walk import WINDOWED_FROM_H
 from twin_core.scenario.days import added, arms
 from twin_core.scenario.projection import Outcome, Projection
 from twin_core.scenario.scenario import Event, Scenario
@@ -14,7 +15,6 @@ from twin_core.twin import Twin
 from workbench.demo.picture import Picture
 from workbench.engine.protocol import TwinSummary
 from workbench.service.keep import fingerprint
-from workbench.service.service import WINDOWED_FROM_H
 from workbench.service.summary import summarise
 
 
