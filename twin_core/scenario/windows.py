@@ -62,11 +62,14 @@ def answers_to_minutes(
 def answers_to_be(twin: Twin, members: int, rest: NDArray[np.float64]) -> tuple[int, Work]:
     """How many probes `answers_to_minutes` takes, and what has to be compiled for it."""
     probes = len(probes_of(twin.body))
-    if not probes:
-        return 0, ()
+    return probes, windows_to_be(twin, members, rest) if probes else ()
+
+
+def windows_to_be(twin: Twin, members: int, rest: NDArray[np.float64]) -> Work:
+    """What has to be compiled for `windows_of`."""
     days = len(twin.body.systems["days"].inputs) if "days" in twin.body.systems else 1
     given = members_of(twin.body, twin.theta[:, :members]), rest, np.zeros(days)
-    return probes, ((_program(twin), given),)
+    return ((_program(twin), given),)
 
 
 def _program(twin: Twin) -> Any:

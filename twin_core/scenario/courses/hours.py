@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +16,12 @@ from twin_core.body import Body
 from twin_core.scenario.kinds import kinds_of
 from twin_core.scenario.scenario import Scenario
 from twin_core.scenario.timeline import Forced, force
-from twin_core.scenario.windows import answers_to_minutes, windows_of
+from twin_core.scenario.windows import answers_to_minutes, windows_of, windows_to_be
 from twin_core.simulate.blocks import blocks_of, in_parallel, joined
 from twin_core.simulate.day import DayInputs, DayResult, simulate_day
 from twin_core.simulate.lanes import members_of
 from twin_core.simulate.programs import program
+from twin_core.simulate.response import probes_of
 from twin_core.simulate.window import Window, above_rest
 from twin_core.twin import Twin
 
@@ -56,10 +58,12 @@ def walk_hours(
     forced = force(body, arms, kinds_of(body), horizon_h=horizon_h, dt=dt)
     theta = twin.theta[:, :members]
     members = theta.shape[1]
-    windows, answers = _windows(twin, members, forced)
-    beats = _beat_averages(body, windows, forced.weights.shape[1], members)
+    blocks = blocks_of(members)
     key = ("project", body, dt, every_min // dt)
     run = program(key, lambda: lambda x: simulate_day(body, x, dt=float(dt), every=every_min // dt))
+    _prepare(twin, members, forced, run, theta[:, blocks[0]], precision)
+    windows, answers = _windows(twin, members, forced)
+    beats = _beat_averages(body, windows, forced.weights.shape[1], members)
 
     def block(rows: NDArray[np.int64]) -> DayResult:
         given = (forced.minutes, forced.weights, beats[..., rows], forced.days)
@@ -68,8 +72,36 @@ def walk_hours(
         drives, weights, shown, days = (table.astype(precision) for table in given)
         return _to_numpy(run(DayInputs(ensemble, drives, weights, shown, days, more)))
 
-    result = joined(in_parallel(block, blocks_of(members)), members)
+    result = joined(in_parallel(block, blocks), members)
     return HoursWalk(forced, windows, result, answers)
+
+
+def _prepare(
+    twin: Twin, members: int, forced: Forced, run: Any, theta: NDArray, precision: str
+) -> None:
+    """Compiles the day's program and the beat's side by side; nothing where both are known."""
+    import jax
+
+    body, count = twin.body, theta.shape[1]
+    if "beat" not in body.systems:
+        return
+    outputs = len(body.systems["beat"].outputs)
+    probes = len(probes_of(body))
+    levels = forced.weights.shape[1]
+
+    def like(*shape: int) -> Any:
+        return jax.ShapeDtypeStruct(shape, np.dtype(precision))
+
+    given = DayInputs(
+        members_of(body, theta, precision),
+        like(*forced.minutes.shape),
+        like(*forced.weights.shape),
+        like(outputs, levels, count),
+        like(*forced.days.shape),
+        like(outputs, probes, count) if probes else None,
+    )
+    beside = windows_to_be(twin, members, forced.levels[0])
+    in_parallel(lambda pair: pair[0].prepare(*pair[1]), ((run, (given,)), *beside))
 
 
 def _windows(
