@@ -10,6 +10,7 @@ import pytest
 
 from data.audit.journal import entries, sentence
 from data.record import Attachment, ImportBatch, Person, Record, RecordError
+from data.vault.age import new_identity
 from tests.data.vault.made_up import GLUCOSE, HEART, START, STEP, series, source, values
 
 FIRST, SECOND = "january.csv", "february.csv"
@@ -139,3 +140,16 @@ def test_bytes_go_by_the_rule_of_the_record(record, tmp_path) -> None:
     assert gone
     for path in files():
         assert unseal(path.read_bytes(), sorted(withdrawn)) is None
+
+
+def test_readers_keep_what_is_theirs(record, tmp_path) -> None:
+    if record.vault is None:
+        pytest.skip("nothing is shared of a plain record")
+    coach, public = new_identity()
+    record.share("coach", public, ["glucose"], start_ns=START, stop_ns=START + 50 * STEP)
+    record.commit(batch(SECOND, 40, 100))
+    record.undo_import(SECOND)
+    with Record.open(tmp_path / "a.vtr", identities=[coach]) as seen:
+        assert len(seen.read(GLUCOSE)) == 50
+        assert [share.name for share in record.vault.shares] == ["coach"]
+    assert record.verify() == []
