@@ -101,7 +101,7 @@ def account_html(row: Mapping[str, Any], number: int = 0) -> str:
     if "question" in row:
         asked = html.escape(tr(row["question"]["text"]))
         lines += f"<p style='margin:3px 0'><a href='ask:{number}'>{tr('Answer:')} {asked}</a></p>"
-    if row.get("stored") or row.get("kept"):
+    if "sha256" in row and (row.get("stored") or row.get("kept")):
         words = tr("Take this import back")
         lines += f"<p style='margin:3px 0'><a href='undo:{number}'>{words}</a></p>"
     return title + about * bool(found.about) + lines

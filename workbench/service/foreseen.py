@@ -7,7 +7,7 @@ tells both. What the record has already, value by value, is only found when it i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from typing import Any
 from workbench.engine.protocol import ProgressSink
 from workbench.service.imports import account_of_refusal, day_of, format_of, quiet, walk, within
 from workbench.service.understood import KEPT
+
+_FARTHEST_NS = (1 << 63) - 1
 
 
 def foresee(
@@ -40,41 +42,46 @@ def _foresee_one(file: Path, options: Any, known: frozenset[str], progress: Any)
 
     row: dict[str, Any] = {"file": file.name, "path": str(file)}
     try:
-        batches = list(import_file(file, options or ImportOptions(), progress=progress))
+        batches = import_file(file, options or ImportOptions(), progress=progress)
+        return row | _account(batches, known)
     except (ImportFailure, OSError) as error:
         return row | account_of_refusal(error, file)
-    return row | _account(batches, known)
 
 
-def _account(batches: Sequence[Any], known: frozenset[str]) -> dict[str, Any]:
+def _account(batches: Iterable[Any], known: frozenset[str]) -> dict[str, Any]:
+    """One batch after the other: a file may be larger than memory."""
     stored: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     unmapped: Counter[str] = Counter()
-    converted, ends, notes, kinds = {}, [], {}, set()
+    converted, span, notes, kinds = {}, (_FARTHEST_NS, -_FARTHEST_NS), {}, set()
+    importer = incomplete = ""
+    seen: set[str] = set()
     for batch in batches:
         for series in batch.series:
             stored[series.signal] += len(series.value)
             converted |= _conversion(series)
             if len(series.time_ns):
-                ends += [int(series.time_ns[0]), int(series.time_ns[-1])]
+                first, last = int(series.time_ns[0]), int(series.time_ns[-1])
+                span = min(span[0], first), max(span[1], last)
         reasons.update(refused.reason for refused in batch.quarantined)
         unmapped.update(dict(batch.unmapped))
         notes |= dict.fromkeys(batch.notes)
         kinds |= {document.kind for document in batch.documents}
-    last = batches[-1] if batches else None
+        importer, incomplete = batch.source.importer, batch.incomplete
+        seen.add(batch.source.sha256)
     return {
-        "importer": last.source.importer if last else "",
-        "format": format_of(last.source.importer) if last else "",
+        "importer": importer,
+        "format": format_of(importer) if importer else "",
         "stored": dict(stored),
         "quarantined": sum(reasons.values()),
-        "already_imported": bool(batches) and all(b.source.sha256 in known for b in batches),
-        "days": (day_of(min(ends)), day_of(max(ends))) if ends else ("", ""),
+        "already_imported": bool(seen) and seen <= known,
+        "days": (day_of(span[0]), day_of(span[1])) if span[0] <= span[1] else ("", ""),
         "converted": converted,
         "kept": [kind for kind in KEPT if kind in kinds],
         "reasons": dict(reasons),
         "unmapped": dict(unmapped),
         "notes": list(notes),
-    } | ({"incomplete": last.incomplete} if last is not None and last.incomplete else {})
+    } | ({"incomplete": incomplete} if incomplete else {})
 
 
 def _conversion(series: Any) -> dict[str, str]:
