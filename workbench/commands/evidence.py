@@ -19,6 +19,9 @@ def evidence(
     markdown: Annotated[Path | None, typer.Option(help="Write the table as a page, too.")] = None,
     n: Annotated[int, typer.Option("--n", help="People simulated in each trial.")] = 128,
     seed: Annotated[int, typer.Option(help="Seed of the people.")] = 1,
+    memory: Annotated[
+        bool, typer.Option("--count-memory", help="Count rows that are from memory, too.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Runs published trials, or rows of physiology, and says which are met, and which not.
@@ -31,10 +34,12 @@ def evidence(
     if physiology:
         _physiology(file, markdown, as_json)
     else:
-        _trials(file, markdown, n, seed, as_json)
+        _trials(file, markdown, n, seed, memory, as_json)
 
 
-def _trials(file: Path | None, markdown: Path | None, n: int, seed: int, as_json: bool) -> None:
+def _trials(
+    file: Path | None, markdown: Path | None, n: int, seed: int, memory: bool, as_json: bool
+) -> None:
     if n < 16:
         raise Refused("too few people", "--n", "simulate 16 or more")
     with foreseen():
@@ -42,7 +47,7 @@ def _trials(file: Path | None, markdown: Path | None, n: int, seed: int, as_json
         from workbench.trials.show import HEAD, as_data, line, summaries
 
         path = file or shipped_table()
-        judged = judge_all(path, people=n, seed=seed, told=_progress)
+        judged = judge_all(path, people=n, seed=seed, memory=memory, told=_progress)
         if sys.stderr.isatty():
             print("\r" + " " * 60 + "\r", end="", file=sys.stderr)
         if markdown is not None:

@@ -23,20 +23,21 @@ LESS_IN_DIABETES = 0.60
 ADD_ON, ON_INSULIN = 0.85, 0.7
 #: In long trials the control arm is treated, too: share of a difference of HbA1c that is left
 #: (EMPA-REG OUTCOME, LEADER, TECOS: a half or more after three years).
-CAUGHT_UP, CAUGHT_UP_DAYS = 0.50, 700.0
-#: Less is left the farther people begin above 8 %, where others are treated more (LEADER, SUSTAIN-6
-#: beside TECOS, DECLARE).
-LESS_LEFT, LEFT_RANGE = 0.25, (0.25, 0.65)
+CAUGHT_UP_DAYS = 700.0
+#: Less is left of a larger effect, for the others are then treated more: a quarter of liraglutide's
+#: (LEADER), three quarters of a gliptin's (TECOS) or a gliflozin's (CANVAS).
+LESS_LEFT, LEFT_RANGE = 0.5, (0.25, 0.75)
 LONG_DAYS = 700.0
 #: Days to the full dose where a trial tells no other.
 TITRATED_DAYS = 28.0
 #: Share of people who still take a lipid-lowering tablet, or an injection against weight, on
 #: average over years (LDL of WOSCOPS, HPS, CARE and LIPID beside trials of weeks: four fifths;
 #: SELECT: 73 % at the end).
-KEPT_TABLETS, KEPT_INJECTIONS = 0.80, 0.8
+KEPT_TABLETS, KEPT_INJECTIONS, OUTCOME_DAYS = 0.80, 0.7, 1000.0
 #: Share of a pressure drug's effect between arms that is left over years, where controls are
-#: treated and tablets left out: HOPE, HOPE-3, EUROPA, ADVANCE beside trials of weeks (Law 2003).
-KEPT_PRESSURE, PRESSURE_DAYS = 0.55, 700.0
+#: treated and tablets left out: HOPE, HOPE-3, EUROPA, ADVANCE beside trials of weeks (Law 2003);
+#: more where doses are raised and drugs added until a target is met (SHEP, Syst-Eur, HYVET).
+KEPT_PRESSURE, KEPT_TO_TARGET, PRESSURE_DAYS = 0.45, 0.7, 700.0
 PRESSURE = {
     "ace_inhibitor", "angiotensin_blocker", "calcium_blocker", "thiazide", "beta_blocker",
     "mineralocorticoid_blocker", "loop_diuretic", "sglt2_inhibitor", "arni",
@@ -110,7 +111,9 @@ def _added(
     actions: list[Action] = []
     for row in _one_each(found):
         assumed.append(f"{row['words']} added in some people to {done.name}")
-        actions += _class(str(row["class"]), ADDED_SHARE, who, span, agent=row, long=days)
+        actions += _class(
+            str(row["class"]), ADDED_SHARE, who, span, agent=row, long=days, left=KEPT_TO_TARGET
+        )
     return actions
 
 
@@ -228,11 +231,19 @@ def _drug(
     if row["class"] == "arni" and "/" in f"{done.details}":
         daily = min(daily, 400.0)
     titrated = re.search(r"escalat|titrat|from \d|start \d|doubled", done.details.lower())
+    raised = titrated or re.search(r"added|to reach|target", done.details.lower())
     if titrated:
         weeks = re.search(r"over (\d+) weeks", done.details.lower())
         span = Span(span.start, span.stop, 7.0 * float(weeks[1]) if weeks else TITRATED_DAYS)
     actions = _class(
-        str(row["class"]), daily / standard, who, span, agent=row, daily=daily, long=spec.days
+        str(row["class"]),
+        daily / standard,
+        who,
+        span,
+        agent=row,
+        daily=daily,
+        long=spec.days,
+        left=KEPT_TO_TARGET if raised else KEPT_PRESSURE,
     )
     if "drive" in row:
         signal, value = str(row["drive"]), daily * float(row.get("per_mg", 1.0))
@@ -260,7 +271,7 @@ def _caffeine(done: Intervention, standard: float, span: Span) -> list[Action]:
 
 def _class(
     name: str, doses: float, who: Who, span: Span, *, agent: Row | None = None,
-    daily: float = 0.0, long: float = 0.0,
+    daily: float = 0.0, long: float = 0.0, left: float = KEPT_PRESSURE,
 ) -> list[Action]:  # fmt: skip
     row, agent = tables.classes().get(name, {"source": ""}), agent or {}
     by = curve(doses, float(row.get("half", 0.4))) * float(agent.get("potency", 1.0))
@@ -270,7 +281,7 @@ def _class(
     if "drive" in row:
         most = 2.0 if str(row["drive"]).startswith("drug.") else 100.0
         value = min(doses * float(row.get("scale", 1.0)), most)
-        kept = KEPT_PRESSURE if long > PRESSURE_DAYS and name in PRESSURE else 1.0
+        kept = left if long > PRESSURE_DAYS and name in PRESSURE else 1.0
         actions.append(Drive(str(row["drive"]), value, span, 0.12, str(row["source"]), kept))
     lines = list(row.get("effects", ()))
     if "hba1c" in agent and who.has("diabetes"):
@@ -292,7 +303,7 @@ def _class(
             actions += _glycaemic(line, by, who, span, row, long)
         else:
             actions.append(effect_of(line, by, span, str(row["source"])))
-    kept = KEPT_INJECTIONS if long > LONG_DAYS else 1.0
+    kept = KEPT_INJECTIONS if long > OUTCOME_DAYS else 1.0
     actions += _weight(row, agent, by, daily, who, span, kept)
     actions += hazards(row, who, _strength(by), span)
     return actions
@@ -320,8 +331,9 @@ def _glycaemic(line: Row, by: float, who: Who, span: Span, row: Row, long: float
         and re.search(r"insulin|metformin|oral|sulfonylurea", who.text)
     ):
         start = who.criteria.targets.get("hba1c")
-        above = (start.mean if start is not None and start.mean else 8.0) - 8.0
-        left = min(max(CAUGHT_UP - LESS_LEFT * above, LEFT_RANGE[0]), LEFT_RANGE[1])
+        mean = start.mean if start is not None and start.mean else 8.0
+        size = abs(effect.value + effect.slope * (mean - effect.reference))
+        left = min(max(1.0 - LESS_LEFT * size, LEFT_RANGE[0]), LEFT_RANGE[1])
         effect = _with(effect, fade=(left, CAUGHT_UP_DAYS))
     per = float(line.get("fpg", 30.0))
     fasting = _with(effect, quantity="fpg", value=effect.value * per, se=effect.se * per)

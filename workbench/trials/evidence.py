@@ -34,15 +34,19 @@ def shipped_table() -> Path:
 
 
 def judge_all(
-    path: Path, *, people: int = PEOPLE, seed: int = 1, told: Callable[[str], None] | None = None
-) -> Judged:
-    """Runs every trial of a file; `told` hears of each as it begins."""
+    path: Path, *, people: int = PEOPLE, seed: int = 1, memory: bool = False,
+    told: Callable[[str], None] | None = None,
+) -> Judged:  # fmt: skip
+    """Runs every trial of a file; `told` hears of each as it begins.
+
+    Rows from memory count only where `memory` says so.
+    """
     trials = []
     for spec in read_trials(path):
         if told is not None:
             told(spec.id)
         trials.append(_guarded(spec, people, seed))
-    return Judged(tuple(trials), _groups(trials), *_left_out(trials))
+    return Judged(tuple(trials), _groups(trials, memory), *_left_out(trials, memory))
 
 
 def _guarded(spec: TrialSpec, people: int, seed: int) -> Ran:
@@ -54,13 +58,14 @@ def _guarded(spec: TrialSpec, people: int, seed: int) -> Ran:
         return Ran(spec, [Outcome(point, missing=reason) for point in spec.endpoints])
 
 
-def _counted(trials: Sequence[Ran]) -> list[Outcome]:
-    return [o for ran in trials for o in ran.outcomes if o.point.confirmed and o.compared]
+def _counted(trials: Sequence[Ran], memory: bool) -> list[Outcome]:
+    points = [o for ran in trials for o in ran.outcomes]
+    return [o for o in points if o.compared and (memory or o.point.confirmed)]
 
 
-def _groups(trials: Sequence[Ran]) -> dict[str, Agreement]:
+def _groups(trials: Sequence[Ran], memory: bool) -> dict[str, Agreement]:
     """By what the file calls dependent, and by whether a published figure decides here."""
-    every = _counted(trials)
+    every = _counted(trials, memory)
     chosen = {
         "all": every,
         "independent": [o for o in every if not o.point.dependent],
@@ -78,7 +83,7 @@ def _groups(trials: Sequence[Ran]) -> dict[str, Agreement]:
     }
 
 
-def _left_out(trials: Sequence[Ran]) -> tuple[int, int]:
+def _left_out(trials: Sequence[Ran], memory: bool) -> tuple[int, int]:
     points = [o for ran in trials for o in ran.outcomes]
-    confirmed = [o for o in points if o.point.confirmed]
+    confirmed = [o for o in points if memory or o.point.confirmed]
     return sum(o.compared is None for o in confirmed), len(points) - len(confirmed)

@@ -34,7 +34,11 @@ def exposed(done: Intervention, span: Span) -> list[Action] | None:
     if "on" in row:
         effect = Effect(str(row["on"]), math.exp(log_ratio), se, tau=0.0, span=span, source=source)
         return [effect]
-    return [Hazard(str(event), log_ratio, se, span, source) for event in row["events"]]
+    other = row.get("other", {})  # events that rise otherwise
+    return [
+        Hazard(str(e), between(other[e], amount) if e in other else log_ratio, se, span, source)
+        for e in row["events"]
+    ]
 
 
 def told_by_name(arm: ArmSpec) -> list[Intervention]:

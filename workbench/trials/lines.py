@@ -27,7 +27,7 @@ def effect_of(line: Row, by: float, span: Span, source: str, dose: float | None 
         str(line["on"]), value * by, float(line.get("se", 0.0)) * abs(scale),
         bool(line.get("ratio", False)), float(line.get("slope", 0.0)) * by,
         float(line.get("ref", 0.0)), float(line.get("tau", 14.0)), span, source,
-        fade=tuple(fade) if fade else (1.0, 365.0),
+        fade=(float(fade[0]), float(fade[1])) if fade else (1.0, 365.0),
     )  # fmt: skip
 
 

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from twin_core.body import assemble_by_id
 from twin_core.trial.course import Course, follow
-from workbench.trials import tables
+from workbench.trials import doubt, tables
 from workbench.trials.conduct import Prepared
 from workbench.trials.known import Person, like
 from workbench.trials.look import Look
 from workbench.trials.spec import EndpointSpec
+from workbench.trials.view import View
 from workbench.trials.who import people_of
 
 #: Draws of the person, and people of the population they are placed in.
@@ -42,6 +43,8 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Mine:
     """An endpoint for the person: effect with its 90 % interval, beside that of the population.
+
+    The interval holds what is not known of the person and what the model leaves open.
 
     `percentile` is where the person's effect lies among the population's, 100 the largest.
     """
@@ -78,7 +81,10 @@ def in_trial(prepared: Prepared, person: Person) -> Told:
     for point, look in zip(prepared.spec.endpoints, prepared.looks, strict=True):
         arms = [prepared.spec.arm(name) for name in point.arms]
         all_, my = _effects(many, point, look, arms), _effects(one, point, look, arms)
-        low, value, high = np.percentile(my, [5, 50, 95])
+        value = float(np.median(my))
+        open_ = _open(View(point, look, one, tuple(arms), prepared.who), value)
+        half = 1.645 * float(np.hypot(my.std(), open_))
+        low, high = value - half, value + half
         middle = tuple(map(float, np.percentile(all_, [50, 5, 95])))
         share = 100.0 * float((np.abs(all_) < abs(value)).mean())
         unit = "percentage points" if look.kind in ("event", "responder") else point.unit
@@ -88,6 +94,17 @@ def in_trial(prepared: Prepared, person: Person) -> Told:
         )  # fmt: skip
         spread.append(all_)
     return Told(person, _places(person, crowd), tuple(mine), tuple(spread))
+
+
+def _open(view: View, value: float) -> float:
+    """Standard error of the person's effect by what organs and published effects leave open."""
+    if view.look.kind != "event":
+        return doubt.of_change(view, value)
+    found = [e for e in view.look.events if e in view.course.hazard]
+    if len(view.arms) < 2 or not found:
+        return doubt.of_rate(found[0]) * abs(value) if found else 0.0
+    hazard = sum(view.course.hazard[e][view.visit, view.arms[1]].mean() for e in found)
+    return 100.0 * float(-np.expm1(-hazard)) * doubt.of_ratio(view, found)
 
 
 def _places(person: Person, crowd: dict[str, NDArray]) -> tuple[Place, ...]:

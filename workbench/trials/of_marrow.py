@@ -28,6 +28,8 @@ FEVER = ((0.5, 0.012), (1.0, 0.0005))
 LEUKOCYTES = (1.3, 0.9)
 #: In trials of months counts are taken before doses and only now and then between: share of people
 #: whose lowest count is seen (TAX 327 beside docetaxel's label; assumed).
+#: Chemotherapy is given for six cycles of three weeks where nothing else is told.
+MOST_DAYS = 126.0
 SEEN, COUNTED_DAYS = 0.5, 30.0
 #: Relative error of a regimen's kill, as log odds of a grade.
 OPEN = 0.5
@@ -44,7 +46,7 @@ class Regimen:
 
 def estimate(view: View) -> Estimate:
     """A share of people with a grade or fever, or the lowest count and its day."""
-    days = float(view.course.days[view.visit])
+    days = min(float(view.course.days[view.visit]), MOST_DAYS)
     seen = [counts(regimen_of(view, arm), round(days), view.course.trial.seed) for arm in view.arms]
     kind = view.look.quantity
     if kind == "nadir":

@@ -121,7 +121,7 @@ _NOTHING = (
     r"sensor-augmented|white bread|support and education|habitual|stepped food|food "
     r"reintroduction|attention control|standard (of )?care|standard (medical )?(therapy|treatment)|"
     r"conventional (insulin|therapy|treatment|medical)|(optimal |guideline.directed |intensive )?"
-    r"medical therapy|observation$|advice only|nitrate-free|finger.?stick|"
+    r"(medical|pharmacologic\w*) therapy|observation$|advice only|nitrate-free|finger.?stick|"
     r"self-monitoring|multiple daily injections|listening to music|continued? smoking|"
     r"continue usual|conservative (strategy|treatment|management)|"
     r"background (therapy|treatment)|normal breathing|stretching|sedentary|no change"

@@ -76,6 +76,8 @@ def who_is_in(spec: TrialSpec) -> Who:
             if not name.endswith("_sd"):
                 sd = gives.get(f"{name}_sd", SPREAD * abs(value))
                 who.given[name] = (float(value), float(sd))
+    if who.has("diabetes") and not who.has("type1") and _only_habits(spec):
+        targets["hba1c"] = Target(*HABITS_HBA1C)
     _table_one(who, cohort, targets)
     _cancer(who, conditions)
     _glucose_pair(cohort, targets)
@@ -84,6 +86,17 @@ def who_is_in(spec: TrialSpec) -> Who:
     who.criteria = Criteria(0.5 if women is None else float(women) / 100.0, targets)
     who.size = int(cohort.get("n") or 400)
     return who
+
+
+#: HbA1c [%] where trials of diets and exercise in type 2 diabetes begin (Look AHEAD 7.3, HART-D 7.7,
+#: DiRECT 7.7), lower than those of drugs.
+HABITS_HBA1C = (7.4, 1.1)
+
+
+def _only_habits(spec: TrialSpec) -> bool:
+    """Whether a trial changes what people do and eat, and gives no drugs."""
+    kinds = {i.kind for arm in spec.arms for i in arm.interventions}
+    return bool(kinds) and kinds <= {"diet", "exercise", "weight_loss", "sleep", "stress", "sodium"}
 
 
 def _of_most(text: str) -> str:

@@ -39,3 +39,10 @@ def test_perfect_agreement_has_slope_and_r_of_one() -> None:
 def test_a_level_is_standardised_by_where_it_began() -> None:
     row = Compared(Estimate(130.0, 1.0, 0.0, unit=10.0, origin=140.0), 128.0, 1.0)
     assert row.standardised == (-1.0, -1.2)
+
+
+def test_the_models_own_doubt_can_be_left_out_of_the_verdict() -> None:
+    row = Compared(Estimate(2.0, 0.5, 2.0), 0.0, 0.5)
+    assert row.agrees
+    assert not row.agrees_by_chance_alone
+    assert agreement([row, row]).strict == 0

@@ -10,6 +10,7 @@ from twin_core.trial.cohort import (
     Moments,
     Target,
     draw_cohort,
+    draw_like,
     effective_size,
     matched,
     proper,
@@ -63,3 +64,21 @@ def test_weights_reach_other_means_with_little_loss() -> None:
     assert (w @ people["age"]) / 3000.0 == pytest.approx(55.0, abs=1e-6)
     assert (w @ people["sbp"]) / 3000.0 == pytest.approx(128.0, abs=1e-6)
     assert 1500.0 < effective_size(w) < 3000.0
+
+
+def test_what_is_known_of_people_is_kept_and_the_rest_drawn_given_it() -> None:
+    count, men = 4000, np.ones(4000, dtype=bool)
+    known = {"sbp": np.full(count, 160.0)}
+    people = draw_like(MOMENTS, known, men, seed=4)
+    np.testing.assert_allclose(people["sbp"], 160.0)
+    expected = 50.0 + 0.5 * 12.0 * (160.0 - 125.0) / 16.0
+    assert people["age"].mean() == pytest.approx(expected, abs=0.7)
+    assert people["age"].std() == pytest.approx(12.0 * np.sqrt(1.0 - 0.5**2), rel=0.05)
+
+
+def test_each_person_may_be_known_by_something_else() -> None:
+    known = {"sbp": np.array([150.0, np.nan]), "age": np.array([np.nan, 70.0])}
+    people = draw_like(MOMENTS, known, np.array([True, False]), seed=4)
+    assert people["sbp"][0] == pytest.approx(150.0)
+    assert people["age"][1] == pytest.approx(70.0)
+    assert np.isfinite(people["tg"]).all()

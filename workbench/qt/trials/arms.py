@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewers.ink import CYCLE
+from viewers.ink import CARD, CYCLE, LINE
 from viewers.words import tr
 
 HINT = tr(
@@ -31,8 +31,9 @@ class ArmCard(QFrame):
 
     def __init__(self, name: str, lines: tuple[str, ...], colour: str) -> None:
         super().__init__()
-        self.setObjectName("arm")
-        self.setStyleSheet(f"#arm {{ border-left: 4px solid {colour}; padding-left: 4px; }}")
+        mark = QFrame()
+        mark.setFixedWidth(4)
+        mark.setStyleSheet(f"background: {colour}; border-radius: 2px;")
         self.name = QLineEdit(name)
         self.name.setAccessibleName(tr("Name of the arm"))
         self.name.textChanged.connect(self.changed)
@@ -41,6 +42,8 @@ class ArmCard(QFrame):
         self.lines.setAccessibleName(tr("What is done in the arm"))
         self.lines.setTabChangesFocus(True)
         self.lines.setFixedHeight(58)
+        look = f"background: {CARD}; border: 1px solid {LINE}; border-radius: 4px;"
+        self.lines.setStyleSheet(f"QPlainTextEdit {{ {look} }}")
         self.lines.textChanged.connect(self.changed)
         close = QToolButton()
         close.setText("\u00d7")
@@ -50,11 +53,14 @@ class ArmCard(QFrame):
         top = QHBoxLayout()
         top.addWidget(self.name, 1)
         top.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(6, 2, 2, 2)
-        layout.setSpacing(3)
-        layout.addLayout(top)
-        layout.addWidget(self.lines)
+        column = QVBoxLayout()
+        column.setSpacing(3)
+        column.addLayout(top)
+        column.addWidget(self.lines)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 2, 0, 2)
+        layout.addWidget(mark)
+        layout.addLayout(column, 1)
 
     def told(self) -> tuple[str, tuple[str, ...]]:
         """Name and lines; an arm without lines gets a placebo."""

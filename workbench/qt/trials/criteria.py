@@ -43,7 +43,7 @@ class Strip(pg.PlotWidget):
             self.hideAxis(side)
         self.setAccessibleName(criterion.words)
         low, high = criterion.low, criterion.high
-        counts, edges = np.histogram(np.clip(values, low, high), BINS, (low, high))
+        counts, edges = np.histogram(values, BINS, (low, high))
         height = counts / max(counts.max(), 1)
         shape = pg.PlotCurveItem(
             edges, height, stepMode="center", fillLevel=0, brush=pg.mkBrush(FAINT), pen=None

@@ -12,7 +12,12 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from viewers.ink import ACCENT, FAINT, INTERVENTION, MUTED, TEXT, unit_text
 from viewers.plotting.axes import make_plot
 from viewers.words import tr
+from workbench.model.trial_draft import CRITERIA
 
+NAMES = {c.quantity: c.words for c in CRITERIA} | {
+    "dbp": "diastolic BP", "hdl": "HDL cholesterol", "tc": "total cholesterol",
+    "tg": "triglycerides", "fpg": "fasting glucose", "uacr": "albumin/creatinine",
+}  # fmt: skip
 ASK = tr("Open a person and ask what this trial would do to them.")
 
 
@@ -65,7 +70,8 @@ class MeCard(QWidget):
 
 def _place(p: Mapping[str, Any]) -> tuple[str, float, str, bool]:
     value = f"{p['value']:.3g} {unit_text(p['unit'])}".replace(" a", tr(" years"))
-    return p["quantity"], _between(p["value"], p["low"], p["high"]), value, False
+    name = tr(NAMES.get(p["quantity"], p["quantity"]))
+    return name, _between(p["value"], p["low"], p["high"]), value, False
 
 
 def _effect(m: Mapping[str, Any]) -> tuple[str, float, str, bool]:
