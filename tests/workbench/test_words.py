@@ -31,7 +31,7 @@ SINKS = frozenset({
 #: Not of this language: names, examples, ids of tabs.
 NAMES = frozenset({
     "Vitruvian", "age1…", "compare", "board", "timeline", "loops", "posterior", "quality", "log",
-    "console", "helpful", "insight", "live",
+    "console", "helpful", "insight", "live", "trials",
 })  # fmt: skip
 #: What drives the window from outside, and the body's own controls.
 OTHERS = ("first_plot.py", "gallery.py", "pilot.py", "stopwatch.py")

@@ -45,7 +45,7 @@ def _beyond(view: View, arm: int) -> float:
     limit, row = view.look.threshold, view.look.row or {}
     assert limit is not None
     start, end = view.level(limit.quantity, 0, arm), view.level(limit.quantity, view.visit, arm)
-    noise = 0.7 * float(row["change_sd"])
+    noise = float(row.get("responder_sd", 0.7 * float(row["change_sd"])))
     x = end
     if limit.change:
         x = 100.0 * (end / start - 1.0) if limit.percent else end - start

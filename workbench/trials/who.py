@@ -88,8 +88,8 @@ def who_is_in(spec: TrialSpec) -> Who:
     return who
 
 
-#: HbA1c [%] where trials of diets and exercise in type 2 diabetes begin (Look AHEAD 7.3, HART-D 7.7,
-#: DiRECT 7.7), lower than those of drugs.
+#: HbA1c [%] where trials of diets and exercise in type 2 diabetes begin (Look AHEAD 7.3, HART-D
+#: 7.7, DiRECT 7.7), lower than those of drugs.
 HABITS_HBA1C = (7.4, 1.1)
 
 

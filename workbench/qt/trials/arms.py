@@ -15,11 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from viewers.ink import CARD, CYCLE, LINE
-from viewers.words import tr
+from viewers.words import mark, tr
 
-HINT = tr(
-    "One measure a line, in plain words:\nramipril 10 mg once daily\nbrisk walking 150 min/week"
-)
+HINT = mark("One measure a line:\nramipril 10 mg once daily\nbrisk walking 150 min/week")
 MOST = 5
 
 
@@ -38,7 +36,7 @@ class ArmCard(QFrame):
         self.name.setAccessibleName(tr("Name of the arm"))
         self.name.textChanged.connect(self.changed)
         self.lines = QPlainTextEdit("\n".join(lines))
-        self.lines.setPlaceholderText(HINT)
+        self.lines.setPlaceholderText(tr(HINT))
         self.lines.setAccessibleName(tr("What is done in the arm"))
         self.lines.setTabChangesFocus(True)
         self.lines.setFixedHeight(58)

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBox
 
 from viewers.ink import CYCLE, MUTED, TEXT, number_text
 from viewers.plotting.axes import make_plot
-from viewers.words import tr
+from viewers.words import mark, tr
 from workbench.model.trial_draft import CRITERIA
 
-NOBODY = tr("Each dot is a twin. Click one to see who it is, then open it as a body.")
+NOBODY = mark("Each dot is a twin. Click one to see who it is, then open it as a body.")
 
 
 class Crowd(QWidget):
@@ -42,7 +42,7 @@ class Crowd(QWidget):
         self.dots = pg.ScatterPlotItem(size=6, pen=None, hoverable=True)
         self.dots.sigClicked.connect(self._on_dot)
         self.canvas.addItem(self.dots)
-        self.who = QLabel(NOBODY)
+        self.who = QLabel(tr(NOBODY))
         self.who.setWordWrap(True)
         self.who.setStyleSheet(f"color: {MUTED}")
         self.open = QPushButton(tr("Open this twin"))
@@ -65,7 +65,7 @@ class Crowd(QWidget):
         """A new trial begins."""
         self._people, self._chosen = {}, -1
         self.open.setEnabled(False)
-        self.who.setText(NOBODY)
+        self.who.setText(tr(NOBODY))
         self._draw()
 
     def take(self, people: Mapping[str, Sequence[float]]) -> None:

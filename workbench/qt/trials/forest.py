@@ -10,9 +10,9 @@ import pyqtgraph as pg
 
 from viewers.ink import ACCENT, BASELINE, INTERVENTION, MUTED, TEXT
 from viewers.plotting.axes import make_plot
-from viewers.words import tr
+from viewers.words import mark, tr
 
-EMPTY = tr("Draw up a trial on the left and run it: effects appear here as twins finish.")
+EMPTY = mark("Draw up a trial on the left and run it: effects appear here as twins finish.")
 
 
 class Forest(pg.GraphicsLayoutWidget):
@@ -25,9 +25,10 @@ class Forest(pg.GraphicsLayoutWidget):
         self.told = ""
         self.clear_rows()
 
-    def clear_rows(self, words: str = EMPTY) -> None:
+    def clear_rows(self, words: str = "") -> None:
         """Nothing but a sentence."""
         self.ci.clear()
+        words = words or tr(EMPTY)
         self.told = words
         self.ci.addLabel(words, color=MUTED, size="10pt")
 

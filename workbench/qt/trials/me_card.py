@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from viewers.ink import ACCENT, FAINT, INTERVENTION, MUTED, TEXT, unit_text
 from viewers.plotting.axes import make_plot
-from viewers.words import tr
+from viewers.words import mark, tr
 from workbench.model.trial_draft import CRITERIA
 
 NAMES = {c.quantity: c.words for c in CRITERIA} | {
     "dbp": "diastolic BP", "hdl": "HDL cholesterol", "tc": "total cholesterol",
     "tg": "triglycerides", "fpg": "fasting glucose", "uacr": "albumin/creatinine",
 }  # fmt: skip
-ASK = tr("Open a person and ask what this trial would do to them.")
+ASK = mark("Open a person and ask what this trial would do to them.")
 
 
 class MeCard(QWidget):
@@ -26,7 +26,7 @@ class MeCard(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.words = QLabel(ASK)
+        self.words = QLabel(tr(ASK))
         self.words.setWordWrap(True)
         self.words.setStyleSheet(f"color: {MUTED}")
         self.canvas: Any = pg.PlotWidget(plotItem=make_plot())

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from viewers.ink import DANGER, MUTED
-from viewers.words import tr
+from viewers.words import mark, tr
 from workbench.model.trial_desk import TrialDesk
 from workbench.model.trial_draft import CONDITIONS, LOOKED_AT, TrialDraft, examples
 from workbench.qt.trials.arms import ArmsPanel
@@ -34,7 +34,7 @@ from workbench.qt.trials.crowd import Crowd
 from workbench.qt.trials.forest import Forest
 from workbench.qt.trials.me_card import MeCard
 
-INFORMS = tr("A model of groups of people; it informs and does not prescribe.")
+INFORMS = mark("A model of groups of people; it informs and does not prescribe.")
 LEFT_WIDTH = 400
 
 
@@ -150,7 +150,7 @@ class TrialPage(QWidget):
         self.bar.setTextVisible(True)
         self.bar.setFormat(tr("%v of %m twins"))
         self.bar.hide()
-        self.state = QLabel(INFORMS)
+        self.state = QLabel(tr(INFORMS))
         self.state.setWordWrap(True)
         self.state.setStyleSheet(f"color: {MUTED}")
         row = QHBoxLayout()
@@ -207,7 +207,7 @@ class TrialPage(QWidget):
         self.bar.show()
         self.go.setText(tr("Stop"))
         self.ask.setEnabled(False)
-        self._say(INFORMS)
+        self._say(tr(INFORMS))
         self.desk.run(file, self.people.value())
 
     def place(self) -> None:
@@ -236,7 +236,7 @@ class TrialPage(QWidget):
             self._say(complaint.splitlines()[-1], DANGER)
             self.forest.clear_rows(complaint.splitlines()[-1])
         else:
-            self._say(INFORMS)
+            self._say(tr(INFORMS))
 
     def _ready(self) -> None:
         self.go.setText(tr("Run the trial"))
