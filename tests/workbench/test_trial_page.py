@@ -79,8 +79,10 @@ def test_a_person_outside_the_trial_is_told_so(qtbot) -> None:
     qtbot.addWidget(card)
     place = {"quantity": "age", "value": 39.0, "unit": "a", "percentile": 0.0, "low": 52.0,
              "high": 72.0, "outside": True}  # fmt: skip
-    mine = {"signal": "systolic BP", "unit": "mmHg", "arms": "a against b", "value": -4.0,
-            "low": -5.0, "high": -3.0, "population": [-8.0, -11.0, -5.0], "percentile": 3.0}  # fmt: skip
+    mine = {
+        "signal": "systolic BP", "unit": "mmHg", "arms": "a against b", "value": -4.0,
+        "low": -5.0, "high": -3.0, "population": [-8.0, -11.0, -5.0], "percentile": 3.0,
+    }  # fmt: skip
     card.show_place(
         {"person": "ada", "places": [place], "effects": [mine], "outside": ["too young"]}
     )

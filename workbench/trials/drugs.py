@@ -26,7 +26,7 @@ ADD_ON, ON_INSULIN = 0.85, 0.7
 CAUGHT_UP_DAYS = 700.0
 #: Less is left of a larger effect, for the others are then treated more: a quarter of liraglutide's
 #: (LEADER), three quarters of a gliptin's (TECOS) or a gliflozin's (CANVAS).
-LESS_LEFT, LEFT_RANGE = 0.5, (0.25, 0.75)
+LESS_LEFT, LEFT_RANGE = 0.6, (0.25, 0.75)
 LONG_DAYS = 700.0
 #: Days to the full dose where a trial tells no other.
 TITRATED_DAYS = 28.0

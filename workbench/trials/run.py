@@ -79,7 +79,7 @@ def _rescue(who: Who) -> tuple[float, float]:
         w in who.text for w in ("metformin", "insulin", "oral", "sulfonylurea", "cardiovascular")
     )
     alone = "diet" in who.text or "newly" in who.text
-    return (8.2, 0.8) if alone and not drugs else (7.2, 0.85)
+    return (8.2, 0.8) if alone and not drugs else (7.2, 0.92)
 
 
 def _outcome(spec, point, look, course: Course, who: Who, arms: Treated) -> Outcome:

@@ -44,6 +44,7 @@ class Who:
     days: float = 365.0
     acute: dict[str, float] = field(default_factory=dict)
     acute_days: float = 0.0
+    everywhere: dict[str, float] = field(default_factory=dict)
     usual_age: float | None = None
     backbone: str = ""
     notes: list[str] = field(default_factory=list)
@@ -65,6 +66,7 @@ def who_is_in(spec: TrialSpec) -> Who:
         who.flags |= row.get("flags", {})
         who.rates |= row.get("rates", {})
         who.acute |= row.get("acute", {})
+        who.everywhere |= row.get("everywhere", {})
         who.acute_days = float(row.get("acute_days", who.acute_days))
         who.usual_age = row.get("usual_age", who.usual_age)
         for event, by in row.get("times", {}).items():
@@ -185,6 +187,11 @@ def _cancer(who: Who, text: str) -> None:
     who.backbone = str(row.get("backbone", ""))
 
 
+#: Where in a range of fasting glucose that a trial takes its people lie on average: nearer to the
+#: lower limit (assumed).
+NEAR_LOWER = 0.40
+
+
 def _glucose_pair(cohort: Mapping[str, Any], targets: dict[str, Target]) -> None:
     """Where table 1 tells one of HbA1c and fasting glucose, the other goes with it."""
     told = {
@@ -196,11 +203,9 @@ def _glucose_pair(cohort: Mapping[str, Any], targets: dict[str, Target]) -> None
     if "fpg" in told and "hba1c" not in told and fasting is not None:
         mean = fasting.mean
         if mean is None and fasting.low is not None:
-            mean = (
-                fasting.low * 1.25
-                if fasting.high is None
-                else 0.5 * (fasting.low + fasting.high) * 0.9
-            )
+            mean = fasting.low * 1.25
+            if fasting.high is not None:  # most people are near the lower limit
+                mean = fasting.low + NEAR_LOWER * (fasting.high - fasting.low)
             targets["fpg"] = Target(mean, 0.15 * mean, fasting.low, fasting.high)
         if mean is not None:
             targets["hba1c"] = Target((1.05 * mean + 46.7) / 28.7, 1.1 if mean > 126 else 0.4)
@@ -354,7 +359,7 @@ def _rate(who: Who, row: Mapping[str, Any]) -> float:
     else:
         rate = usual * who.times.get(name, 1.0) * math.exp(_by_level(who, row.get("level", {})))
     rate *= math.exp(_by_level(who, row.get("always", {})))
-    return rate * _by_year(who, row) * _crowded(who, name)
+    return rate * who.everywhere.get(name, 1.0) * _by_year(who, row) * _crowded(who, name)
 
 
 def _by_level(who: Who, slopes: Mapping[str, Any]) -> float:
