@@ -189,7 +189,7 @@ def _cancer(who: Who, text: str) -> None:
 
 #: Where in a range of fasting glucose that a trial takes its people lie on average: nearer to the
 #: lower limit (assumed).
-NEAR_LOWER = 0.40
+NEAR_LOWER = 0.36
 
 
 def _glucose_pair(cohort: Mapping[str, Any], targets: dict[str, Target]) -> None:
