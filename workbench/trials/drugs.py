@@ -211,7 +211,8 @@ def _reached(who: Who) -> float:
     """Share of a drug's weight loss that the run-in before randomisation has brought."""
     found = re.search(r"after (\d+) (week|month)s? (?:of|on) ", who.text)
     days = float(found[1]) * (7.0 if found[2] == "week" else 30.4) if found else RUN_IN
-    return float(np.interp(days, *zip((0.0, 0.0), *SLOW_WEIGHT, strict=True)))
+    table = np.array(((0.0, 0.0), *SLOW_WEIGHT))
+    return float(np.interp(days, table[:, 0], table[:, 1]))
 
 
 def _drug(

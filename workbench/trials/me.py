@@ -85,12 +85,12 @@ def in_trial(prepared: Prepared, person: Person) -> Told:
         open_ = _open(View(point, look, one, tuple(arms), prepared.who), value)
         half = 1.645 * float(np.hypot(my.std(), open_))
         low, high = value - half, value + half
-        middle = tuple(map(float, np.percentile(all_, [50, 5, 95])))
+        middle, least, most = (float(x) for x in np.percentile(all_, [50, 5, 95]))
         share = 100.0 * float((np.abs(all_) < abs(value)).mean())
         unit = "percentage points" if look.kind in ("event", "responder") else point.unit
         mine.append(
             Mine(point.signal, unit, " against ".join(point.arms), float(value), float(low),
-                 float(high), middle, share)
+                 float(high), (middle, least, most), share)
         )  # fmt: skip
         spread.append(all_)
     return Told(person, _places(person, crowd), tuple(mine), tuple(spread))

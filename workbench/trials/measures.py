@@ -157,6 +157,7 @@ def _years_won(done: Intervention, span: Span) -> list[Action]:
     if found is None or not re.search(r"stop|quit|cessation", done.text):
         return []
     age = 0.5 * (float(found[1]) + float(found[2] or found[1]))
-    won = float(np.interp(age, *zip(*YEARS_WON, strict=True)))
+    table = np.array(YEARS_WON)
+    won = float(np.interp(age, table[:, 0], table[:, 1]))
     source = "Doll 2004 (BMJ 328:1519), Jha 2013 (NEJM 368:341)"
     return [Effect("life_years", won, 0.8, tau=0.0, span=span, source=source)]

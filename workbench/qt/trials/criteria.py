@@ -30,6 +30,7 @@ class Strip(pg.PlotWidget):
     """One quantity: a histogram, and a region of those who may take part."""
 
     ranged = Signal(str, float, float)
+    plotItem: Any
 
     def __init__(self, criterion: Criterion, values: NDArray[np.float64]) -> None:
         super().__init__()
@@ -57,8 +58,8 @@ class Strip(pg.PlotWidget):
         )  # fmt: skip
         self.region.sigRegionChanged.connect(self._on_region)
         self.addItem(self.region)
-        self.setXRange(low, high, padding=0.02)
-        self.setYRange(0.0, 1.05, padding=0.0)
+        self.plotItem.setXRange(low, high, padding=0.02)
+        self.plotItem.setYRange(0.0, 1.05, padding=0.0)
 
     def _on_region(self) -> None:
         low, high = self.region.getRegion()

@@ -14,7 +14,7 @@ from viewers.plotting.axes import make_plot
 from viewers.words import mark, tr
 from workbench.model.trial_draft import CRITERIA
 
-NAMES = {c.quantity: c.words for c in CRITERIA} | {
+NAMES: dict[str, str] = {c.quantity: c.words for c in CRITERIA} | {
     "dbp": "diastolic BP", "hdl": "HDL cholesterol", "tc": "total cholesterol",
     "tg": "triglycerides", "fpg": "fasting glucose", "uacr": "albumin/creatinine",
 }  # fmt: skip
@@ -70,7 +70,8 @@ class MeCard(QWidget):
 
 def _place(p: Mapping[str, Any]) -> tuple[str, float, str, bool]:
     value = f"{p['value']:.3g} {unit_text(p['unit'])}".replace(" a", tr(" years"))
-    name = tr(NAMES.get(p["quantity"], p["quantity"]))
+    quantity = str(p["quantity"])
+    name = tr(NAMES.get(quantity, quantity))
     return name, _between(p["value"], p["low"], p["high"]), value, False
 
 
