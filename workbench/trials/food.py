@@ -10,6 +10,9 @@ from workbench.trials.spec import Intervention, TrialSpec
 from workbench.trials.who import Who
 
 SODIUM_MG, SALT_MMOL = 22.99, 17.1  # mg of sodium in a mmol; mmol in a gram of salt
+#: People who eat very much less move less, too: of a deficit beyond so many kcal a day half is
+#: not missed (Keys 1950: half of the fall of expenditure in semistarvation was less moving).
+MOST_MISSED, STILL_MISSED = 700.0, 0.5
 #: Habitual sodium of the organ's people [mmol/d], told against when a level is given.
 HABIT = 150.0
 
@@ -81,6 +84,8 @@ def eaten(
         change = dose * scale - needs
         if done.start < 0.0:
             return []  # the period before, at needs
+    if change < -MOST_MISSED:
+        change = -MOST_MISSED + STILL_MISSED * (change + MOST_MISSED)
     # Where a diet is told against needs, those are only known as well as people's activity.
     share = NEEDS_DOUBT if "%" in unit else 0.0
     if share == 0.0 and dose > 0.0 and "above" not in unit:

@@ -30,7 +30,7 @@ LEUKOCYTES = (1.3, 0.9)
 #: whose lowest count is seen (TAX 327 beside docetaxel's label; assumed).
 #: Chemotherapy is given for six cycles of three weeks where nothing else is told.
 MOST_DAYS = 126.0
-SEEN, COUNTED_DAYS = 0.5, 30.0
+SEEN, COUNTED_DAYS = 0.4, 30.0
 #: Relative error of a regimen's kill, as log odds of a grade.
 OPEN = 0.5
 
