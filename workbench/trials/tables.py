@@ -72,7 +72,8 @@ def classes() -> dict[str, Row]:
 
 @cache
 def _checked() -> frozenset[str]:
-    return frozenset(str(row["source"]) for row in classes().values() if "read" in row)
+    rows = [*classes().values(), *(row for _, _, row in measures().rows)]
+    return frozenset(str(row["source"]) for row in rows if "read" in row)
 
 
 def read_again(source: str) -> bool:
