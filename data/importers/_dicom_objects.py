@@ -71,7 +71,8 @@ def facts_of(dataset: Any) -> dict[str, Any]:
     for name, keyword in _NUMBERS.items():
         value = dataset.get(keyword)
         if value not in (None, ""):
-            facts[name] = [float(v) for v in value] if hasattr(value, "__len__") else float(value)
+            numbers = [float(v) for v in value] if hasattr(value, "__len__") else float(value)
+            facts[name] = numbers if np.isfinite(numbers).all() else None
     return facts
 
 

@@ -40,7 +40,7 @@ def foresee(
 def _foresee_one(file: Path, options: Any, known: frozenset[str], progress: Any) -> dict[str, Any]:
     from data.importers import ImportFailure, ImportOptions, import_file
 
-    row: dict[str, Any] = {"file": file.name, "path": str(file)}
+    row: dict[str, Any] = {"file": file.name, "path": str(file), "foreseen": True}
     try:
         batches = import_file(file, options or ImportOptions(), progress=progress)
         return row | _account(batches, known)

@@ -38,6 +38,11 @@ _SEVERAL = {
         mark("values differ from another of that moment; both are kept"),
     ),
 }
+#: Of the headline, for one and for several: after an import, and before it
+_STORED = mark("{n} values of 1 kind stored"), mark("{n} values of {kinds} kinds stored")
+_TO_STORE = mark("{n} values of 1 kind to store"), mark("{n} values of {kinds} kinds to store")
+_KEPT_THINGS = mark("1 other thing kept"), mark("{n} other things kept")
+_TO_KEEP = mark("1 other thing to keep"), mark("{n} other things to keep")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +85,15 @@ def headline(accounts: Iterable[Account]) -> str:
     good = len(rows) - failed
     one = tr("1 file understood") if good == 1 else tr("{n} files understood").format(n=good)
     parts = [one, *([tr("{n} not").format(n=failed)] if failed else [])]
+    ahead = any(row.get("foreseen") for row in rows)
     if values:
-        text = tr("{n} values of 1 kind stored") if kinds == 1 else (
-            tr("{n} values of {kinds} kinds stored"))  # fmt: skip
-        parts.append(text.format(n=spaced(values), kinds=kinds))
+        texts = _TO_STORE if ahead else _STORED
+        parts.append(tr(texts[kinds > 1]).format(n=spaced(values), kinds=kinds))
     else:
         parts.append(tr("no new values"))
     if kept:
-        text = tr("1 other thing kept") if kept == 1 else tr("{n} other things kept")
-        parts.append(text.format(n=kept))
+        texts = _TO_KEEP if ahead else _KEPT_THINGS
+        parts.append(tr(texts[kept > 1]).format(n=kept))
     if aside:
         text = tr("1 value set aside") if aside == 1 else tr("{n} values set aside")
         parts.append(text.format(n=spaced(aside)))

@@ -10,6 +10,7 @@ import pytest
 from workbench.service import foreseen
 from workbench.service.foreseen import foresee
 from workbench.service.imports import import_into
+from workbench.service.understood import headline
 
 DAYS = "date,weight kg,steps\n2024-03-01,71.5,9000\n2024-03-04,71.2,8000\n"
 
@@ -25,6 +26,7 @@ def test_it_tells_what_the_import_then_stores(tmp_path) -> None:
     for key in ("stored", "days", "format", "quarantined", "converted", "already_imported"):
         assert told[key] == done[key], key
     assert "error" in refused
+    assert headline([told, refused]) == "1 file understood, 1 not, 4 values of 2 kinds to store."
     assert "sha256" not in told, "there is nothing to take back yet"
     assert foresee(record, files)[0]["already_imported"]
 
