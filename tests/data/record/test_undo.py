@@ -12,6 +12,7 @@ from data.audit.journal import entries, sentence
 from data.record import Attachment, ImportBatch, Person, Record, RecordError
 from data.vault.age import new_identity
 from tests.data.vault.made_up import GLUCOSE, HEART, START, STEP, series, source, values
+from tests.torture.story import cheap_locks
 
 FIRST, SECOND = "january.csv", "february.csv"
 
@@ -49,8 +50,8 @@ def record(request, tmp_path, monkeypatch):
         made.start_audit()
         made.commit(batch(FIRST, 0, 100))
         if request.param == "encrypted":
-            monkeypatch.setattr("data.vault.age.WORK_FACTOR", 10, raising=False)
-            made.encrypt("correct horse battery staple")
+            with cheap_locks():
+                made.encrypt("correct horse battery staple")
         yield made
 
 
