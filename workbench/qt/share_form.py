@@ -60,7 +60,9 @@ class ShareForm(QDialog):
         self.purpose.setPlaceholderText(tr("sleep coaching"))
         self.kinds = QListWidget()
         self.kinds.setAccessibleName(tr("What they may read"))
-        for modality in (*modalities, EVERYTHING):
+        self.kinds.setWordWrap(True)
+        self.kinds.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for modality in (EVERYTHING, *modalities):
             item = QListWidgetItem(kind_in_words(modality))
             item.setData(Qt.ItemDataRole.UserRole, modality)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
@@ -70,16 +72,16 @@ class ShareForm(QDialog):
         self.expires.use(QDate.currentDate().addMonths(3))
         form = QFormLayout()
         for label, field in (
-            ("&Who", self.name), ("Their &key", self.key), ("W&hat", self.kinds),
-            ("Data &from", self.start), ("Data &up to", self.stop),
-            ("They may read &until", self.expires), ("&Purpose", self.purpose),
+            (tr("&Who"), self.name), (tr("Their &key"), self.key), (tr("W&hat"), self.kinds),
+            (tr("Data &from"), self.start), (tr("Data &up to"), self.stop),
+            (tr("They may read &until"), self.expires), (tr("&Purpose"), self.purpose),
         ):  # fmt: skip
             form.addRow(label, field)
         hint = QLabel(tr(KEY_HINT))
         hint.setWordWrap(True)
         hint.setProperty("role", "quiet")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.ok = self.buttons.addButton("Share", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.ok = self.buttons.addButton(tr("Share"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
