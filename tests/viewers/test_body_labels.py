@@ -62,3 +62,16 @@ def test_only_what_is_seen_is_named_and_a_cut_lays_more_open() -> None:
         assert [anchor.name for anchor in seen_parts(scene)] == ["Kidney"]
     finally:
         plotter.close()
+
+
+def test_no_label_stands_where_a_card_does() -> None:
+    anchors = [Anchor(f"p{i}", f"Part {i}", 300.0 + 20 * (i % 2), 20.0 * i) for i in range(30)]
+    labels = placed(anchors, 640, 600, 20.0, free=((0.0, 300.0), (120.0, 500.0)))
+    left = [label.y for label in labels if label.left]
+    right = [label.y for label in labels if not label.left]
+    assert left
+    assert right
+    assert max(left) + 10 <= 300.0
+    assert min(right) - 10 >= 120.0
+    assert max(right) + 10 <= 500.0
+    assert placed(anchors, 640, 600, 20.0, free=((0.0, 0.0), (0.0, 0.0))) == []
