@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewers.ink import CARD, CYCLE, LINE
+from viewers import ink
 from viewers.words import mark, tr
 
 HINT = mark("One measure a line:\nramipril 10 mg once daily\nbrisk walking 150 min/week")
@@ -40,7 +40,7 @@ class ArmCard(QFrame):
         self.lines.setAccessibleName(tr("What is done in the arm"))
         self.lines.setTabChangesFocus(True)
         self.lines.setFixedHeight(58)
-        look = f"background: {CARD}; border: 1px solid {LINE}; border-radius: 4px;"
+        look = f"background: {ink.CARD}; border: 1px solid {ink.LINE}; border-radius: 4px;"
         self.lines.setStyleSheet(f"QPlainTextEdit {{ {look} }}")
         self.lines.textChanged.connect(self.changed)
         close = QToolButton()
@@ -86,7 +86,7 @@ class ArmsPanel(QWidget):
             self._append(name, lines)
 
     def _append(self, name: str, lines: tuple[str, ...]) -> None:
-        card = ArmCard(name, lines, CYCLE[len(self.cards) % len(CYCLE)])
+        card = ArmCard(name, lines, ink.CYCLE[len(self.cards) % len(ink.CYCLE)])
         card.changed.connect(self.changed)
         card.gone.connect(self._on_gone)
         self.cards.append(card)

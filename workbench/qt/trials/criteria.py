@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from viewers.ink import ACCENT, FAINT, MUTED, number_text, unit_text
+from viewers import ink
+from viewers.ink import number_text, unit_text
 from viewers.words import tr
 from workbench.model.trial_draft import CRITERIA, Criterion
 
@@ -47,14 +48,14 @@ class Strip(pg.PlotWidget):
         counts, edges = np.histogram(values, BINS, (low, high))
         height = counts / max(counts.max(), 1)
         shape = pg.PlotCurveItem(
-            edges, height, stepMode="center", fillLevel=0, brush=pg.mkBrush(FAINT), pen=None
+            edges, height, stepMode="center", fillLevel=0, brush=pg.mkBrush(ink.FAINT), pen=None
         )
         self.addItem(shape)
-        brush = pg.mkColor(ACCENT)
+        brush = pg.mkColor(ink.ACCENT)
         brush.setAlpha(70)
         self.region: Any = pg.LinearRegionItem(
-            (low, high), bounds=(low, high), brush=brush, pen=pg.mkPen(ACCENT, width=2),
-            hoverPen=pg.mkPen(ACCENT, width=3),
+            (low, high), bounds=(low, high), brush=brush, pen=pg.mkPen(ink.ACCENT, width=2),
+            hoverPen=pg.mkPen(ink.ACCENT, width=3),
         )  # fmt: skip
         self.region.sigRegionChanged.connect(self._on_region)
         self.addItem(self.region)
@@ -91,13 +92,13 @@ class CriteriaPanel(QWidget):
             told = QLabel()
             told.setMinimumWidth(118)
             told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            told.setStyleSheet(f"color: {MUTED}")
+            told.setStyleSheet(f"color: {ink.MUTED}")
             grid.addWidget(QLabel(tr(criterion.words)), row, 0)
             grid.addWidget(strip, row, 1)
             grid.addWidget(told, row, 2)
             self.strips[criterion.quantity], self._told[criterion.quantity] = strip, told
         self.left = QLabel()
-        self.left.setStyleSheet(f"color: {MUTED}")
+        self.left.setStyleSheet(f"color: {ink.MUTED}")
         grid.addWidget(self.left, len(CRITERIA), 0, 1, 3)
         for criterion in CRITERIA:
             self._tell(criterion.quantity, criterion.low, criterion.high)

@@ -10,7 +10,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from viewers.ink import CYCLE, MUTED, TEXT, number_text
+from viewers import ink
+from viewers.ink import number_text
 from viewers.plotting.axes import make_plot
 from viewers.words import mark, tr
 from workbench.model.trial_draft import CRITERIA
@@ -44,7 +45,7 @@ class Crowd(QWidget):
         self.canvas.addItem(self.dots)
         self.who = QLabel(tr(NOBODY))
         self.who.setWordWrap(True)
-        self.who.setStyleSheet(f"color: {MUTED}")
+        self.who.setStyleSheet(f"color: {ink.MUTED}")
         self.open = QPushButton(tr("Open this twin"))
         self.open.setEnabled(False)
         self.open.clicked.connect(self._on_open)
@@ -77,7 +78,7 @@ class Crowd(QWidget):
     def _draw(self) -> None:
         x, y = (self._people.get(box.currentData(), []) for box in (self.across, self.up))
         arms = self._people.get("arm", [])
-        brushes = [pg.mkBrush(CYCLE[int(a) % len(CYCLE)]) for a in arms]
+        brushes = [pg.mkBrush(ink.CYCLE[int(a) % len(ink.CYCLE)]) for a in arms]
         sizes = np.full(len(x), 6.0)
         if 0 <= self._chosen < len(x):
             sizes[self._chosen] = 14.0
@@ -102,7 +103,7 @@ class Crowd(QWidget):
             if c.quantity in told
         ]
         self.who.setText(f"{tr('Twin')} {index}: {sex}, " + ", ".join(p.strip() for p in parts))
-        self.who.setStyleSheet(f"color: {TEXT}")
+        self.who.setStyleSheet(f"color: {ink.TEXT}")
         self.open.setEnabled(True)
         self._draw()
 

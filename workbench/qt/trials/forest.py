@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 
-from viewers.ink import ACCENT, BASELINE, INTERVENTION, MUTED, TEXT
+from viewers import ink
 from viewers.plotting.axes import make_plot
 from viewers.words import mark, tr
 
@@ -30,7 +30,7 @@ class Forest(pg.GraphicsLayoutWidget):
         self.ci.clear()
         words = words or tr(EMPTY)
         self.told = words
-        self.ci.addLabel(words, color=MUTED, size="10pt")
+        self.ci.addLabel(words, color=ink.MUTED, size="10pt")
 
     def show_results(self, results: Sequence[Mapping[str, Any]]) -> None:
         """Replace all rows."""
@@ -41,8 +41,8 @@ class Forest(pg.GraphicsLayoutWidget):
 
     def _row(self, row: int, result: Mapping[str, Any]) -> None:
         plot = make_plot()
-        title = f"<span style='color:{TEXT}'>{result['signal']}</span>"
-        quiet = f"<span style='color:{MUTED}'> {result['arms']} · {_sentence(result)}</span>"
+        title = f"<span style='color:{ink.TEXT}'>{result['signal']}</span>"
+        quiet = f"<span style='color:{ink.MUTED}'> {result['arms']} · {_sentence(result)}</span>"
         plot.setTitle(title + quiet, size="10pt", justify="left")
         plot.hideAxis("left")
         plot.setMouseEnabled(False, False)
@@ -50,11 +50,11 @@ class Forest(pg.GraphicsLayoutWidget):
         plot.hideButtons()
         plot.showGrid(x=False, y=False)
         scale = np.log if result["ratio"] else np.asarray
-        lines = [(tr("all"), result["effect"], result["low"], result["high"], INTERVENTION, 9)]
-        lines += [(n, v, lo, hi, ACCENT, 5) for n, v, lo, hi in result["subgroups"]]
+        lines = [(tr("all"), result["effect"], result["low"], result["high"], ink.INTERVENTION, 9)]
+        lines += [(n, v, lo, hi, ink.ACCENT, 5) for n, v, lo, hi in result["subgroups"]]
         if result["published"] is not None:
             ends = result["published_ci"] or (result["published"], result["published"])
-            lines.insert(1, (tr("published"), result["published"], *ends, BASELINE, 8))
+            lines.insert(1, (tr("published"), result["published"], *ends, ink.BASELINE, 8))
         far = 0.0
         for y, (name, *numbers, colour, size) in enumerate(lines):
             if any(n is None or (result["ratio"] and n <= 0.0) for n in numbers):
@@ -65,7 +65,7 @@ class Forest(pg.GraphicsLayoutWidget):
             mark = "d" if name == tr("all") else "o" if name == tr("published") else "s"
             plot.plot(x[:1], [-y], pen=None, symbol=mark, symbolSize=size + 3, symbolBrush=colour,
                       symbolPen=None)  # fmt: skip
-            label = pg.TextItem(name, color=TEXT if size > 6 else MUTED, anchor=(1.0, 0.5))
+            label = pg.TextItem(name, color=ink.TEXT if size > 6 else ink.MUTED, anchor=(1.0, 0.5))
             label.setPos(-1.12 * max(far, 1e-9), -y)
             plot.addItem(label)
         _place(plot, far, len(lines), result["ratio"])
@@ -74,7 +74,7 @@ class Forest(pg.GraphicsLayoutWidget):
 
 def _place(plot: Any, far: float, lines: int, ratio: bool) -> None:
     far = max(far, 1e-6)
-    plot.addItem(pg.InfiniteLine(0.0, pen=pg.mkPen(MUTED, width=1)))
+    plot.addItem(pg.InfiniteLine(0.0, pen=pg.mkPen(ink.MUTED, width=1)))
     for label in (i for i in plot.items if isinstance(i, pg.TextItem)):
         label.setPos(-1.12 * far, label.pos().y())
     plot.setXRange(-1.65 * far, 1.2 * far, padding=0.0)

@@ -9,7 +9,8 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from viewers.ink import ACCENT, FAINT, INTERVENTION, MUTED, TEXT, unit_text
+from viewers import ink
+from viewers.ink import unit_text
 from viewers.plotting.axes import make_plot
 from viewers.words import mark, tr
 from workbench.model.trial_draft import CRITERIA
@@ -28,7 +29,7 @@ class MeCard(QWidget):
         super().__init__()
         self.words = QLabel(tr(ASK))
         self.words.setWordWrap(True)
-        self.words.setStyleSheet(f"color: {MUTED}")
+        self.words.setStyleSheet(f"color: {ink.MUTED}")
         self.canvas: Any = pg.PlotWidget(plotItem=make_plot())
         self.canvas.setBackground(None)
         self.canvas.setMenuEnabled(False)
@@ -54,15 +55,18 @@ class MeCard(QWidget):
         self.canvas.setYRange(-len(rows) + 0.4, 0.6, padding=0.0)
         self.canvas.getAxis("bottom").setTicks([[(-1, "5 %"), (0, tr("middle")), (1, "95 %")]])
         self.words.setText(_words(told))
-        self.words.setStyleSheet(f"color: {TEXT}")
+        self.words.setStyleSheet(f"color: {ink.TEXT}")
 
     def _row(self, y: float, name: str, x: float, text: str, effect: bool) -> None:
-        self.canvas.plot([-1, 1], [y, y], pen=pg.mkPen(FAINT, width=9))
+        self.canvas.plot([-1, 1], [y, y], pen=pg.mkPen(ink.FAINT, width=9))
         self.canvas.plot(
             [float(np.clip(x, -1.5, 1.5))], [y], pen=None, symbol="d" if effect else "o",
-            symbolSize=11, symbolBrush=INTERVENTION if effect else ACCENT, symbolPen=None,
+            symbolSize=11, symbolBrush=ink.INTERVENTION if effect else ink.ACCENT, symbolPen=None,
         )  # fmt: skip
-        for words, place, anchor, colour in ((name, -1.65, 1.0, TEXT), (text, 1.65, 0.0, MUTED)):
+        for words, place, anchor, colour in (
+            (name, -1.65, 1.0, ink.TEXT),
+            (text, 1.65, 0.0, ink.MUTED),
+        ):
             label = pg.TextItem(words, color=colour, anchor=(anchor, 0.5))
             label.setPos(place, y)
             self.canvas.addItem(label)

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewers.ink import DANGER, MUTED
+from viewers import ink
 from viewers.words import mark, tr
 from workbench.model.trial_desk import TrialDesk
 from workbench.model.trial_draft import CONDITIONS, LOOKED_AT, TrialDraft, examples
@@ -152,7 +152,7 @@ class TrialPage(QWidget):
         self.bar.hide()
         self.state = QLabel(tr(INFORMS))
         self.state.setWordWrap(True)
-        self.state.setStyleSheet(f"color: {MUTED}")
+        self.state.setStyleSheet(f"color: {ink.MUTED}")
         row = QHBoxLayout()
         row.addWidget(self.people)
         row.addWidget(self.go, 1)
@@ -187,7 +187,7 @@ class TrialPage(QWidget):
             return str(self.template.currentData())
         draft = self._drawn_up()
         if draft.problem():
-            self._say(tr(draft.problem()), DANGER)
+            self._say(tr(draft.problem()), ink.DANGER)
             return None
         return self.desk.file_of(draft.toml())
 
@@ -215,7 +215,7 @@ class TrialPage(QWidget):
         record, file = self._record(), self._file()
         self.side.setCurrentWidget(self.me)
         if not record:
-            self._say(tr("Open a person first: the trial is then run on their twin."), DANGER)
+            self._say(tr("Open a person first: the trial is then run on their twin."), ink.DANGER)
         elif file is not None:
             self.ask.setEnabled(False)
             self._say(tr("The person's twin walks through all arms…"))
@@ -233,7 +233,7 @@ class TrialPage(QWidget):
     def _on_ended(self, complaint: str) -> None:
         self._ready()
         if complaint:
-            self._say(complaint.splitlines()[-1], DANGER)
+            self._say(complaint.splitlines()[-1], ink.DANGER)
             self.forest.clear_rows(complaint.splitlines()[-1])
         else:
             self._say(tr(INFORMS))
@@ -243,9 +243,9 @@ class TrialPage(QWidget):
         self.ask.setEnabled(True)
         self.bar.hide()
 
-    def _say(self, words: str, colour: str = MUTED) -> None:
+    def _say(self, words: str, colour: str = "") -> None:
         self.state.setText(words)
-        self.state.setStyleSheet(f"color: {colour}")
+        self.state.setStyleSheet(f"color: {colour or ink.MUTED}")
 
     def close_page(self) -> None:
         """The window closes."""
