@@ -159,11 +159,7 @@ def _names(picture: Any) -> dict[int, str]:
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     for extension in picture.header.extensions:
-        try:
-            content = extension.get_content()
-        except (NotImplementedError, ValueError):  # of a kind that the library does not know
-            continue
-        content = content if isinstance(content, bytes) else str(content).encode()
+        content = extension.content  # as bytes: the library would parse what it claims to be
         if b"<LabelTable>" not in content or b"<!ENTITY" in content:
             continue
         try:
