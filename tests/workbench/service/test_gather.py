@@ -1,0 +1,30 @@
+"""What a watch says of rest is taken while its wearer is still."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from workbench.service.gather import FEW_STILL, while_still
+from workbench.service.grid import EMPTY, Rows
+
+MINUTE = np.arange(2 * 1440, step=5.0)
+WALKING = (MINUTE % 1440.0 >= 600.0) & (MINUTE % 1440.0 < 900.0)
+
+
+def rows(value: np.ndarray) -> Rows:
+    return Rows(MINUTE, value, np.zeros(len(MINUTE)))
+
+
+def test_a_watch_that_errs_low_in_motion_is_not_taken_for_rest() -> None:
+    """Walking, the wrist loses beats: the lowest tenth of all values would be those."""
+    rate = rows(np.where(WALKING, 40.0, 62.0))
+    still = while_still(rate, rows(np.where(WALKING, 300.0, 0.0)))
+    assert np.quantile(rate.value, 0.1) == 40.0
+    assert (still.value == 62.0).all()
+    assert len(still) > FEW_STILL
+
+
+def test_without_steps_or_stillness_all_of_it_counts() -> None:
+    rate = rows(np.full(len(MINUTE), 62.0))
+    assert while_still(rate, EMPTY) is rate
+    assert while_still(rate, rows(np.full(len(MINUTE), 80.0))) is rate
