@@ -1,10 +1,10 @@
 """A forecast learned from one person, on top of what other people's sensors teach.
 
 It begins from the person's own straight line and what the prior says that such lines miss (`base`).
-Where there are weeks to learn from, a wider line and boosted trees learn the person's own
-departures from that. They count by how many days there were (the further ahead, the less a day is
-worth) and by how far they came true on the last of these. Without a prior, how much each is
-believed beside the plain line is chosen on those days too.
+A wider line learns the person's own departures from that, and where there are weeks to learn from,
+boosted trees do as well. Those of weeks count by how many days there were (the further ahead, the
+less a day is worth) and by how far they came true on the last of these. Without a prior, how much
+each is believed beside the plain line is chosen on those days too.
 
 Bands are as wide as errors were on the last part of the training days (split conformal prediction,
 Lei 2018, doi:10.1080/01621459.2017.1307116), and widen or narrow as forecasts come true or not
@@ -38,6 +38,8 @@ _CELLS_A_DAY, _TREE_ROWS = 288, 8000
 _DAYS_A_CELL, _SHARES = 3.0, (0.5, 0.5)
 #: A column is steady if its mean moves by less than this many of its standard deviations.
 _STEADY = 0.2
+#: Stretches of a short record that are judged by one another.
+_STRETCHES = 4
 #: Penalty of the line of departures.
 _WIDE_PENALTY = 3.0
 LEVEL_90 = 0.9
@@ -146,7 +148,9 @@ def train(
         weights = _weights(np.stack([part(seen) for part in parts], axis=1), truth)
         first, whole = _mixed(parts, weights), _mixed(learned(rows, _alone), weights)
     elif days < _DAYS:
-        first = whole = _as_expected
+        whole = learned(rows, _leaning)[0]
+        seen, truth = _at(view, column, rows), change[rows]
+        first = _apart(seen, truth, lead)
     else:
         parts = learned(early, _departing)
         proven = _proven(parts[1](seen), truth - seen.expected)
@@ -158,6 +162,24 @@ def train(
 
 def _as_expected(seen: Seen) -> Rows:
     return seen.expected
+
+
+def _leaning(seen: Seen, change: Rows) -> tuple[Part, ...]:
+    """What the prior expects and a line of departures: all that days, not weeks, can teach."""
+    steady = _steady(seen.wide)
+    straight = ridge(seen.wide[:, steady], change - seen.expected, (_WIDE_PENALTY,))
+    return (lambda v: v.expected + straight(v.wide[:, steady]),)
+
+
+def _apart(seen: Seen, change: Rows, lead: int) -> Part:
+    """Guesses for these very rows, each stretch by what the others teach: all days calibrate."""
+    guess, place = np.empty(len(change)), np.arange(len(change))
+    for part in np.array_split(place, _STRETCHES):
+        away = (place < part[0] - lead) | (place > part[-1] + lead)
+        of = Seen(seen.near[away], seen.wide[away], seen.expected[away])
+        own = Seen(seen.near[part], seen.wide[part], seen.expected[part])
+        guess[part] = _leaning(of, change[away])[0](own)
+    return lambda _: guess
 
 
 def _departing(seen: Seen, change: Rows) -> tuple[Part, ...]:
