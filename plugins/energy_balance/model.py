@@ -73,15 +73,16 @@ def spared_share(inputs: Inputs, base: Baseline) -> Scalar:
     return 1.0 - lost * (1.0 - base.spared_by_protein * jnp.clip(inputs.protein_rich, 0.0, 1.0))
 
 
-def intake_change(inputs: Inputs, weight: Scalar, base: Baseline) -> Scalar:
+def intake_change(inputs: Inputs, dry: Scalar, base: Baseline) -> Scalar:
     """Energy taken in beyond what kept the weight steady [kcal/d].
 
     Glucose spilled into urine beyond the habitual loss counts as food not eaten; appetite may
-    answer to the weight lost (Polidori 2016, doi:10.1002/oby.21653).
+    answer to the weight lost (Polidori 2016, doi:10.1002/oby.21653), of which `dry` [kg] counts no
+    water: nobody eats more because salt let water go.
     """
     eaten = inputs.energy_change + inputs.meal_energy_change + base.intake_offset
     spilled = base.energy_of_glucose * inputs.renal_glucose_loss_change
-    appetite = base.appetite_feedback * (base.body_mass - weight)
+    appetite = base.appetite_feedback * (base.body_mass - dry)
     return eaten - spilled + appetite
 
 
@@ -115,7 +116,8 @@ class Organ(AbstractOrgan):
     def rhs(self, t: Scalar, state: State, inputs: Inputs, params: Baseline) -> State:
         base = params
         lean, fat, weight = composition(state, base)
-        change = intake_change(inputs, weight, base)
+        water = state.extracellular_fluid - base.extracellular_fluid
+        change = intake_change(inputs, weight - water, base)
         carbohydrate = base.carbohydrate_share * (base.energy_intake + change)
         d_glycogen = carbohydrate - base.glycogen_loss * state.glycogen**2
         fluid = base.sodium_clearance * (state.extracellular_fluid - base.extracellular_fluid)
