@@ -18,6 +18,7 @@ from twin_core.scenario.days import added, arms, cut_short
 from twin_core.scenario.kinds import kinds_of
 from twin_core.scenario.levels import Level
 from twin_core.scenario.outcomes import over_time, paired
+from twin_core.scenario.plausible import outside, told
 from twin_core.scenario.projection import QUANTILES, Band, Beat, MemberFailure, Outcome, Projection
 from twin_core.scenario.pulse import pulse
 from twin_core.scenario.scenario import Scenario
@@ -77,7 +78,7 @@ def _collect(
     hours = (np.arange(result.minutes.shape[0]) + 1) * every_min / 60.0
     failures = _failures(body, result, every_min)
     keep = np.all(result.failed_step < 0, axis=0)
-    names = body.systems["minutes"].outputs
+    names = names_min = body.systems["minutes"].outputs
     bands = bands_of(names, result.minutes, keep)
     outcomes: list[Outcome] = []
     for index, name in enumerate(names):
@@ -97,6 +98,8 @@ def _collect(
             warnings.append(f"the heart had not settled: one beat still moves it by {moved:.1g}")
     if failures:
         warnings.append(failure_sentence(failures, members))
+    if beyond := told(names_min, outside(names_min, result.minutes)):
+        warnings.append(beyond)
     return Projection(
         scenario=scenario.name,
         start_hour=scenario.start_hour,

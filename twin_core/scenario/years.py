@@ -15,6 +15,7 @@ from twin_core.scenario.days import fed
 from twin_core.scenario.kinds import kinds_of
 from twin_core.scenario.late import late_beats
 from twin_core.scenario.outcomes import at_end
+from twin_core.scenario.plausible import outside, told
 from twin_core.scenario.project import ARMS, bands_of, failure_sentence
 from twin_core.scenario.projection import MemberFailure, Projection
 from twin_core.scenario.scenario import Scenario
@@ -131,6 +132,8 @@ def _collect(
         MemberFailure(int(m), ARMS[a], "a state of the long run", float(hours[-1]))
         for a, m in zip(*np.nonzero(~finite), strict=True)
     )
+    warnings = [failure_sentence(failures, members)] if failures else []
+    warnings += [one for names, values in tables if (one := told(names, outside(names, values)))]
     return Projection(
         scenario=scenario.name,
         start_hour=scenario.start_hour,
@@ -140,6 +143,6 @@ def _collect(
         outcomes=tuple(outcomes),
         members=members,
         failures=failures,
-        warnings=(failure_sentence(failures, members),) if failures else (),
+        warnings=tuple(warnings),
         elapsed_s=time.perf_counter() - began,
     )

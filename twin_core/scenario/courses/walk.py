@@ -19,6 +19,7 @@ from twin_core.scenario.courses.season import walk_season
 from twin_core.scenario.courses.years import walk_years
 from twin_core.scenario.days import DAY_H
 from twin_core.scenario.kinds import kinds_of
+from twin_core.scenario.plausible import outside
 from twin_core.scenario.scenario import Scenario
 from twin_core.scenario.timeline import driven_defaults, signal_grid
 from twin_core.scenario.windows import windows_of
@@ -45,7 +46,8 @@ class Pace(StrEnum):
 class Courses:
     """`signals` hold arrays (time, arms, members) in catalogue units at `time_h` (hours).
 
-    `held` (arms, members) is false where a member left the model's range.
+    `held` (arms, members) is false where a member left the model's range, or went where no person
+    was ever measured.
     """
 
     time_h: NDArray[np.float64]
@@ -97,7 +99,8 @@ def _beats(twin: Twin, arms: Sequence[Scenario], members: int) -> Courses:
     found = windows_of(twin, members, levels, np.zeros(1))
     table = np.stack([window.outputs for window in found])
     signals = {name: table[None, :, row] for row, name in enumerate(system.outputs)}
-    return Courses(np.zeros(1), signals, np.isfinite(table).all(axis=1), Pace.BEAT)
+    beyond = outside(system.outputs, np.moveaxis(table, 0, 1)[None]).any(axis=0)
+    return Courses(np.zeros(1), signals, np.isfinite(table).all(axis=1) & ~beyond, Pace.BEAT)
 
 
 def _season(twin: Twin, arms: Sequence[Scenario], horizon_h: float, members: int) -> Courses:
@@ -105,6 +108,7 @@ def _season(twin: Twin, arms: Sequence[Scenario], horizon_h: float, members: int
     outputs, held = walk_season(twin, arms, days=days, members=members)
     names = twin.body.systems["days"].outputs
     signals = {name: outputs[:, row] for row, name in enumerate(names)}
+    held = held & ~outside(names, outputs).any(axis=0)
     return Courses(DAY_H * (1.0 + np.arange(days)), signals, held, Pace.SEASON)
 
 
@@ -121,7 +125,8 @@ def _hours(twin: Twin, arms: Sequence[Scenario], horizon_h: float, members: int)
     names = twin.body.systems["minutes"].outputs
     signals = {name: outputs[:, row] for row, name in enumerate(names)}
     hours = (np.arange(len(outputs)) + 1) * every / 60.0
-    return Courses(hours, signals, walk.result.failed_step < 0, Pace.HOURS)
+    held = (walk.result.failed_step < 0) & ~outside(names, outputs).any(axis=0)
+    return Courses(hours, signals, held, Pace.HOURS)
 
 
 def _years(twin: Twin, arms: Sequence[Scenario], horizon_h: float, members: int) -> Courses:
@@ -133,6 +138,7 @@ def _years(twin: Twin, arms: Sequence[Scenario], horizon_h: float, members: int)
         if values is not None and tier in twin.body.systems:
             for row, name in enumerate(twin.body.systems[tier].outputs):
                 signals[name] = np.asarray(values[:, row], float)
-    held = np.all([np.isfinite(values).all(axis=0) for values in signals.values()], axis=0)
+    table = np.stack(list(signals.values()), axis=1)
+    held = np.isfinite(table).all(axis=(0, 1)) & ~outside(list(signals), table).any(axis=0)
     hours = (np.arange(windows) + 1) * days * DAY_H
     return Courses(hours, signals, held, Pace.YEARS)
