@@ -57,6 +57,18 @@ class Kind:
             values[name] = event.adherence * _within(event, knob, _value(event, knob, known))
         return values
 
+    def fitted(self, event: Event) -> Event:
+        """An event that a larger body knows more knobs of, with those that this one has.
+
+        What a knob takes from another one by default is taken before that one goes.
+        """
+        known = {driven.knob.id: driven.knob for driven in self.knobs}
+        knobs = {name: value for name, value in event.knobs.items() if name in known}
+        for name, knob in known.items():
+            if name not in knobs and knob.default_from in event.knobs:
+                knobs[name] = event.knobs[knob.default_from] * knob.default_factor
+        return event.model_copy(update={"knobs": knobs})
+
     def duration(self, event: Event) -> float:
         """The event's duration in minutes; raises `ScenarioError` outside the kind's range."""
         low, high, default = self.duration_min

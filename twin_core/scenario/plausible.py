@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from twin_core.vocabulary import signal
 
-#: What an edge may be passed by, as a share of the interval: rounding of single precision.
-ROUNDING = 1e-4
+#: What an edge may be passed by, as a share of the interval: rounding, and windows' averages.
+ROUNDING = 2e-3
 #: Signals that a sentence names.
 NAMED = 3
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from twin_core.scenario.optimise import Front, Judge, Plan, Problem, Verdict, told
+from twin_core.scenario.optimise import Front, GoalError, Judge, Plan, Problem, Verdict, told
 from twin_core.scenario.optimise.body import answering
 from twin_core.scenario.optimise.front import front_of
 from twin_core.scenario.optimise.judge import names_of_costs
@@ -52,7 +53,10 @@ def _point(verdict: Verdict, names: list[str]) -> dict[str, Any]:
 
 
 def answer(twin: Twin, problem: Problem, progress: Callable[[float], bool] | None = None) -> Answer:
-    """Searches with the part of the twin that the goal names."""
+    """Searches with the part of the twin that the goal names.
+
+    Raises `GoalError` with the reason where not one plan could be walked.
+    """
     began = time.perf_counter()
     part = answering(twin, problem)
     effort = effort_for(problem)
@@ -60,7 +64,10 @@ def answer(twin: Twin, problem: Problem, progress: Callable[[float], bool] | Non
     search(judge, effort, progress)
     front = front_of(judge.verdicts, judge.runs)
     chosen = front.best or front.nearest
-    plan = told(judge, chosen) if chosen is not None else None
+    if chosen is None:
+        (why, _) = Counter(one.why for one in judge.verdicts).most_common(1)[0]
+        raise GoalError(f"no plan could be walked: {why}; goal '{problem.name}'; mend it")
+    plan = told(judge, chosen)
     return Answer(problem, front, plan, _assumed(twin, part, problem), time.perf_counter() - began)
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from twin_core.scenario.courses import Courses, Pace, courses, pace_of
 from twin_core.scenario.days import habits
+from twin_core.scenario.kinds import kinds_of
 from twin_core.scenario.optimise.goal import GoalError
 from twin_core.scenario.optimise.lever import Setting
 from twin_core.scenario.optimise.measure import Measure
@@ -74,10 +75,8 @@ class Judge:
         self.pace = pace_of(self.twin.body, horizon)
         walked_h = 24.0 if self.pace is Pace.YEARS else horizon
         usual = habits(day, self.problem.start_hour, walked_h)
-        known = {
-            kind for m in self.twin.body.manifests for kind in (i.kind for i in m.intervention)
-        }
-        answered = tuple(event for event in usual.events if event.kind in known)
+        known = kinds_of(self.twin.body)
+        answered = tuple(known[e.kind].fitted(e) for e in usual.events if e.kind in known)
         self.habit = usual.model_copy(update={"events": answered})
         self.members = min(self.members, self.twin.members)
         self._check()
