@@ -17,6 +17,8 @@ from twin_core.vocabulary import signal
 ROUNDING = 2e-3
 #: Signals that a sentence names.
 NAMED = 3
+#: A difference of two flows, which windows of an unsettled heart put below zero in ordinary years.
+NOT_JUDGED = frozenset({"heart.regurgitant_fraction"})
 
 
 def outside(names: Sequence[str], values: NDArray) -> NDArray[np.bool_]:
@@ -24,8 +26,7 @@ def outside(names: Sequence[str], values: NDArray) -> NDArray[np.bool_]:
 
     What is not finite is not judged here.
     """
-    edges = np.array([signal(name).plausible or (-np.inf, np.inf) for name in names], float)
-    low, high = edges.T if len(edges) else np.empty((2, 0))
+    low, high = np.array([_edges(name) for name in names], float).reshape(-1, 2).T
     with np.errstate(invalid="ignore"):
         room = np.where(np.isfinite(high - low), ROUNDING * (high - low), 0.0)
         least, most = values.min(axis=0), values.max(axis=0)
@@ -33,13 +34,18 @@ def outside(names: Sequence[str], values: NDArray) -> NDArray[np.bool_]:
     return (least < (low - room).reshape(shape)) | (most > (high + room).reshape(shape))
 
 
+def _edges(name: str) -> tuple[float, float]:
+    known = None if name in NOT_JUDGED else signal(name).plausible
+    return known or (-np.inf, np.inf)
+
+
 def told(names: Sequence[str], beyond: NDArray[np.bool_]) -> str:
     """How many members leave it, and by which signals; nothing where none does."""
-    lost = beyond.any(axis=(0, 1))
+    lost = np.atleast_1d(beyond.any(axis=(0, 1)))
     if not lost.any():
         return ""
-    left = np.flatnonzero(beyond.any(axis=(1, 2)))
-    named = ", ".join(names[i] for i in left[:NAMED])
+    left = [name for name, one in zip(names, beyond, strict=True) if one.any()]
+    named = ", ".join(left[:NAMED])
     more = f" and {len(left) - NAMED} more" if len(left) > NAMED else ""
     return (
         f"{int(lost.sum())} of {len(lost)} members go where no person was ever measured "
