@@ -73,7 +73,6 @@ def drift(
     if day.max() - day.min() < DAYS:
         return None
     off = np.log(reading / stick_value[sound])
-    slope, middle, least, most = theilslopes(off, day, alpha=0.9)
-    del middle  # Theil and Sen's own is at the median day
+    slope, _, least, most = np.asarray(theilslopes(off, day, alpha=0.9), dtype=np.float64).tolist()
     bias = float(np.expm1(np.median(off - slope * day)))
-    return Drift(bias, float(slope), float(least), float(most), int(sound.sum()))
+    return Drift(bias, slope, least, most, int(sound.sum()))
