@@ -18,8 +18,12 @@ class LearnedPrior(NamedTuple):
 
 
 def learned_priors(kind: str) -> dict[str, LearnedPrior]:
-    """By full name of the parameter; `kind` is an organ's id, with its preset after a colon."""
-    rows = population_origin().get("kind", {}).get(kind, {}).get("parameters", {})
+    """By full name of the parameter; `kind` is an organ's id, with its preset after a colon.
+
+    Empty where nothing was learned of the kind, or what was learned is not in use.
+    """
+    table = population_origin()["kind"].get(kind, {})
+    rows = table.get("parameters", {}) if table.get("in_use", False) else {}
     return {name: LearnedPrior(row["mean"], row["sd"], row["people"]) for name, row in rows.items()}
 
 
