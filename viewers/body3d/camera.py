@@ -25,6 +25,6 @@ VIEWS: Mapping[str, View] = {
     "head": View("Head", 0.22, 0.93, 20.0, 3.0),
     "belly": View("Belly", 0.30, 0.65, 0.0, 3.0),
     "loins": View("Loins", 0.26, 0.665, 180.0, 3.0),
-    "back": View("Back", 1.07, 0.5, 180.0, 2.0),
+    "back": View("From behind", 1.07, 0.5, 180.0, 2.0),
     "side": View("Side", 1.07, 0.5, 90.0, 2.0),
 }

@@ -131,7 +131,7 @@ def person_facts(summary: TwinSummary) -> str:
     """Age, sex, height and mass in one line, as far as known."""
     person, parts = summary.person, []
     if person.get("sex"):
-        parts.append(str(person["sex"]))
+        parts.append(tr(str(person["sex"])))
     if person.get("age"):
         parts.append(tr("{n} years").format(n=int(person["age"])))
     if person.get("height_cm"):

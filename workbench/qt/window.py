@@ -106,10 +106,10 @@ class MainWindow(QMainWindow):
         self.actions_.remap(settings.shortcuts)
         self.binder = ActionBinder(self.actions_, self)
         for action_id, text in (
-            ("file.open", "Open"),
-            ("edit.undo", "↶ Undo"),
-            ("edit.redo", "↷ Redo"),
-            ("edit.palette", "⌘ Commands"),
+            ("file.open", tr("Open")),
+            ("edit.undo", tr("↶ Undo")),
+            ("edit.redo", tr("↷ Redo")),
+            ("edit.palette", tr("⌘ Commands")),
         ):
             self.header.add_button(self.binder.button(action_id, text))
         self.palette_ = CommandPalette(self.actions_, self)
