@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data.record.disk import Disk, publish
+from data.record.disk import TEMPORARY, Disk, publish
 from data.record.errors import RecordError
 from data.record.refused import sentences
 from data.vault.age import seal, unseal
@@ -68,7 +68,9 @@ def waiting(store: Store) -> list[Parcel]:
     if store.manifest.vault is None or not store.layout.inbox.is_dir():
         return []
     secrets = store.identities()
-    found = [_opened(path, secrets) for path in sorted(store.layout.inbox.glob("*.age"))]
+    paths = sorted(store.layout.inbox.glob("*.age"))
+    whole = [path for path in paths if not path.name.startswith(TEMPORARY)]  # else on its way
+    found = [_opened(path, secrets) for path in whole]
     return sorted(found, key=lambda parcel: (parcel.sent_ns, parcel.path.name))
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from data.record import Attachment, ImportBatch, Person, Quarantined, Record, RecordError
+from data.record.disk import TEMPORARY
 from data.vault import VaultError
 from data.vault.age import seal, unseal
 from data.vault.inbox import collect, deliver, waiting
@@ -65,6 +66,13 @@ def test_what_the_system_refuses_is_a_sentence(kept, parcel) -> None:
             break
         number += 1
     assert told > number // 2 > 0
+
+
+def test_a_parcel_on_its_way_is_none_yet(kept, parcel) -> None:
+    (file,) = deliver(kept.path, [parcel], "phone")
+    file.rename(file.with_name(f"{TEMPORARY}{file.name}"))
+    with kept.open() as record:
+        assert waiting(record._store) == []
 
 
 def test_the_owner_takes_it_in_once(kept, parcel, batch) -> None:
