@@ -15,7 +15,6 @@ from twin_core.body import Body
 from twin_core.infer.doubt import Doubt, believed_less, doubts_of
 from twin_core.infer.heart import HeartProblem
 from twin_core.infer.laplace import Posterior, laplace, prior_posterior
-from twin_core.infer.latent import eaten
 from twin_core.infer.likelihood import observed_of
 from twin_core.infer.marquardt import Optimum, levenberg_marquardt
 from twin_core.infer.population import Shift, among_people
@@ -24,7 +23,7 @@ from twin_core.infer.posterior.density import Fittable
 from twin_core.infer.prior import Transforms, centred, transforms_of
 from twin_core.infer.problem import Observed, Problem
 from twin_core.infer.score import Forecast, HeldOut, forecasts, held_out, residual_process
-from twin_core.infer.unlogged import Unlogged, unlogged_meals
+from twin_core.infer.unlogged import unlogged_meals
 from twin_core.organ import Parameter
 from twin_core.scenario.scenario import Scenario
 from twin_core.twin import Twin, Unexplained, base_values
@@ -210,8 +209,7 @@ def _fit_grid(
             found.notes.append(f"{known} samples are too few to fit the {grid.tier} tier to")
         found.posteriors.append(prior_posterior(transforms))
         return
-    rises = _rises(body, grid, table[: grid.split], names, found)
-    fitted_table = _without(table[: grid.split], rises, names)
+    fitted_table = _without_unlogged(body, grid, table[: grid.split], names, found)
     rows = [list(body.parameters).index(name) for name in transforms.names]
     fitted_steps = grid.split * grid.every
     problem = Problem(
@@ -226,19 +224,9 @@ def _fit_grid(
     for stage in (1, 2):
         if best is not None:
             seen = best.predicted
-            if rises is not None:
-                at = np.repeat(best.z[:, None], z0.shape[1], axis=1)
-                meals = eaten(
-                    problem, at, observed, table[: grid.split], seen, rises,
-                    food=body.systems[grid.tier].inputs.index(FOOD),
-                    column=names.index(SENSOR), sd=process[SENSOR].sd,
-                )  # fmt: skip
-                found.notes.append(meals.sentence())
-                problem = replace(problem, drives=meals.drives)
-                fitted_table = table[: grid.split]
             observed = observed_of(body, names, fitted_table, process, seen)
         best = levenberg_marquardt(
-            lambda z, p=problem, o=observed: p.linearise(z, o),
+            lambda z, o=observed: problem.linearise(z, o),
             z0,
             most=20 if stage == 1 else 14,
             progress=lambda i, most, cost, s=stage: report(
@@ -248,6 +236,8 @@ def _fit_grid(
         process = _second_process(names, fitted_table, best.predicted, sample)
         z0 = best.z[:, None] + 0.1 * (z0 - z0[:, :1])
     assert best is not None
+    # What was left out of the fit is left unexplained all the same.
+    process = _second_process(names, table[: grid.split], best.predicted, sample)
     normal = laplace(transforms, best.z, best.hessian)
     if doubts:
         normal = believed_less(normal, best.hessian)
@@ -259,38 +249,33 @@ def _fit_grid(
     if not best.converged:
         found.notes.append(f"the fit of the {grid.tier} tier stopped before it settled")
     if grid.split < len(table):
-        drives = np.concatenate([problem.drives, grid.drives[fitted_steps:]])
-        whole = replace(problem, drives=drives)
+        whole = replace(problem, drives=grid.drives)
         _judge(whole, posterior, table, grid, process, found, members, seed)
 
 
-def _rises(
+def _without_unlogged(
     body: Body,
     grid: GridData,
     table: NDArray,
     names: tuple[str, ...],
     found: _Gathered,
-) -> Unlogged | None:
-    """Meals that nobody logged, told; None where there are none, or too many to be told apart."""
+) -> NDArray[np.float64]:
+    """The fitted data without the hours after meals that nobody logged."""
     inputs = body.systems[grid.tier].inputs
     if grid.tier != "minutes" or SENSOR not in names or FOOD not in inputs:
-        return None
+        return table
     rate = grid.drives[: grid.split * grid.every, inputs.index(FOOD)]
     food = rate.reshape(grid.split, grid.every).sum(axis=1)
-    rises = unlogged_meals(table[:, names.index(SENSOR)], food, grid.dt * grid.every)
+    column = names.index(SENSOR)
+    rises = unlogged_meals(table[:, column], food, grid.dt * grid.every)
     if not rises.onsets:
-        return None
+        return table
     mass = grid.drives[0, inputs.index("body.mass")] if "body.mass" in inputs else USUAL_MASS
     found.notes.append(rises.sentence(float(mass)))
-    return rises if rises.left_out else None
-
-
-def _without(table: NDArray, rises: Unlogged | None, names: tuple[str, ...]) -> NDArray[np.float64]:
-    """The fitted data without the hours after meals that nobody logged."""
-    if rises is None:
+    if not rises.left_out:
         return table
     table = table.copy()
-    table[rises.doubt, names.index(SENSOR)] = np.nan
+    table[rises.doubt, column] = np.nan
     return table
 
 

@@ -1,8 +1,8 @@
 """Meals that nobody wrote down: rises of the sensor without food on record.
 
 A fit that takes such a rise for physiology learns a wrong liver. The hours after it are therefore
-left out of a first round, and the person is told. What the rise alone needs is the least that can
-have been eaten; `latent` says how much the fitted model takes it to have been.
+left out, and the person is told. How much was eaten is not known; what the rise alone needs is the
+least that it can have been.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Unlogged:
         when = f"day {day + 1:.0f} at {minute // 60:02.0f}:{minute % 60:02.0f}"
         count = len(self.onsets)
         what = "rise" if count == 1 else "rises"
-        done = "the three hours after are left out of the fit's first round"
+        done = "the three hours after are left out of the fit"
         if not self.left_out:
             done = "there are too many to leave out, so read what was learned of meals with care"
         return (
