@@ -160,13 +160,16 @@ class Views(QObject):
 
     def show_step(self, show: Any) -> None:
         """What a lesson's step looks at."""
-        self.compare.show_mode("curves")
+        QTimer.singleShot(0, self, self._show_curves)  # a turn of its own: it lays out all plots
         if show.preset and show.preset in PRESETS:
             self.body_state.use_preset(show.preset)
         if show.view:
             self.body.look_from(show.view)
         if show.colour:
             self.colour_by(show.colour)
+
+    def _show_curves(self) -> None:
+        self.compare.show_mode("curves")
 
     def colour_by(self, signal: str) -> None:
         """Colour the body by one signal; empty for natural colours."""
