@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from data.importers._archive import files_of
+from data.importers._archive import STREAM_DAMAGE, files_of
 from data.importers._clock import Clock, NotATime
 from data.importers._collect import Collector
 from data.importers._dicom_objects import facts_of, masks_of, person_of, segments_of, taken_at
@@ -110,7 +110,7 @@ def _zip_of_dicom(path: Path) -> bool:
                 with archive.open(item) as stream:
                     if stream.read(132)[128:] == _MAGIC:
                         return True
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, zlib.error):
+    except STREAM_DAMAGE:
         return False
     return False
 
@@ -133,7 +133,8 @@ def _objects(path: Path) -> Iterator[tuple[float, str, bytes]]:
                 raw = archive.read(item)
                 if raw[128:132] == _MAGIC:
                     yield number / len(members), item.filename, raw
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error) as error:
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error,
+            UnicodeDecodeError) as error:  # fmt: skip
         raise DamagedFileError(
             f"the archive is damaged ({error})", f"'{path.name}'", "export it again"
         ) from None
