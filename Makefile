@@ -35,7 +35,7 @@ $(STAMP): pyproject.toml
 	bash .ci/system-libraries
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable '.[dev,models,live,video,cluster]'
+	$(BIN)/python -m pip install --quiet --editable '.[dev,models,live,video,cluster,signals,keyring]'
 	rm -f $(VENV)/.ready-*
 	touch $@
 
