@@ -189,7 +189,7 @@ def _stored(row: Account) -> list[Line]:
 def _kept(row: Account) -> list[Line]:
     text = tr("kept: {what}")
     return [
-        Line(text.format(what=tr(KEPT.get(kind, kind))), "good") for kind in row.get("kept", ())
+        Line(text.format(what=tr(KEPT.get(kind) or kind)), "good") for kind in row.get("kept", ())
     ]
 
 
