@@ -36,7 +36,8 @@ class Derived(NamedTuple):
 def sway(state: State, inputs: Inputs, p: Params) -> Scalar:
     """What pushes distress from its habitual level, in standard deviations."""
     told = inputs.crp > 0.0
-    inflamed = jnp.log(jnp.where(told, inputs.crp, jnp.ones_like(inputs.crp))) / LN10
+    share = inputs.crp / p.crp_reference
+    inflamed = jnp.log(jnp.where(told, share, jnp.ones_like(share))) / LN10
     # Training less than usual weighs as much as training more relieves.
     moved = p.exercise_effect * jnp.tanh(inputs.load_change / (1.82 * p.exercise_half))
     burden = p.strain_effect * state.strain + p.sleep_effect * inputs.sleep_loss

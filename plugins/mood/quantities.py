@@ -78,3 +78,4 @@ class Params(NamedTuple):
     crp_limit: PerMember
     cortisol_limit: PerMember
     marker_sharpness: PerMember
+    crp_reference: PerMember

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 
 from twin_core.organ import PerMember, Scalar
 
-RESTING_OXYGEN = 3.5  # mL/(kg.min), one MET
+POUNDS = 2.2046  # in a kilogram
 
 
 class Params(NamedTuple):
@@ -33,6 +33,11 @@ class Params(NamedTuple):
     usual_intensity: Scalar
     injury_rate: Scalar
     load_ratio_slope: Scalar
+    uptake_intercept: Scalar
+    uptake_per_age: Scalar
+    uptake_women: Scalar
+    uptake_per_mass: Scalar
+    least_uptake: Scalar
 
 
 class Derived(NamedTuple):
@@ -50,7 +55,8 @@ def gain(load: PerMember, params: Params) -> PerMember:
 
 def derive(params: Params) -> Derived:
     """Start of Myers 2017 (FRIEND registry), not below three times rest [mL/(kg.min)]."""
-    predicted = 79.9 - 0.39 * params.age - 13.7 * (1.0 - params.sex)
-    predicted = predicted - 0.127 * 2.2046 * params.start_mass
-    uptake = params.aerobic_fitness * jnp.maximum(predicted, 3.0 * RESTING_OXYGEN)
+    predicted = params.uptake_intercept - params.uptake_per_age * params.age
+    predicted = predicted - params.uptake_women * (1.0 - params.sex)
+    predicted = predicted - params.uptake_per_mass * POUNDS * params.start_mass
+    uptake = params.aerobic_fitness * jnp.maximum(predicted, params.least_uptake)
     return Derived(params, uptake, gain(params.habitual_load, params))
