@@ -3,7 +3,7 @@ r"""Flares of a relapsing disease: Alexander and Wahl 2010 in units of a flare, 
 .. math::
     \dot a &= \phi e - (b + \mu_a) a - r a + p, \qquad \dot e = \mu_e (c\, a - e) \\
     \dot r &= \beta a + \pi a e - \mu_r r, \qquad
-    \dot D = (\lambda - (1 - \theta_1 - \theta_2) D) / 30
+    \dot D = (\lambda - (1 - \theta_1 - \theta_2) D) / \tau_D
 
 with presenting cells `a`, effectors `e` (1 is the published threshold of a flare, 10,000 cells),
 regulation `r`, pulses `p`, and lesions `D` of Velez de Mendizabal 2013 in continuous form. Without
@@ -20,9 +20,6 @@ import jax.numpy as jnp
 from plugins.immune.quantities import Inputs, Params, State
 from twin_core.organ import Scalar
 
-MONTH = 30.0
-# A pulse lasts some four days whatever the interval.
-PULSE_DAYS = 2.0
 ILL_AT = 0.05
 
 
@@ -42,13 +39,14 @@ def diseased(p: Params) -> Scalar:
 def pulses(t: Scalar, p: Params) -> Scalar:
     """The pulses that come of themselves [1/d], once in each interval, of unit area times size."""
     off = jnp.mod(t / p.flare_interval - p.flare_phase + 0.5, 1.0) - 0.5
-    days = off * p.flare_interval / PULSE_DAYS
-    return p.flare_size * jnp.exp(-0.5 * days * days) / (PULSE_DAYS * jnp.sqrt(2.0 * jnp.pi))
+    widths = off * p.flare_interval / p.pulse_width
+    height = p.flare_size / (p.pulse_width * jnp.sqrt(2.0 * jnp.pi))
+    return height * jnp.exp(-0.5 * widths * widths)
 
 
 def pushes(t: Scalar, state: State, inputs: Inputs, p: Params) -> Scalar:
     """All that pushes presenting cells up [1/d]."""
-    outside = inputs.trigger + p.distress_trigger * jax.nn.relu(inputs.distress)
+    outside = p.trigger_push * inputs.trigger + p.distress_trigger * jax.nn.relu(inputs.distress)
     outside = outside + p.infection_trigger * state.cytokines
     return pulses(t, p) + diseased(p) * outside
 
@@ -73,7 +71,7 @@ def lesion_rate(lesions: Scalar, activity: Scalar, inputs: Inputs, p: Params) ->
     """Rate of the monthly count of lesions [1/mo/d]; a flare adds to those that come anyway."""
     again = p.lesion_memory * (1.0 - p.lesion_steroid * inputs.glucocorticoid)
     born = p.lesion_rate * (1.0 + activity)
-    return (born - (1.0 - again - p.lesion_memory_two) * lesions) / MONTH
+    return (born - (1.0 - again - p.lesion_memory_two) * lesions) / p.lesion_step
 
 
 def chronic_aim(inputs: Inputs, p: Params) -> Scalar:

@@ -85,7 +85,7 @@ class Organ(AbstractOrgan):
             liver=(set_to - state.liver) / p.crp_delay,
             crp=params.crp_rate * (state.liver - state.crp),
             resistance=resistance_rate(state, p),
-            sickness=(state.cytokines - state.sickness / p.sickness_time),
+            sickness=state.cytokines / p.sickness_rise - state.sickness / p.sickness_time,
         )
 
     def outputs(self, t: Scalar, state: State, inputs: Inputs, params: Derived) -> Outputs:

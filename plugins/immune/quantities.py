@@ -115,3 +115,7 @@ class Params(NamedTuple):
     resistance_rise: PerMember
     resistance_fall: PerMember
     autoimmune_resistance: PerMember
+    pulse_width: PerMember
+    lesion_step: PerMember
+    trigger_push: PerMember
+    sickness_rise: PerMember

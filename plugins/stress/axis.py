@@ -20,7 +20,6 @@ import jax.numpy as jnp
 from plugins.stress.quantities import Inputs, Params
 from twin_core.organ import PerMember, Scalar
 
-HOUR = 2.0 * jnp.pi / 24.0
 LN2 = 0.6931471805599453
 # Cortisol follows the drive's logarithm with this share of its static gain (two slow steps a day).
 DAILY_GAIN = 0.9
@@ -53,13 +52,13 @@ def wave(phase: Scalar, p: Params) -> Scalar:
 
 def clock_drive(hour: Scalar, mean: PerMember, p: Params) -> Scalar:
     """The body clock's drive to the axis at this local hour."""
-    phase = HOUR * (hour - p.rhythm_peak)
+    phase = 2.0 * jnp.pi / p.day_length * (hour - p.rhythm_peak)
     return jnp.exp(p.rhythm_amplitude * wave(phase, p)) / mean
 
 
 def usual_axis(hour: Scalar, mean: PerMember, p: Params) -> Axis:
     """A start near the daily rhythm; what is missing fades within hours."""
-    lagged = clock_drive(hour - 2.0, mean, p) ** (1.0 / (1.0 + p.feedback_gain))
+    lagged = clock_drive(hour - p.rhythm_lag, mean, p) ** (1.0 / (1.0 + p.feedback_gain))
     return Axis(lagged, lagged, lagged)
 
 

@@ -56,7 +56,7 @@ class Organ(AbstractOrgan):
     Params: ClassVar[Any] = Params
 
     def derive(self, params: Params) -> Derived:
-        ageing = jnp.exp(-params.rmssd_ageing * (params.age - 25.0))
+        ageing = jnp.exp(-params.rmssd_ageing * (params.age - params.rmssd_reference_age))
         return Derived(params, axis.mean_drive(params), params.rmssd_at_25 * ageing)
 
     def initial(self, params: Derived, inputs: Inputs) -> State:

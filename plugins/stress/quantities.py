@@ -89,3 +89,6 @@ class Params(NamedTuple):
     vagal_night: PerMember
     vagal_relaxation: PerMember
     relaxation_shield: PerMember
+    day_length: PerMember
+    rmssd_reference_age: PerMember
+    rhythm_lag: PerMember
