@@ -22,6 +22,7 @@ from plugins.glucose.numerics import flag
 from twin_core.organ import Scalar
 
 MG_PER_G = 1000.0
+# Meals are told by the minute, the grid of the tier's tables, and so counted by it.
 LONGEST_STEP_MIN = 5.0
 
 

@@ -15,17 +15,17 @@ from typing import Any, NamedTuple
 from plugins.glucose.numerics import hold_above_zero
 from twin_core.organ import Scalar
 
-PMOL_PER_UNIT = 6000.0
 PER_MINUTE = 1.0 / 60.0
 
 
 class Injection(NamedTuple):
-    """Rates [1/min] of the two depots."""
+    """Rates [1/min] of the two depots, and insulin in a unit [pmol]."""
 
     leaving_first: Scalar
     dissociation: Scalar
     absorption_1: Scalar
     absorption_2: Scalar
+    per_unit: Scalar
 
 
 def derive_injection(params: Any) -> Injection:
@@ -37,13 +37,14 @@ def derive_injection(params: Any) -> Injection:
         dissociation=dissociation,
         absorption_1=absorption,
         absorption_2=scale * params.insulin_absorption_2,
+        per_unit=params.insulin_per_unit,
     )
 
 
-def delivered(inputs: Any, per_mass: Scalar) -> Scalar:
+def delivered(inputs: Any, per_mass: Scalar, injection: Injection) -> Scalar:
     """Bolus and basal change together [pmol/(kg.min)]; `per_mass` is one over body mass."""
     units = inputs.bolus_rate + inputs.basal_change * PER_MINUTE
-    return units * (PMOL_PER_UNIT * per_mass)
+    return units * (injection.per_unit * per_mass)
 
 
 def depot_rates(

@@ -28,10 +28,6 @@ from plugins.glucose.exercise import Exercise
 from plugins.glucose.numerics import hold_above_zero
 from twin_core.organ import Scalar
 
-# Brain uptake is constant in the model; below 1 mmol/L, far out of its range, it fades to zero
-# with glucose, so that no draw of parameters can empty the plasma.
-FADE_MG_DL = 18.0
-LONGEST_SLEEP_LOSS_H = 8.0
 LEAST_AFFINITY = 0.05
 
 
@@ -59,6 +55,7 @@ class Tissue(NamedTuple):
     sensor_rate: Scalar
     sleep_uptake: Scalar
     sleep_liver: Scalar
+    longest_sleep_loss: Scalar
 
 
 class Around(NamedTuple):
@@ -104,7 +101,7 @@ def derive_tissue(params: Any) -> Tissue:
         production_per_glucose=params.hepatic_glucose_effectiveness,
         production_per_insulin=params.insulin_sensitivity * params.hepatic_insulin_effect,
         brain=params.brain_uptake,
-        brain_fade=params.brain_uptake / (FADE_MG_DL * params.glucose_volume),
+        brain_fade=params.brain_uptake / (params.brain_fade_glucose * params.glucose_volume),
         renal_rate=params.renal_clearance,
         renal_threshold=params.renal_threshold,
         basal_uptake=uptake * (params.half_saturation + tissue) / tissue,
@@ -115,11 +112,12 @@ def derive_tissue(params: Any) -> Tissue:
         sensor_rate=params.interstitial_exchange,
         sleep_uptake=params.sleep_loss_effect_on_uptake,
         sleep_liver=params.sleep_loss_effect_on_liver,
+        longest_sleep_loss=params.longest_sleep_loss,
     )
 
 
-def _kept(per_hour: Scalar, sleep_loss: Scalar) -> Scalar:
-    return 1.0 - per_hour * jnp.clip(sleep_loss, 0, LONGEST_SLEEP_LOSS_H)
+def _kept(per_hour: Scalar, sleep_loss: Scalar, tissue: Tissue) -> Scalar:
+    return 1.0 - per_hour * jnp.clip(sleep_loss, 0, tissue.longest_sleep_loss)
 
 
 def _uptake(state: Any, around: Around, exercise: Exercise, tissue: Tissue) -> Scalar:
@@ -128,7 +126,7 @@ def _uptake(state: Any, around: Around, exercise: Exercise, tissue: Tissue) -> S
     insulin = state.insulin_action + tissue.basal_insulin
     stronger = exercise.action_gain * bout + around.sensitivity
     action = state.insulin_action + stronger * insulin
-    action = action * _kept(tissue.sleep_uptake, around.sleep_loss)
+    action = action * _kept(tissue.sleep_uptake, around.sleep_loss, tissue)
     capacity = tissue.basal_uptake * (1.0 + exercise.uptake_gain * state.exercise_heart_rate)
     capacity = jnp.maximum(capacity + tissue.uptake_per_insulin * action, 0)
     affinity = jnp.maximum(1.0 - exercise.affinity_gain * bout * insulin, LEAST_AFFINITY)
@@ -146,7 +144,7 @@ def fluxes(
 ) -> Fluxes:
     """All glucose flows; `portal_suppression` is what portal insulin takes off production."""
     glucose, signal = state.glucose_plasma, state.insulin_signal_liver
-    hepatic = tissue.production_per_insulin * _kept(tissue.sleep_liver, around.sleep_loss)
+    hepatic = tissue.production_per_insulin * _kept(tissue.sleep_liver, around.sleep_loss, tissue)
     production = tissue.production_intercept - tissue.production_per_glucose * glucose
     acting = signal - tissue.basal_insulin + around.sensitivity * signal
     production = production - hepatic * acting - portal_suppression

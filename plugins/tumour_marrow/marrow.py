@@ -29,8 +29,9 @@ def transit_rate(p: Params) -> PerMember:
 
 def mean_levels(state: State, inputs: Inputs, p: Params) -> tuple[Scalar, Scalar]:
     """Mean plasma levels [mg/L] on the day of a dose; 0 on other days."""
-    first = state.cycle_dose * inputs.first_dose / (HOURS * p.first_clearance)
-    second = state.cycle_dose * inputs.second_dose / (HOURS * p.second_clearance)
+    hours = HOURS * p.dose_length
+    first = state.cycle_dose * inputs.first_dose / (hours * p.first_clearance)
+    second = state.cycle_dose * inputs.second_dose / (hours * p.second_clearance)
     return first, second
 
 

@@ -16,10 +16,9 @@ from plugins.tumour_marrow import marrow, tumour
 from plugins.tumour_marrow.quantities import Inputs, Outputs, Params, State
 from twin_core.organ import AbstractOrgan, Flag, PerMember, Scalar
 
-DOSE_DAYS = 1.0
-# Long before the start: the first dose waits for nobody.
+# Long before the start, in lengths of a dose: the first dose waits for nobody.
 LONG_AGO = 1000.0
-# Steps land a rounding error beside whole days.
+# Steps land a rounding error beside whole days, as a share of a dose's length.
 ROUNDING = 1e-3
 
 
@@ -33,7 +32,7 @@ class Derived(NamedTuple):
 def due(state: State, inputs: Inputs, p: Params) -> tuple[Flag, Flag]:
     """Whether a dose is due by the calendar, and whether the marrow allows it."""
     planned = inputs.first_dose + inputs.second_dose > 0.0
-    passed = state.since_dose >= inputs.interval - ROUNDING
+    passed = state.since_dose >= inputs.interval - ROUNDING * p.dose_length
     allowed = p.neutrophils_rest * jnp.exp(state.circulating) >= p.hold_below
     return planned & passed, allowed
 
@@ -57,7 +56,7 @@ class Organ(AbstractOrgan):
         start |= {
             "sensitive": p.start_size * (1.0 - p.resistant_start) + params.none,
             "resistant": p.start_size * p.resistant_start + params.none,
-            "since_dose": params.none + LONG_AGO,
+            "since_dose": params.none + LONG_AGO * p.dose_length,
         }
         return State(**start)
 
@@ -66,7 +65,7 @@ class Organ(AbstractOrgan):
         wanted, allowed = due(state, inputs, params.own)
         since = jnp.where(wanted & allowed, 0.0 * state.since_dose, state.since_dose)
         planned = inputs.first_dose + inputs.second_dose > 0.0
-        today = planned & (since < DOSE_DAYS - ROUNDING)
+        today = planned & (since < (1.0 - ROUNDING) * params.own.dose_length)
         one, none = jnp.ones_like(since), jnp.zeros_like(since)
         return state._replace(since_dose=since, cycle_dose=jnp.where(today, one, none))
 
@@ -75,7 +74,7 @@ class Organ(AbstractOrgan):
         levels = marrow.mean_levels(state, inputs, p)
         sensitive, resistant = tumour.tumour_rates(state, p)
         wanted, allowed = due(state, inputs, p)
-        waits = wanted & ~allowed & (state.since_dose < LONG_AGO)
+        waits = wanted & ~allowed & (state.since_dose < LONG_AGO * p.dose_length)
         fallen = jnp.maximum(state.lowest - state.circulating, 0.0)
         chain = marrow.marrow_rates(state, levels, inputs, p)
         one = jnp.ones_like(state.waited)

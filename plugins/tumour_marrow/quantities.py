@@ -71,3 +71,4 @@ class Params(NamedTuple):
     gcsf_speed: PerMember
     hold_below: PerMember
     nadir_time: PerMember
+    dose_length: PerMember

@@ -132,6 +132,9 @@ class Params(NamedTuple):
     exercise_affinity_gain: Scalar
     sleep_loss_effect_on_uptake: Scalar
     sleep_loss_effect_on_liver: Scalar
+    insulin_per_unit: Scalar
+    longest_sleep_loss: Scalar
+    brain_fade_glucose: Scalar
 
 
 class Insulin(NamedTuple):
@@ -314,7 +317,7 @@ class Organ(AbstractOrgan):
         return fluxes(state, appearance, portal, around, params.exercise, params.tissue)
 
     def rhs(self, t: Scalar, state: State, inputs: Inputs, params: Derived) -> State:
-        delivery = jnp.maximum(delivered(inputs, 1.0 / inputs.body_mass), 0)
+        delivery = jnp.maximum(delivered(inputs, 1.0 / inputs.body_mass, params.injection), 0)
         d_first, d_second, release = depot_rates(
             state.insulin_depot_1, state.insulin_depot_2, delivery, params.injection
         )

@@ -114,6 +114,9 @@ class Params(NamedTuple):
     exercise_affinity_gain: Scalar
     sleep_loss_effect_on_uptake: Scalar
     sleep_loss_effect_on_liver: Scalar
+    insulin_per_unit: Scalar
+    longest_sleep_loss: Scalar
+    brain_fade_glucose: Scalar
 
 
 class Insulin(NamedTuple):
@@ -228,7 +231,9 @@ class Organ(AbstractOrgan):
 
     def rhs(self, t: Scalar, state: State, inputs: Inputs, params: Derived) -> State:
         insulin = params.insulin
-        delivery = insulin.basal_delivery + delivered(inputs, 1.0 / inputs.body_mass)
+        delivery = insulin.basal_delivery + delivered(
+            inputs, 1.0 / inputs.body_mass, params.injection
+        )
         d_first, d_second, release = depot_rates(
             state.insulin_depot_1,
             state.insulin_depot_2,
