@@ -69,7 +69,7 @@ class Organ(AbstractOrgan):
         age = params.age + state.years
         relative = mortality.relative_logarithm(age, state.smoking_changed, inputs, params)
         speed = tissue.pulse_wave_velocity(age, inputs.mean_pressure, params)
-        usual = jnp.full_like(speed, tissue.USUAL_PRESSURE)
+        usual = jnp.full_like(speed, params.usual_pressure)
         began = tissue.pulse_wave_velocity(params.age, usual, params)
         return Outputs(
             years=state.years,

@@ -15,18 +15,17 @@ from typing import Any
 import jax.numpy as jnp
 
 from plugins.ageing.quantities import Params
-from plugins.ageing.tissue import USUAL_PRESSURE
 from twin_core.organ import Scalar
 
-MET, LEAST_METS = 3.5, 3.0
-PRESSURE_STEP = 13.0  # mmHg of mean pressure, some 20 of systolic
-PARTICLE_STEP = 10.0  # ug/m3
+POUNDS = 2.2046  # in a kilogram
 
 
 def expected_fitness(age: Scalar, params: Params) -> Scalar:
     """Oxygen uptake of the registry at this age [mL/(kg.min)] (doi:10.1016/j.pcad.2017.03.002)."""
-    line = 79.9 - 0.39 * age - 13.7 * (1.0 - params.sex) - 0.127 * 2.2046 * params.expected_mass
-    return jnp.maximum(line, LEAST_METS * MET)
+    line = params.uptake_intercept - params.uptake_per_age * age
+    line = line - params.uptake_women * (1.0 - params.sex)
+    line = line - params.uptake_per_mass * POUNDS * params.expected_mass
+    return jnp.maximum(line, params.least_uptake)
 
 
 def relative_logarithm(age: Scalar, changed: Scalar, inputs: Any, params: Params) -> Scalar:
@@ -34,12 +33,14 @@ def relative_logarithm(age: Scalar, changed: Scalar, inputs: Any, params: Params
 
     `changed` is what stopping or starting to smoke has come to by now.
     """
-    beyond = (inputs.vo2max - expected_fitness(age, params)) / MET
+    beyond = (inputs.vo2max - expected_fitness(age, params)) / params.met
     known = jnp.where(inputs.vo2max > 0.0, beyond, jnp.zeros_like(beyond))
-    pressure = (inputs.mean_pressure - USUAL_PRESSURE) / PRESSURE_STEP
+    pressure = (inputs.mean_pressure - params.usual_pressure) / params.pressure_step
     smokes = jnp.clip(params.smoker + changed, 0.0, 1.0)
     habits = smokes * jnp.log(params.smoking_ratio)
-    habits = habits + inputs.particles_change / PARTICLE_STEP * jnp.log(params.particle_ratio)
+    habits = habits + inputs.particles_change / params.particle_step * jnp.log(
+        params.particle_ratio
+    )
     habits = habits + params.diabetes * jnp.log(params.diabetes_ratio)
     return (
         known * jnp.log(params.fitness_ratio) + pressure * jnp.log(params.pressure_ratio) + habits
@@ -49,4 +50,5 @@ def relative_logarithm(age: Scalar, changed: Scalar, inputs: Any, params: Params
 def hazard(age: Scalar, relative: Scalar, params: Params) -> Scalar:
     """Hazard of death [1/a]."""
     by_sex = params.sex + (1.0 - params.sex) * params.hazard_women
-    return params.hazard_at_70 * by_sex * jnp.exp(params.hazard_growth * (age - 70.0) + relative)
+    grown = params.hazard_growth * (age - params.hazard_age)
+    return params.hazard_at_70 * by_sex * jnp.exp(grown + relative)

@@ -39,3 +39,21 @@ class Params(NamedTuple):
     expected_mass: Scalar
     quitting_time: Scalar
     particle_ratio: Scalar
+    usual_pressure: Scalar
+    least_pressure: Scalar
+    stiffening_age: Scalar
+    fitness_onset: Scalar
+    onset_softness: Scalar
+    least_gfr: Scalar
+    strength_loss_age: Scalar
+    menopause_lag: Scalar
+    menopause_width: Scalar
+    hazard_age: Scalar
+    pressure_step: Scalar
+    particle_step: Scalar
+    met: Scalar
+    least_uptake: Scalar
+    uptake_intercept: Scalar
+    uptake_per_age: Scalar
+    uptake_women: Scalar
+    uptake_per_mass: Scalar

@@ -17,37 +17,37 @@ import jax.numpy as jnp
 from plugins.ageing.quantities import Params
 from twin_core.organ import Scalar
 
-USUAL_PRESSURE = 93.0  # mmHg
+# Muscle [kg] at these ages [a], the published table of Schlender 2016.
 DECADES = (20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 100.0)
 MUSCLE_MEN = (32.3, 32.3, 32.3, 31.2, 29.6, 28.6, 26.5, 23.7, 19.5)
 MUSCLE_WOMEN = (20.3, 20.3, 23.1, 21.3, 19.0, 15.7, 13.4, 12.4, 10.1)
-# Loss at menopause is centred this long after the final period, and this wide.
-MENOPAUSE_LAG, MENOPAUSE_WIDTH = 0.6, 0.8
-RAMP = 2.0  # a
 
 
-def since(age: Scalar, onset: Scalar | float) -> Scalar:
+def since(age: Scalar, onset: Scalar, params: Params) -> Scalar:
     """Years since an onset, beginning softly."""
-    return RAMP * jax.nn.softplus((age - onset) / RAMP)
+    soft = params.onset_softness
+    return soft * jax.nn.softplus((age - onset) / soft)
 
 
 def pulse_wave_velocity(age: Scalar, pressure: Scalar, params: Params) -> Scalar:
     """Speed of the pulse [m/s]."""
-    stiff = jnp.exp(params.stiffening * (age - 25.0))
-    ratio = jnp.maximum(pressure, 1.0) / USUAL_PRESSURE
+    stiff = jnp.exp(params.stiffening * (age - params.stiffening_age))
+    ratio = jnp.maximum(pressure, params.least_pressure) / params.usual_pressure
     return params.pulse_wave_velocity_at_25 * stiff * ratio**params.stiffness_of_pressure
 
 
 def fitness_loss(age: Scalar, params: Params) -> Scalar:
     """Share of maximal oxygen uptake lost in a year."""
-    return params.fitness_loss + params.fitness_loss_growth * since(age, 30.0)
+    return params.fitness_loss + params.fitness_loss_growth * since(
+        age, params.fitness_onset, params
+    )
 
 
 def filtration(age: Scalar, params: Params) -> Scalar:
     """Filtration [mL/min per 1.73 m2] of a healthy person."""
     slope = params.sex * params.gfr_loss_men + (1.0 - params.sex) * params.gfr_loss_women
-    lost = params.gfr_loss_pace * slope * since(age, params.gfr_onset)
-    return jnp.maximum(params.gfr_young - lost, 5.0)
+    lost = params.gfr_loss_pace * slope * since(age, params.gfr_onset, params)
+    return jnp.maximum(params.gfr_young - lost, params.least_gfr)
 
 
 def muscle(age: Scalar, params: Params) -> Scalar:
@@ -60,8 +60,9 @@ def muscle(age: Scalar, params: Params) -> Scalar:
 
 def _strength_lost(age: Scalar, params: Params) -> Scalar:
     """Logarithm of strength lost: the loss speeds up to its measured speed at 75."""
-    grown = since(age, params.strength_onset)
-    return 0.5 * params.strength_loss * grown * grown / (75.0 - params.strength_onset)
+    grown = since(age, params.strength_onset, params)
+    span = params.strength_loss_age - params.strength_onset
+    return 0.5 * params.strength_loss * grown * grown / span
 
 
 def strength(age: Scalar, params: Params) -> Scalar:
@@ -72,7 +73,7 @@ def strength(age: Scalar, params: Params) -> Scalar:
 
 def bone(age: Scalar, params: Params) -> Scalar:
     """Bone density of the spine [% of peak]."""
-    centre = params.menopause_age + MENOPAUSE_LAG
-    menopause = jax.nn.sigmoid((age - centre) / MENOPAUSE_WIDTH)
-    lost = params.bone_loss * since(age, params.bone_onset)
+    centre = params.menopause_age + params.menopause_lag
+    menopause = jax.nn.sigmoid((age - centre) / params.menopause_width)
+    lost = params.bone_loss * since(age, params.bone_onset, params)
     return 100.0 * jnp.exp(-lost - (1.0 - params.sex) * params.menopause_loss * menopause)
