@@ -13,12 +13,10 @@ from __future__ import annotations
 
 import jax.numpy as jnp
 
-from plugins.sleep_circadian.quantities import HOUR, MINUTES, Derived
+from plugins.sleep_circadian.quantities import MINUTES, Derived
 from twin_core.organ import Scalar
 
-# Asleep, inertia is brought back to its full depth within a quarter of an hour or so.
-INERTIA_RESET = 4.0 / MINUTES
-ULTRADIAN_DELAY, ULTRADIAN = 3.0, 0.5
+ULTRADIAN = 0.5
 KSS_AT_ZERO, KSS_SLOPE = 10.6, 0.6
 SOFT = 0.05
 
@@ -40,7 +38,8 @@ def inertia_rate(inertia: Scalar, asleep: Scalar, derived: Derived) -> Scalar:
     """Rate of sleep inertia [1/min]."""
     own = derived.own
     awake = -own.inertia_rate / MINUTES * inertia
-    return (1.0 - asleep) * awake - asleep * INERTIA_RESET * (own.inertia_depth + inertia)
+    deepening = own.inertia_reset / MINUTES * (own.inertia_depth + inertia)
+    return (1.0 - asleep) * awake - asleep * deepening
 
 
 def alertness(
@@ -48,9 +47,9 @@ def alertness(
 ) -> Scalar:
     """The sum of the processes; `phase` is cosine and sine since the temperature minimum."""
     own, (cosine, sine) = derived.own, phase
-    peak = HOUR * own.alertness_peak
+    peak = derived.turn * own.alertness_peak
     rhythm = cosine * jnp.cos(peak) + sine * jnp.sin(peak)
-    late = 2.0 * HOUR * (own.alertness_peak + ULTRADIAN_DELAY)
+    late = 2.0 * derived.turn * (own.alertness_peak + own.ultradian_delay)
     twice_cosine, twice_sine = cosine * cosine - sine * sine, 2.0 * sine * cosine
     ultradian = twice_cosine * jnp.cos(late) + twice_sine * jnp.sin(late)
     felt = (1.0 - asleep) * inertia

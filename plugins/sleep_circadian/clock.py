@@ -19,10 +19,6 @@ import jax.numpy as jnp
 from plugins.sleep_circadian.quantities import MINUTES, Derived
 from twin_core.organ import Scalar
 
-# Keeps the slope of the power law finite in the dark [lx].
-DARK = 1e-3
-PER_MINUTE = jnp.pi / 12.0 / MINUTES
-
 
 class Clock(NamedTuple):
     x: Scalar
@@ -32,8 +28,8 @@ class Clock(NamedTuple):
 
 def receptor_rate(light: Scalar, derived: Derived) -> Scalar:
     """Activation of photoreceptors [1/min] under `light` [lx]."""
-    power = derived.own.light_exponent
-    return derived.absorbed_light * ((light + DARK) ** power - DARK**power)
+    power, dark = derived.own.light_exponent, derived.own.dark_light
+    return derived.absorbed_light * ((light + dark) ** power - dark**power)
 
 
 def oscillator_rates(
@@ -45,7 +41,8 @@ def oscillator_rates(
     drive = own.light_gain * strength * tuned
     limit = own.oscillator_stiffness * (xc - (4.0 / 3.0) * xc * xc * xc)
     restore = x * (derived.stiffness_of_period + own.period_light_coupling * drive)
-    return PER_MINUTE * (xc + drive), PER_MINUTE * (limit - restore - melatonin)
+    pace = derived.turn / MINUTES
+    return pace * (xc + drive), pace * (limit - restore - melatonin)
 
 
 def clock_rates(

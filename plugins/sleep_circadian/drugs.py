@@ -9,13 +9,10 @@ from __future__ import annotations
 import jax
 import jax.numpy as jnp
 
-from plugins.sleep_circadian.quantities import HOUR, Derived
+from plugins.sleep_circadian.quantities import Derived
 from twin_core.organ import Scalar
 
 MG_PER_L_TO_PG_PER_ML = 1e6
-# Own melatonin passes 10 pg/mL 7 h before the temperature minimum (dim-light onset) and 3.5 h
-# after it; half of its height lies 0.75 h inside.
-MIDDLE_OF_NIGHT, HALF_NIGHT = -1.75, 4.5
 NIGHT_SHARPNESS = 8.0
 
 
@@ -35,8 +32,9 @@ def taken_melatonin(amount: Scalar, derived: Derived) -> Scalar:
 
 def own_melatonin(phase: tuple[Scalar, Scalar], light: Scalar, derived: Derived) -> Scalar:
     """The pineal gland's melatonin in plasma [pg/mL] under `light` [lx] at the eye."""
-    cosine, sine = phase
-    middle = cosine * jnp.cos(HOUR * MIDDLE_OF_NIGHT) + sine * jnp.sin(HOUR * MIDDLE_OF_NIGHT)
-    night = jax.nn.sigmoid(NIGHT_SHARPNESS * (middle - jnp.cos(HOUR * HALF_NIGHT)))
-    own = derived.own
+    own, (cosine, sine) = derived.own, phase
+    at = derived.turn * own.melatonin_middle
+    middle = cosine * jnp.cos(at) + sine * jnp.sin(at)
+    edge = jnp.cos(derived.turn * own.melatonin_half_night)
+    night = jax.nn.sigmoid(NIGHT_SHARPNESS * (middle - edge))
     return own.melatonin_peak * night * (1.0 - saturating(light, own.melatonin_suppression))

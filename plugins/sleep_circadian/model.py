@@ -13,13 +13,10 @@ import jax.numpy as jnp
 from plugins.sleep_circadian import alertness as feeling
 from plugins.sleep_circadian import drugs, sleep
 from plugins.sleep_circadian.clock import Clock, clock_rates, direction
-from plugins.sleep_circadian.quantities import HOUR, MINUTES, Derived, Params, derive
+from plugins.sleep_circadian.quantities import MINUTES, Derived, Params, derive
 from plugins.sleep_circadian.settle import settled_clock
 from plugins.sleep_circadian.surroundings import hour_of, illuminance, inside
 from twin_core.organ import AbstractOrgan, Flag, Scalar
-
-# Below this many hours, sleep missed fades smoothly into none.
-SOFT_HOURS = 0.1
 
 
 class State(NamedTuple):
@@ -104,12 +101,12 @@ class Organ(AbstractOrgan):
         hour = inputs.start_hour
         asleep = inside(hour, params.bed)
         # Hours since waking, from -need to 24 - need.
-        awake_for = jnp.mod(hour - own.wake_time + own.sleep_need, 24.0) - own.sleep_need
+        awake_for = jnp.mod(hour - own.wake_time + own.sleep_need, own.day_length) - own.sleep_need
         at_waking = own.alertness_ceiling - 0.3
         fall = jnp.exp(-own.alertness_fall * jnp.maximum(awake_for, 0.0))
         reserve = own.alertness_floor + (at_waking - own.alertness_floor) * fall
         low = own.alertness_floor + (at_waking - own.alertness_floor) * jnp.exp(
-            -own.alertness_fall * (24.0 - own.sleep_need)
+            -own.alertness_fall * (own.day_length - own.sleep_need)
         )
         filled = at_waking + (low - at_waking) * jnp.minimum(-awake_for / own.sleep_need, 1.0)
         clock = settled_clock(hour, params)
@@ -166,7 +163,9 @@ class Organ(AbstractOrgan):
         felt = feeling.alertness(
             state.alertness_reserve, state.sleep_inertia, state.asleep, phase, params
         )
-        missed = 0.5 * (state.sleep_missed + jnp.sqrt(state.sleep_missed**2 + SOFT_HOURS**2))
+        missed = 0.5 * (
+            state.sleep_missed + jnp.sqrt(state.sleep_missed**2 + own.missed_softness**2)
+        )
         hour = hour_of(t, inputs.start_hour) + inputs.zone_shift
         taken = drugs.taken_melatonin(state.melatonin, params)
         return Outputs(
@@ -174,7 +173,7 @@ class Organ(AbstractOrgan):
             sleep_pressure=state.sleep_pressure,
             sleep_loss=missed + inputs.sleep_lost_outside,
             sleepiness=feeling.karolinska(felt + helped),
-            misalignment=_ahead(phase, hour - params.habitual_zero),
+            misalignment=_ahead(phase, hour - params.habitual_zero, params.turn),
             light=light,
             melatonin=drugs.own_melatonin(phase, light, params) + taken,
             caffeine=level,
@@ -187,10 +186,10 @@ class Organ(AbstractOrgan):
         return asleep & (radius > 0.05) & (radius < 3.0) & (state.sleep_pressure > 0.0)
 
 
-def _ahead(phase: tuple[Scalar, Scalar], hours: Scalar) -> Scalar:
+def _ahead(phase: tuple[Scalar, Scalar], hours: Scalar, turn: Scalar) -> Scalar:
     """How far the body clock is ahead of the habitual phase at this hour [h, -12 to 12]."""
     cosine, sine = phase
-    expected = HOUR * hours
+    expected = turn * hours
     across = sine * jnp.cos(expected) - cosine * jnp.sin(expected)
     along = cosine * jnp.cos(expected) + sine * jnp.sin(expected)
-    return jnp.arctan2(across, along) / HOUR
+    return jnp.arctan2(across, along) / turn

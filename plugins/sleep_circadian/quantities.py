@@ -8,7 +8,6 @@ import jax.numpy as jnp
 
 from twin_core.organ import PerMember, Scalar
 
-HOUR = 2.0 * jnp.pi / 24.0  # rad
 MINUTES = 60.0
 
 
@@ -63,20 +62,33 @@ class Params(NamedTuple):
     melatonin_drive: Scalar
     melatonin_peak: Scalar
     melatonin_suppression: Scalar
+    day_length: Scalar
+    dark_light: Scalar
+    switch_time: Scalar
+    inertia_reset: Scalar
+    ultradian_delay: Scalar
+    missed_softness: Scalar
+    melatonin_middle: Scalar
+    melatonin_half_night: Scalar
 
 
 class Window(NamedTuple):
-    """A span of the day by its middle (cosine, sine) and the cosine of its half-length."""
+    """A span of the day by its middle (cosine, sine) and the cosine of its half-length.
+
+    `turn` is the angle of an hour [rad/h].
+    """
 
     cosine: Scalar
     sine: Scalar
     edge: Scalar
+    turn: Scalar
 
 
 class Derived(NamedTuple):
-    """The parameters beside what follows from them."""
+    """The parameters beside what follows from them; `turn` is the angle of an hour [rad/h]."""
 
     own: Params
+    turn: Scalar
     bed: Window
     sun: Window
     stiffness_of_period: Scalar
@@ -84,19 +96,23 @@ class Derived(NamedTuple):
     absorbed_light: Scalar
 
 
-def window(middle: PerMember, length: PerMember) -> Window:
+def window(middle: PerMember, length: PerMember, turn: PerMember) -> Window:
     """The window of `length` hours around the hour `middle`."""
-    return Window(jnp.cos(HOUR * middle), jnp.sin(HOUR * middle), jnp.cos(0.5 * HOUR * length))
+    angle = turn * middle
+    return Window(jnp.cos(angle), jnp.sin(angle), jnp.cos(0.5 * turn * length), turn)
 
 
 def derive(params: Params) -> Derived:
     middle = params.wake_time - 0.5 * params.sleep_need
     day = 0.5 * (params.sunrise + params.sunset)
+    turn = 2.0 * jnp.pi / params.day_length
+    own_period = params.period_correction * params.intrinsic_period
     return Derived(
         own=params,
-        bed=window(middle, params.sleep_need),
-        sun=window(day, params.sunset - params.sunrise),
-        stiffness_of_period=(24.0 / (params.period_correction * params.intrinsic_period)) ** 2,
+        turn=turn,
+        bed=window(middle, params.sleep_need, turn),
+        sun=window(day, params.sunset - params.sunrise, turn),
+        stiffness_of_period=(params.day_length / own_period) ** 2,
         habitual_zero=params.wake_time - params.phase_before_waking,
         absorbed_light=params.light_reference ** (-params.light_exponent) * params.light_rate,
     )

@@ -19,8 +19,8 @@ from plugins.sleep_circadian.clock import Clock
 from plugins.sleep_circadian.quantities import MINUTES, Derived
 from twin_core.organ import Scalar
 
-# The switch: minutes that it takes, and how sharply it decides (in units of pressure).
-SWITCH_TIME, SWITCH_WIDTH = 8.0, 0.08
+# How sharply the switch decides, in units of pressure.
+SWITCH_WIDTH = 0.08
 # A duty that forbids sleep outweighs any pressure.
 DUTY = 20.0
 
@@ -46,7 +46,7 @@ def asleep_rate(
     margin = pressure - own.pressure_threshold - own.circadian_wake_gain * wake_drive(clock)
     keep = own.pressure_hysteresis * (asleep - 0.5)
     target = jax.nn.sigmoid((margin + keep + leaning) / SWITCH_WIDTH)
-    return (target - asleep) / SWITCH_TIME
+    return (target - asleep) / own.switch_time
 
 
 def habitual_pressure(need: Scalar, awake_for: Scalar, derived: Derived) -> Scalar:
@@ -55,10 +55,10 @@ def habitual_pressure(need: Scalar, awake_for: Scalar, derived: Derived) -> Scal
     The periodic solution of the pressure alone; negative hours are hours before waking.
     """
     own = derived.own
-    chi = own.pressure_time
+    chi, day = own.pressure_time, own.day_length
     kept = jnp.exp(-need / chi)
-    awake = own.pressure_ceiling * (1.0 - jnp.exp(-(24.0 - need) / chi))
-    at_waking = awake * kept / (1.0 - jnp.exp(-24.0 / chi))
+    awake = own.pressure_ceiling * (1.0 - jnp.exp(-(day - need) / chi))
+    at_waking = awake * kept / (1.0 - jnp.exp(-day / chi))
     rise = own.pressure_ceiling - at_waking
     during_day = own.pressure_ceiling - rise * jnp.exp(-jnp.maximum(awake_for, 0.0) / chi)
     return jnp.where(awake_for < 0.0, at_waking * jnp.exp(-awake_for / chi), during_day)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import jax
 import jax.numpy as jnp
 
-from plugins.sleep_circadian.quantities import HOUR, MINUTES, Derived, Window
+from plugins.sleep_circadian.quantities import MINUTES, Derived, Window
 from twin_core.organ import Scalar
 
 SHARPNESS = 40.0
@@ -24,7 +24,7 @@ def hour_of(t: Scalar, start_hour: Scalar) -> Scalar:
 
 def inside(hour: Scalar, span: Window) -> Scalar:
     """1 inside the window, 0 outside."""
-    angle = HOUR * hour
+    angle = span.turn * hour
     near = jnp.cos(angle) * span.cosine + jnp.sin(angle) * span.sine
     return jax.nn.sigmoid(SHARPNESS * (near - span.edge))
 
