@@ -21,7 +21,6 @@ from twin_core.organ import AbstractOrgan, Flag, PerMember, Scalar
 MINUTES_A_DAY, DECILITRE = 1440.0, 0.01  # of a mL
 NITROGEN = 0.16  # of protein
 HALF_DOSE = 0.4  # standard doses with half the greatest effect, as in `kidney_pressure`
-POTASSIUM_STEP = 50.0  # mmol/d
 SOFT = 0.02
 BOUND = 0.5  # share of calcium that albumin carries
 
@@ -73,7 +72,7 @@ def _potassium_aim(inputs: Inputs, p: Params) -> Scalar:
         - p.potassium_loop * _strength(inputs.loop_diuretic)
         + p.potassium_blocker * _strength(inputs.blocker)
         + p.potassium_renin * renin
-        + p.potassium_eaten * inputs.potassium_change / POTASSIUM_STEP
+        + p.potassium_eaten * inputs.potassium_change / p.potassium_step
         + p.potassium_kidney * 2.0 * lost
     )
 

@@ -77,3 +77,4 @@ class Params(NamedTuple):
     hematocrit_women: PerMember
     cell_hemoglobin: PerMember
     cell_volume: PerMember
+    potassium_step: PerMember

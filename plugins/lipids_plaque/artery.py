@@ -20,13 +20,11 @@ from plugins.lipids_plaque.quantities import Params
 from twin_core.organ import Scalar
 
 YEAR = 365.25  # d
-MG_PER_MMOL = 38.67  # mg/dL of cholesterol in a mmol/L
-USUAL_PRESSURE, USUAL_LIPOPROTEIN_A = 125.0, 20.0
 LITTLE_PLAQUE = 1.0  # %
 
 
 def _beyond(ldl: Scalar, params: Params) -> Scalar:
-    return ldl / MG_PER_MMOL - params.exposure_reference
+    return ldl / params.cholesterol_molar - params.exposure_reference
 
 
 def lifelong_exposure(params: Params) -> Scalar:
@@ -54,9 +52,9 @@ def hazard(
     by_sex = params.sex + (1.0 - params.sex) * params.hazard_women
     habits = params.smoking_ratio**params.smoker * params.diabetes_ratio**params.diabetes
     logarithm = (
-        jnp.log(2.0) * (age - 60.0) / params.hazard_doubling
+        jnp.log(2.0) * (age - params.hazard_age) / params.hazard_doubling
         + params.exposure_slope * exposure
-        + params.lipoprotein_a_slope * (lipoprotein_a - USUAL_LIPOPROTEIN_A)
-        + params.systolic_slope * (systolic - USUAL_PRESSURE)
+        + params.lipoprotein_a_slope * (lipoprotein_a - params.usual_lipoprotein_a)
+        + params.systolic_slope * (systolic - params.usual_systolic)
     )
     return params.hazard_at_60 * by_sex * habits * jnp.exp(logarithm)

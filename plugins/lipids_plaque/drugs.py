@@ -21,7 +21,6 @@ from twin_core.organ import Scalar
 
 # The curve starts with an endless slope; from this share of a half-dose on it is the published one.
 NO_DOSE = 1e-8
-REFERENCE = 180.0  # mg/dL, of LDL and of triglycerides
 
 
 def _equivalents(inputs: Any, params: Params) -> Scalar:
@@ -45,9 +44,9 @@ def statin_fall(inputs: Any, params: Params) -> Scalar:
     """Fall of LDL under the statins taken, as a share; the person's own response within 0 to 1."""
     strongest = (
         params.statin_maximum
-        + params.statin_maximum_per_ldl * jnp.log(params.ldl_untreated / REFERENCE)
+        + params.statin_maximum_per_ldl * jnp.log(params.ldl_untreated / params.statin_reference)
         + params.statin_maximum_per_triglycerides
-        * jnp.log(params.triglycerides_untreated / REFERENCE)
+        * jnp.log(params.triglycerides_untreated / params.statin_reference)
         + params.statin_maximum_coronary * params.coronary_disease
         + params.statin_maximum_familial * params.familial
     )

@@ -20,7 +20,6 @@ from twin_core.organ import Scalar
 FRIEDEWALD = 5.0  # mg of triglycerides per mg of cholesterol in VLDL
 # HDL answers to a statin, not to its dose: from a fall of LDL of some percent on.
 STATIN_TAKEN = 0.03
-LEAST = 5.0  # mg/dL, below which weight takes no level
 
 
 def weight_gained(mass: Scalar, params: Params) -> Scalar:
@@ -31,21 +30,23 @@ def weight_gained(mass: Scalar, params: Params) -> Scalar:
 def ldl_rate(
     ldl: Scalar, inputs: Any, fall: Scalar, effect: Scalar, gained: Scalar, params: Params
 ) -> Scalar:
-    untreated = jnp.maximum(params.ldl_untreated + params.ldl_per_mass * gained, LEAST)
+    untreated = jnp.maximum(params.ldl_untreated + params.ldl_per_mass * gained, params.least_level)
     made = untreated * (1.0 - combined_fall(inputs, fall, params))
     return params.ldl_turnover * (made - (1.0 + effect) * ldl)
 
 
 def triglyceride_rate(level: Scalar, fall: Scalar, gained: Scalar, params: Params) -> Scalar:
     untreated = params.triglycerides_untreated + params.triglycerides_per_mass * gained
-    aim = jnp.maximum(untreated, LEAST) * (1.0 - params.statin_triglyceride_share * fall)
+    aim = jnp.maximum(untreated, params.least_level) * (
+        1.0 - params.statin_triglyceride_share * fall
+    )
     return params.triglyceride_turnover * (aim - level)
 
 
 def hdl_rate(state: Any, fall: Scalar, gained: Scalar, params: Params) -> Scalar:
     risen = 1.0 + params.statin_hdl_rise * fall / (fall + STATIN_TAKEN)
     ratio = state.triglycerides / params.triglycerides_untreated
-    untreated = jnp.maximum(params.hdl_untreated + params.hdl_per_mass * gained, LEAST)
+    untreated = jnp.maximum(params.hdl_untreated + params.hdl_per_mass * gained, params.least_level)
     aim = untreated * risen * ratio**params.hdl_per_triglycerides
     return params.hdl_turnover * (aim - state.hdl)
 

@@ -72,3 +72,9 @@ class Params(NamedTuple):
     plaque_start: Scalar
     plaque_per_ldl: Scalar
     plaque_ldl: Scalar
+    statin_reference: Scalar
+    least_level: Scalar
+    cholesterol_molar: Scalar
+    usual_systolic: Scalar
+    usual_lipoprotein_a: Scalar
+    hazard_age: Scalar

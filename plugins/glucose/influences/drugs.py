@@ -7,7 +7,6 @@ import jax.numpy as jnp
 from plugins.glucose.influences.quantities import Inputs, Params
 from twin_core.organ import PerMember, Scalar
 
-HOUR = 2.0 * jnp.pi / 24.0
 MINUTES = 60.0
 ML_PER_DL = 100.0
 
@@ -32,7 +31,8 @@ def metformin_left(inputs: Inputs, p: Params) -> Scalar:
 def dawn(t: Scalar, start_hour: Scalar, mean: PerMember, p: Params) -> Scalar:
     """Hepatic output above its daily mean at this hour, as a share; its mean over a day is 0."""
     hour = start_hour + t / MINUTES
-    bump = jnp.exp(p.dawn_width * (jnp.cos(HOUR * (hour - p.dawn_hour)) - 1.0))
+    phase = 2.0 * jnp.pi / p.day_length * (hour - p.dawn_hour)
+    bump = jnp.exp(p.dawn_width * (jnp.cos(phase) - 1.0))
     return p.dawn_output * (bump - mean) / (1.0 - mean)
 
 

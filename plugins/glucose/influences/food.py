@@ -18,8 +18,6 @@ from plugins.glucose.influences.quantities import Inputs, Params, State
 from twin_core.organ import Scalar
 
 MG_PER_G = 1000.0
-# Grams that stand for "nothing eaten of late" in the mean glycaemic index.
-CRUMB = 0.05
 LOWEST_INDEX, HIGHEST_INDEX = 15.0, 130.0
 
 
@@ -48,7 +46,7 @@ def food_rates(state: State, inputs: Inputs, p: Params) -> dict[str, Scalar]:
 
 def stomach_speed(state: State, p: Params) -> Scalar:
     """Speed of the stomach as a share of its usual one."""
-    faster = state.carbohydrate_slow / (state.carbohydrate + CRUMB)
+    faster = state.carbohydrate_slow / (state.carbohydrate + p.nothing_eaten)
     return (1.0 + faster) / (1.0 + state.fat / p.fat_slowing + state.fibre / p.fibre_slowing)
 
 

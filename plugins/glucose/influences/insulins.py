@@ -11,7 +11,6 @@ from plugins.glucose.influences.quantities import Inputs, Params, State
 from twin_core.organ import PerMember, Scalar
 
 TYPES = ("ultra_rapid", "regular", "nph", "glargine", "degludec", "detemir")
-PMOL_PER_UNIT = 6000.0
 
 
 def _absorption(kind: str, p: Params) -> PerMember:
@@ -35,4 +34,4 @@ def absorbed(state: State, body_mass: Scalar, p: Params) -> Scalar:
         (_absorption(kind, p) * getattr(state, f"{kind}_second") for kind in TYPES),
         0.0 * state.nph_second,
     )
-    return units * PMOL_PER_UNIT / body_mass
+    return units * p.insulin_per_unit / body_mass

@@ -108,3 +108,6 @@ class Params(NamedTuple):
     glp1_secretion: PerMember
     glp1_slowing: PerMember
     sulfonylurea_release: PerMember
+    day_length: PerMember
+    insulin_per_unit: PerMember
+    nothing_eaten: PerMember
