@@ -37,6 +37,7 @@ class Derived(NamedTuple):
 
 def _blood(p: Params) -> PerMember:
     """mL, Nadler 1962 (Surgery 51:224)."""
+    # mL for each m3 of height cubed and for each kg.
     cube = (0.01 * p.height) ** 3
     man = 366.9 * cube + 32.19 * p.mass + 604.1
     return p.sex * man + (1.0 - p.sex) * (356.1 * cube + 33.08 * p.mass + 183.3)
@@ -79,12 +80,12 @@ def _potassium_aim(inputs: Inputs, p: Params) -> Scalar:
 
 def _nitrogen(inputs: Inputs, derived: Derived) -> Scalar:
     more = 1000.0 * NITROGEN * inputs.protein_change
-    return jnp.maximum(derived.nitrogen + more, 500.0)
+    return jnp.maximum(derived.nitrogen + more, 500.0)  # mg/d
 
 
 def read_filtration(creatinine: Scalar, p: Params) -> Scalar:
     """CKD-EPI 2021, mL/min for 1.73 m2."""
-    kappa = 0.7 + 0.2 * p.sex
+    kappa = 0.7 + 0.2 * p.sex  # mg/dL; 142 below is mL/min for 1.73 m2, 0.9938 the share a year
     power = -0.241 - 0.061 * p.sex
     ratio = creatinine / kappa
     below, above = jnp.minimum(ratio, 1.0), jnp.maximum(ratio, 1.0)
@@ -103,6 +104,7 @@ class Organ(AbstractOrgan):
 
     def derive(self, params: Params) -> Derived:
         p = params
+        # From the age of 30 (years) on, no less than 5 mg/(kg.d).
         made = p.creatinine_made - p.creatinine_ageing * (p.age - 30.0)
         made = jnp.maximum(made, 5.0) * (p.sex + (1.0 - p.sex) * p.creatinine_women) * p.mass
         nitrogen = 1000.0 * jnp.maximum(NITROGEN * p.protein_eaten * p.mass - p.nitrogen_kept, 1.0)
@@ -119,7 +121,7 @@ class Organ(AbstractOrgan):
 
     def outputs(self, t: Scalar, state: State, inputs: Inputs, params: Derived) -> Outputs:
         p = params.own
-        plasma = jnp.maximum(params.plasma + inputs.plasma_change, 500.0)
+        plasma = jnp.maximum(params.plasma + inputs.plasma_change, 500.0)  # mL
         thinner = params.plasma / plasma
         hematocrit = params.cells / (params.cells + plasma)
         cleared = _cleared(inputs, p)

@@ -111,19 +111,22 @@ def _by_sex(sex: PerMember, man: PerMember | float, woman: PerMember | float) ->
 
 def resting_rate(params: Params) -> PerMember:
     """Resting metabolic rate of Mifflin 1990 [kcal/d]."""
+    # kcal/d; 9.99 for each kg, 6.25 for each cm, 4.92 for each year.
     constant = _by_sex(params.sex, 5.0, -161.0)
     return 9.99 * params.mass + 6.25 * params.height - 4.92 * params.age + constant
 
 
 def initial_fat(params: Params) -> PerMember:
     """Fat of Jackson 2002 [kg], moved by the person's own offset."""
+    # Percent of mass; 0.14 for each year, the others per logarithm of kg/m2.
     index = jnp.log(params.mass / (0.01 * params.height) ** 2)
     share = 0.14 * params.age + _by_sex(params.sex, 37.31 * index - 103.94, 39.96 * index - 102.01)
     return params.mass / 100.0 * jnp.maximum(share + params.fat_fraction_offset, 3.0)
 
 
 def initial_fluid(params: Params) -> PerMember:
-    """Extracellular water [kg]."""
+    """Extracellular water [kg] of Silva 2007."""
+    # kg for each year, m and kg.
     height = 0.01 * params.height
     man = 0.025 * params.age + 9.57 * height + 0.191 * params.mass - 12.4
     return _by_sex(params.sex, man, 5.98 * height + 0.167 * params.mass - 4.0)
@@ -134,6 +137,7 @@ def aerobic_capacity(params: Params) -> PerMember:
 
     Not below three times rest: far from the registry's range the line would cross rest.
     """
+    # mL/(kg.min); 0.39 for each year, 13.7 for women, 0.127 for each pound.
     predicted = 79.9 - 0.39 * params.age - 13.7 * (1.0 - params.sex) - 0.127 * 2.2046 * params.mass
     return params.aerobic_fitness * jnp.maximum(predicted, 3.0 * RESTING_OXYGEN)
 

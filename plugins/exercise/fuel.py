@@ -48,6 +48,7 @@ def fat_share(
 def burn(oxygen: PerMember, fat: PerMember) -> Burnt:
     """What `oxygen` [mL/min] burns of which the share `fat` goes to fat."""
     ratio = CARBOHYDRATE_RATIO - (CARBOHYDRATE_RATIO - FAT_RATIO) * fat
+    # kcal/L of oxygen.
     energy = 1e-3 * oxygen * (3.815 + 1.232 * ratio)
     return Burnt(ratio, energy, (1.0 - fat) * oxygen / GLUCOSE_OXYGEN, fat * oxygen / FAT_OXYGEN)
 

@@ -182,7 +182,7 @@ class Organ(AbstractOrgan):
             own=params,
             resting_oxygen=rest,
             maximal_oxygen=maximal_oxygen(params) * params.start_mass,
-            maximal_heart_rate=208.0 - 0.7 * params.age,
+            maximal_heart_rate=208.0 - 0.7 * params.age,  # 1/min, and 1/min for each year
             oxygen_rate=SECONDS / params.oxygen_time,
             slow_rate=SECONDS / params.slow_time,
             heart_rate_rate=SECONDS / params.heart_rate_time,

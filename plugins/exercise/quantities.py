@@ -75,6 +75,7 @@ class Derived(NamedTuple):
 
 def resting_energy(params: Params) -> PerMember:
     """Energy of rest [kcal/min]."""
+    # kcal/d; 9.99 for each kg, 6.25 for each cm, 4.92 for each year.
     constant = 5.0 * params.sex - 161.0 * (1.0 - params.sex)
     daily = 9.99 * params.start_mass + 6.25 * params.height - 4.92 * params.age + constant
     return params.resting_turnover * daily / MINUTES_A_DAY
@@ -82,6 +83,7 @@ def resting_energy(params: Params) -> PerMember:
 
 def maximal_oxygen(params: Params) -> PerMember:
     """Most oxygen that the person can use [mL/(kg.min)]."""
+    # mL/(kg.min); 0.39 for each year, 13.7 for women, 0.127 for each pound; 3.5 is one MET.
     predicted = 79.9 - 0.39 * params.age - 13.7 * (1.0 - params.sex)
     predicted = predicted - 0.127 * POUNDS * params.start_mass
     return params.aerobic_fitness * jnp.maximum(predicted, 3.5 * LEAST_RESERVE)

@@ -24,7 +24,7 @@ FACTOR = 863.0  # mmHg L (BTPS) / L (STPD)
 VAPOUR = 47.0  # mmHg
 CAPACITY = 13.4  # mL of oxygen for each dL/L g of haemoglobin
 DISSOLVED = 0.03  # mL/(L.mmHg)
-CARBON_SCALE, CARBON_POWER, HALDANE = 110.2, 0.396, 64.0
+CARBON_SCALE, CARBON_POWER, HALDANE = 110.2, 0.396, 64.0  # mL/L at 1 mmHg, 1, mL/L
 SOLUBILITY = 0.0307  # mmol/(L.mmHg)
 LEAST_PRESSURE = 5.0  # mmHg, below which alveolar oxygen does not fall here
 NEWTON = 4
@@ -39,7 +39,7 @@ class Air(NamedTuple):
 
 def barometer(altitude: Scalar) -> Scalar:
     """Barometric pressure [mmHg] at a height [m]."""
-    height = 1e-3 * altitude
+    height = 1e-3 * altitude  # km
     return jnp.exp(jnp.log(760.0) - 0.1112 * height - 0.00149 * height * height)
 
 
@@ -64,6 +64,7 @@ def acidity(bicarbonate: PerMember, carbon_dioxide: PerMember) -> PerMember:
 
 def shift(acid: PerMember, carbon_dioxide: PerMember, temperature: Any) -> PerMember:
     """Factor from oxygen pressure to that of standard blood [1]."""
+    # For each Cel, pH and tenfold of carbon dioxide, from 37 Cel, pH 7.4 and 40 mmHg.
     exponent = 0.024 * (37.0 - temperature) + 0.40 * (acid - 7.4)
     return 10.0 ** (exponent + 0.06 * jnp.log10(40.0 / carbon_dioxide))
 
@@ -71,6 +72,7 @@ def shift(acid: PerMember, carbon_dioxide: PerMember, temperature: Any) -> PerMe
 def saturation(pressure: PerMember, factor: PerMember) -> PerMember:
     """Share of haemoglobin that carries oxygen at a pressure [mmHg]."""
     standard = pressure * factor
+    # mmHg cubed, and squared.
     return 1.0 / (1.0 + 23400.0 / (standard * (standard * standard + 150.0)))
 
 

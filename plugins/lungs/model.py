@@ -108,6 +108,7 @@ def turnover(inputs: Inputs, derived: Derived) -> Turnover:
 
 def metabolic_bicarbonate(state: State, inputs: Inputs, derived: Derived) -> Scalar:
     """Bicarbonate [mmol/L] at the person's usual carbon dioxide."""
+    # Beyond the usual lactate of 1 mmol/L.
     acid = jnp.where(inputs.lactate > 0.0, inputs.lactate - 1.0, 0.0)
     whole_part = derived.own.bicarbonate + state.renal_bicarbonate - acid
     return gas.at_least(whole_part, LEAST_BICARBONATE, 0.5)

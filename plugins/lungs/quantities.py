@@ -101,7 +101,8 @@ class Derived(NamedTuple):
 
 
 def spirometry(params: Params) -> tuple[PerMember, PerMember]:
-    """Vital capacity and FEV1 [L]."""
+    """Vital capacity and FEV1 [L] (Hankinson 1999)."""
+    # L for each year, year squared and cm squared.
     age, square, man = params.age, params.height**2, params.sex
     capacity = (-0.1933 + 0.00064 * age - 0.000269 * age**2 + 0.00018642 * square) * man
     capacity += (-0.3560 + 0.01870 * age - 0.000382 * age**2 + 0.00014815 * square) * (1.0 - man)
@@ -112,6 +113,7 @@ def spirometry(params: Params) -> tuple[PerMember, PerMember]:
 
 def lung_volumes(params: Params) -> tuple[PerMember, PerMember]:
     """Total and functional residual capacity, sitting [L] (Crapo 1982)."""
+    # L for each cm and year.
     height, age, man = params.height, params.age, params.sex
     total = (0.0795 * height + 0.0032 * age - 7.333) * man
     total += (0.0590 * height - 4.537) * (1.0 - man)
@@ -122,6 +124,7 @@ def lung_volumes(params: Params) -> tuple[PerMember, PerMember]:
 
 def resting_oxygen(params: Params) -> PerMember:
     """Oxygen uptake at rest [L/min] (Mifflin 1990, doi:10.1093/ajcn/51.2.241)."""
+    # kcal/d; 9.99 for each kg, 6.25 for each cm, 4.92 for each year.
     constant = 5.0 * params.sex - 161.0 * (1.0 - params.sex)
     daily = 9.99 * params.start_mass + 6.25 * params.height - 4.92 * params.age + constant
     energy = params.resting_turnover * daily / MINUTES_A_DAY

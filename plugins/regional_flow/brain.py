@@ -44,12 +44,13 @@ def brain(inputs: Inputs, pressure: Scalar, p: Params) -> Brain:
     skull = skull + BLOOD_PRESSES * (dilated - 1.0)
     perfusion = pressure - p.brain_drop * inputs.tilt - skull
     below = perfusion / p.lower_limit
-    above = 1.0 + p.plateau_slope * (perfusion - 85.0)
+    above = 1.0 + p.plateau_slope * (perfusion - 85.0)  # mmHg
     regulated = at_most(below, above, 0.02)
     known = jnp.where(inputs.saturation > 0.0, 0.01 * inputs.saturation, USUAL_SATURATION)
     hypoxic = 1.0 + p.hypoxia_gain * jnp.maximum(USUAL_SATURATION - known, 0.0)
     effort = inputs.intensity / BEST_EFFORT
     moved = 1.0 + p.brain_effort * effort * (2.0 - effort)
     by_sex = p.sex + (1.0 - p.sex) * p.brain_women
+    # Flow falls from the age of 30 (years) on.
     usual = p.brain_flow_rest * by_sex * jnp.exp(-p.brain_ageing * jnp.maximum(p.age - 30.0, 0.0))
     return Brain(usual * dilated * hypoxic * moved * regulated, perfusion, skull)

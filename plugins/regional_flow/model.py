@@ -29,6 +29,7 @@ def usual_blood(p: Params) -> PerMember:
     """Blood (mL) expected of sex, height and mass."""
     metres = 0.01 * p.height
     cube = metres * metres * metres
+    # mL for each m3 of height cubed and for each kg.
     man = 366.9 * cube + 32.19 * p.mass + 604.1
     woman = 356.1 * cube + 33.08 * p.mass + 183.3
     return p.sex * man + (1.0 - p.sex) * woman

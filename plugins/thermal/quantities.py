@@ -76,11 +76,13 @@ class Derived(NamedTuple):
 
 def skin_area(params: Params) -> PerMember:
     """Body surface [m2] of DuBois 1916."""
+    # kg and cm.
     return 0.007184 * params.start_mass**0.425 * params.height**0.725
 
 
 def resting_energy(params: Params) -> PerMember:
     """Energy of rest [kcal/min] (Mifflin 1990, doi:10.1093/ajcn/51.2.241)."""
+    # kcal/d; 9.99 for each kg, 6.25 for each cm, 4.92 for each year.
     constant = 5.0 * params.sex - 161.0 * (1.0 - params.sex)
     daily = 9.99 * params.start_mass + 6.25 * params.height - 4.92 * params.age + constant
     return params.resting_turnover * daily / MINUTES_A_DAY

@@ -29,6 +29,7 @@ SOFT_TONE = 0.05
 
 def body_water(params: Any) -> PerMember:
     """Body water [kg] of Watson 1980, doi:10.1093/ajcn/33.1.27."""
+    # kg for each year, cm and kg.
     man = 2.447 - 0.09516 * params.age + 0.1074 * params.height + 0.3362 * params.start_mass
     woman = -2.097 + 0.1069 * params.height + 0.2466 * params.start_mass
     return params.sex * man + (1.0 - params.sex) * woman
