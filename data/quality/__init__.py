@@ -1,8 +1,8 @@
 """How good the values of a record are: findings with undoable fixes, and coverage by day."""
 
-from data.quality.check import findings
+from data.quality.check import findings, looked_through
 from data.quality.coverage import Coverage, coverage
-from data.quality.finding import Finding, Kind, Severity
+from data.quality.finding import Finding, Kind, Severity, worst_first
 from data.quality.fixing import NothingToFixError, fix, undo
 
 __all__ = [
@@ -14,5 +14,7 @@ __all__ = [
     "coverage",
     "findings",
     "fix",
+    "looked_through",
     "undo",
+    "worst_first",
 ]

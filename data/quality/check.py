@@ -23,15 +23,20 @@ ALONE: tuple[Callable[[Column], Iterator[Finding]], ...] = (
 _WITH = {"pressure.systolic": ("pressure.diastolic",), **REFERENCES}
 
 
+def looked_through(record: Record) -> list[str]:
+    """The signals that `findings` looks through: with values stored or refused."""
+    refused = {item.signal for item in record.quarantined()}
+    return sorted((set(record.signals()) | refused) - {""})
+
+
 def findings(record: Record, signals: Sequence[str] | None = None) -> list[Finding]:
     """What is odd about the values as they are read now; what a fix mended is found no more."""
     refused: dict[str, list[QuarantinedValue]] = defaultdict(list)
     for item in record.quarantined():
         refused[item.signal].append(item)
     stored = set(record.signals())
-    names = sorted((stored | set(refused)) - {""}) if signals is None else list(signals)
     found: list[Finding] = []
-    for name in names:
+    for name in looked_through(record) if signals is None else signals:
         here = column(record, name)
         partners = [other for other in _WITH.get(name, ()) if other in stored]
         others = {other: column(record, other) for other in partners}

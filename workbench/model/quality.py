@@ -24,13 +24,27 @@ class QualityDesk:
 
     def __init__(self, session: Session, feed: RecordFeed, page: Any, post: Post) -> None:
         self._session, self._feed, self._page, self._post = session, feed, page, post
+        self._turn = 0
         page.findings.fix_asked.connect(self.fix)
         page.findings.undo_asked.connect(self.undo)
         page.findings.fix_all_asked.connect(self.fix_all)
 
     def look(self) -> None:
-        """Find what is odd, and how much there is."""
-        self._feed.ask(_look, self._show)
+        """Find what is odd, and how much there is: a signal at a time, so that curves asked for
+        meanwhile do not wait for all of it on the record's one thread."""
+        self._turn += 1
+        self._feed.ask(_looked_through, partial(self._go_on, self._turn, []))
+
+    def _go_on(self, turn: int, found: list[Any], left: Sequence[str]) -> None:
+        if turn != self._turn:  # another record, or a fix: a later look is on its way
+            return
+        if not left:
+            self._feed.ask(partial(_look, found), self._show)
+            return
+        self._feed.ask(partial(_findings, left[0]), partial(self._found, turn, found, left[1:]))
+
+    def _found(self, turn: int, found: list[Any], left: Sequence[str], new: list[Any]) -> None:
+        self._go_on(turn, [*found, *new], left)
 
     def fix(self, number: str) -> None:
         """Apply what one finding proposes."""
@@ -92,12 +106,24 @@ def _refresh(record: Any) -> bool:
     return record.refresh()
 
 
-def _look(record: Any) -> tuple[list[FindingRow], Any, tuple[str, ...]]:
-    from data.quality import coverage, findings
+def _looked_through(record: Any) -> list[str]:
+    from data.quality import looked_through
+
+    return looked_through(record)
+
+
+def _findings(signal: str, record: Any) -> list[Any]:
+    from data.quality import findings
+
+    return findings(record, [signal])
+
+
+def _look(found: list[Any], record: Any) -> tuple[list[FindingRow], Any, tuple[str, ...]]:
+    from data.quality import coverage, worst_first
 
     rows = [
         FindingRow(f.id, f.severity, _name(f.signal), f.sentence, f.proposal, bool(f.fix))
-        for f in findings(record)
+        for f in worst_first(found)
     ]
     fixed = {one.id.partition("-")[0]: one for one in record.corrections()}
     rows += [

@@ -34,6 +34,7 @@ from workbench.qt.window import MainWindow
 #: For measuring: print milestones on stderr when set.
 TRACE = "VITRUVIAN_TRACE"
 #: The body is there before the tour points at it.
+LOOK_AFTER_MS = 1500
 TOUR_AFTER_MS = 2500
 
 
@@ -282,7 +283,7 @@ class Workbench(QObject):
         self.window.record_tree.show_contents(contents)
         self.window.outputs.contents, self.window.outputs.feed = contents, self.feed
         self.views.set_contents(contents, self.feed)
-        self.quality.look()
+        QTimer.singleShot(LOOK_AFTER_MS, self, self.quality.look)  # curves come first
         self.views.insight.forget()
 
     def _on_insight(self) -> None:
