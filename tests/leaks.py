@@ -33,9 +33,7 @@ def no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     left = _wait_for_none(lambda: _running(processes, threads))
     assert not left, f"still running after the test: {', '.join(left)}"
     request.node.funcargs.clear()  # pytest itself holds on to windows until after this
-    _let_qt_delete()
-    gc.collect()
-    open_windows = [name for key, name in _windows().items() if key not in windows]
+    open_windows = _wait_for_none(lambda: _left_open(windows))
     assert not open_windows, f"top-level widgets left behind: {', '.join(open_windows)}"
     kept = _kept_alive()
     assert not kept, f"still alive after the test: {', '.join(kept)}"
@@ -53,6 +51,18 @@ def _wait_for_none(left: Callable[[], list[str]]) -> list[str]:
     while (names := left()) and time.monotonic() < until:
         time.sleep(0.02)
     return names
+
+
+def _left_open(before: set[int]) -> list[str]:
+    """Windows beside those of before, once all that nobody holds is gone.
+
+    A thread of a test that has just ended may hold its window for a moment longer, and what the
+    collector frees is deleted by Qt in its next turn.
+    """
+    _let_qt_delete()
+    gc.collect()
+    _let_qt_delete()
+    return [name for key, name in _windows().items() if key not in before]
 
 
 def _windows() -> dict[int, str]:
