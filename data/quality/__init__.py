@@ -1,6 +1,6 @@
 """How good the values of a record are: findings with undoable fixes, and coverage by day."""
 
-from data.quality.check import findings, looked_through
+from data.quality.check import findings, findings_by_signal
 from data.quality.coverage import Coverage, coverage
 from data.quality.finding import Finding, Kind, Severity, worst_first
 from data.quality.fixing import NothingToFixError, fix, undo
@@ -13,8 +13,8 @@ __all__ = [
     "Severity",
     "coverage",
     "findings",
+    "findings_by_signal",
     "fix",
-    "looked_through",
     "undo",
     "worst_first",
 ]

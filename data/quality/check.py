@@ -23,25 +23,24 @@ ALONE: tuple[Callable[[Column], Iterator[Finding]], ...] = (
 _WITH = {"pressure.systolic": ("pressure.diastolic",), **REFERENCES}
 
 
-def looked_through(record: Record) -> list[str]:
-    """The signals that `findings` looks through: with values stored or refused."""
-    refused = {item.signal for item in record.quarantined()}
-    return sorted((set(record.signals()) | refused) - {""})
-
-
 def findings(record: Record, signals: Sequence[str] | None = None) -> list[Finding]:
     """What is odd about the values as they are read now; what a fix mended is found no more."""
+    return worst_first(found for one in findings_by_signal(record, signals) for found in one)
+
+
+def findings_by_signal(
+    record: Record, signals: Sequence[str] | None = None
+) -> Iterator[list[Finding]]:
+    """The same, a signal at a time, for a caller that lets others read in between."""
     refused: dict[str, list[QuarantinedValue]] = defaultdict(list)
     for item in record.quarantined():
         refused[item.signal].append(item)
     stored = set(record.signals())
-    found: list[Finding] = []
-    for name in looked_through(record) if signals is None else signals:
+    for name in sorted((stored | set(refused)) - {""}) if signals is None else signals:
         here = column(record, name)
         partners = [other for other in _WITH.get(name, ()) if other in stored]
         others = {other: column(record, other) for other in partners}
-        found += _check(here, others, refused.get(name, []))
-    return worst_first(found)
+        yield list(_check(here, others, refused.get(name, [])))
 
 
 def _check(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -29,22 +29,27 @@ class QualityDesk:
         page.findings.undo_asked.connect(self.undo)
         page.findings.fix_all_asked.connect(self.fix_all)
 
+    def forget(self) -> None:
+        """Look no further: the record that was looked through is left."""
+        self._turn += 1
+
     def look(self) -> None:
         """Find what is odd, and how much there is: a signal at a time, so that curves asked for
         meanwhile do not wait for all of it on the record's one thread."""
-        self._turn += 1
-        self._feed.ask(_looked_through, partial(self._go_on, self._turn, []))
+        self.forget()
+        self._feed.ask(_begin, partial(self._go_on, self._turn, []))
 
-    def _go_on(self, turn: int, found: list[Any], left: Sequence[str]) -> None:
-        if turn != self._turn:  # another record, or a fix: a later look is on its way
-            return
-        if not left:
+    def _go_on(self, turn: int, found: list[Any], rounds: Iterator[list[Any]]) -> None:
+        if turn == self._turn:  # else another record, or a fix: a later look is on its way
+            self._feed.ask(partial(_next, rounds), partial(self._found, turn, found, rounds))
+
+    def _found(
+        self, turn: int, found: list[Any], rounds: Iterator[list[Any]], new: list[Any] | None
+    ) -> None:
+        if new is not None:
+            self._go_on(turn, [*found, *new], rounds)
+        elif turn == self._turn:
             self._feed.ask(partial(_look, found), self._show)
-            return
-        self._feed.ask(partial(_findings, left[0]), partial(self._found, turn, found, left[1:]))
-
-    def _found(self, turn: int, found: list[Any], left: Sequence[str], new: list[Any]) -> None:
-        self._go_on(turn, [*found, *new], left)
 
     def fix(self, number: str) -> None:
         """Apply what one finding proposes."""
@@ -106,16 +111,15 @@ def _refresh(record: Any) -> bool:
     return record.refresh()
 
 
-def _looked_through(record: Any) -> list[str]:
-    from data.quality import looked_through
+def _begin(record: Any) -> Iterator[list[Any]]:
+    from data.quality import findings_by_signal
 
-    return looked_through(record)
+    return findings_by_signal(record)
 
 
-def _findings(signal: str, record: Any) -> list[Any]:
-    from data.quality import findings
-
-    return findings(record, [signal])
+def _next(rounds: Iterator[list[Any]], record: Any) -> list[Any] | None:
+    """On the record's thread, for it reads; None after the last signal."""
+    return next(rounds, None)
 
 
 def _look(found: list[Any], record: Any) -> tuple[list[FindingRow], Any, tuple[str, ...]]:

@@ -276,6 +276,7 @@ class Workbench(QObject):
             self.quality = QualityDesk(self.session, self.feed, page, self.poster.post)
             self.views.insight.wanted.connect(self._on_insight)
             self.views.insight.asked.connect(self._on_help_asked)
+        self.quality.forget()
         if Path(path).exists():
             self.feed.open(path, self._on_contents)
 
