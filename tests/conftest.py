@@ -11,6 +11,8 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # What the product keeps beside a record (the sample person, checkpoints) stays out of the home.
 os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="vitruvian-tests-")
+# Nor does any test ask for the keys of who runs it, not even by a thread that outlives it.
+os.environ["VITRUVIAN_KEYRING"] = "off"
 atexit.register(shutil.rmtree, os.environ["XDG_DATA_HOME"], ignore_errors=True)
 
 from twin_core.runtime import configure

@@ -18,8 +18,12 @@ import pytest
 
 #: How long a killed process or an ending thread may take to be gone.
 GRACE_S = 3.0
+#: How long a thread that does one thing and ends may take on a busy machine; it holds a window.
+PATIENCE_S = 60.0
 #: Threads of ours by name: the engine's supervisor, the loader of the heavy views, the drawing.
 OUR_THREADS = ("engine", "load-views", "drawing")
+#: Threads that do one thing for a window, such as waiting for a disk, and hold it meanwhile.
+ERRANDS = ("vault", "quality", "tools", "page", "trial", "clip")
 #: What was reported once, by `id`, so that the tests after it are not blamed too.
 _REPORTED: set[int] = set()
 
@@ -30,6 +34,7 @@ def no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     windows, processes = set(_windows()), set(multiprocessing.active_children())
     threads = set(threading.enumerate())
     yield
+    _wait_for_errands(threads)
     left = _wait_for_none(lambda: _running(processes, threads))
     assert not left, f"still running after the test: {', '.join(left)}"
     request.node.funcargs.clear()  # pytest itself holds on to windows until after this
@@ -44,6 +49,13 @@ def _running(processes: set[BaseProcess], threads: set[threading.Thread]) -> lis
     children = [p.name for p in multiprocessing.active_children() if p not in processes]
     ours = [t for t in threading.enumerate() if t not in threads and t.name in OUR_THREADS]
     return children + [thread.name for thread in ours]
+
+
+def _wait_for_errands(before: set[threading.Thread]) -> None:
+    until = time.monotonic() + PATIENCE_S
+    for thread in threading.enumerate():
+        if thread not in before and thread.name in ERRANDS:
+            thread.join(max(0.0, until - time.monotonic()))
 
 
 def _wait_for_none(left: Callable[[], list[str]]) -> list[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Iterable
@@ -151,7 +152,28 @@ def _keyring() -> Any:
     known = sys.modules.get("keyring")
     try:
         if known is None:
-            import keyring as known  # pyright: ignore[reportMissingImports]
-        return known if known.get_keyring().priority >= 1 else None
+            known = _first_look()
+        return known if known is not None and known.get_keyring().priority >= 1 else None
     except Exception:  # a backend may fail in its own way while it looks for its service
         return None
+
+
+def _first_look() -> Any:
+    """The module once it has looked for a store; None if the extra is missing.
+
+    It keeps the exceptions of stores that are not there, and with them every frame below: on a
+    thread of its own it keeps no caller, such as a closed window, alive.
+    """
+    found: list[Any] = []
+
+    def look() -> None:
+        with suppress(Exception):
+            import keyring  # pyright: ignore[reportMissingImports]
+
+            keyring.get_keyring()
+            found.append(keyring)
+
+    thread = threading.Thread(target=look, name="keyring")
+    thread.start()
+    thread.join()
+    return found[0] if found else None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import stat
+import subprocess
+import sys
 
 import pytest
 
@@ -94,3 +97,24 @@ def test_disuse_locks_whatever_the_store(store, monkeypatch) -> None:
     monkeypatch.setattr(session.time, "time_ns", lambda: later)
     assert session.unlocked(RECORD) == ()
     assert session.locks_at_ns(RECORD) == 0
+
+
+def test_looking_for_a_store_keeps_no_caller_alive(tmp_path) -> None:
+    """``keyring`` keeps the exceptions of missing stores, and these their frames."""
+    program = (
+        "import gc, weakref\n"
+        "from data.vault import session\n"
+        "class Window: pass\n"
+        "def caller():\n"
+        "    window = Window()\n"
+        "    session._keyring()\n"
+        "    return weakref.ref(window)\n"
+        "kept = caller()\n"
+        "gc.collect()\n"
+        "raise SystemExit(0 if kept() is None else 'a caller is kept alive')\n"
+    )
+    around = {k: v for k, v in os.environ.items() if k != "VITRUVIAN_KEYRING"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=around, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
