@@ -1,7 +1,8 @@
 """Nothing that a test opens outlives it: windows, threads, engines, render windows.
 
 What stays behind shows up tests later as a crash at exit, a frozen view or a deadlock, so each
-test is asked at once. Only what is loaded is looked at: a test without Qt or VTK pays nothing.
+test is asked at once. Only what is new is looked at: what has outlived a test without blame is put
+out of the collector's sight, for a search through all that JAX keeps takes half a second.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ PATIENCE_S = 60.0
 OUR_THREADS = ("engine", "load-views", "drawing")
 #: Threads that do one thing for a window, such as waiting for a disk, and hold it meanwhile.
 ERRANDS = ("vault", "quality", "tools", "page", "trial", "clip")
-#: What was reported once, by `id`, so that the tests after it are not blamed too.
-_REPORTED: set[int] = set()
+#: How often everything is looked at all the same, for what was kept may since have been let go.
+WHOLE_LOOK_EVERY_S = 60.0
+_looked_at_all = time.monotonic()
 
 
 @pytest.fixture(autouse=True)
@@ -38,9 +40,10 @@ def no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     left = _wait_for_none(lambda: _running(processes, threads))
     assert not left, f"still running after the test: {', '.join(left)}"
     request.node.funcargs.clear()  # pytest itself holds on to windows until after this
-    open_windows = _wait_for_none(lambda: _left_open(windows))
+    open_windows = _after_a_second_look(lambda: _left_open(windows))
     assert not open_windows, f"top-level widgets left behind: {', '.join(open_windows)}"
-    kept = _kept_alive()
+    kept = _after_a_second_look(_kept_alive)
+    _settle()
     assert not kept, f"still alive after the test: {', '.join(kept)}"
 
 
@@ -58,11 +61,29 @@ def _wait_for_errands(before: set[threading.Thread]) -> None:
             thread.join(max(0.0, until - time.monotonic()))
 
 
+def _after_a_second_look(left: Callable[[], list[str]]) -> list[str]:
+    """What is left even when everything is looked at, and after a while."""
+    if not left():
+        return []
+    gc.unfreeze()
+    return _wait_for_none(left)
+
+
 def _wait_for_none(left: Callable[[], list[str]]) -> list[str]:
     until = time.monotonic() + GRACE_S
     while (names := left()) and time.monotonic() < until:
         time.sleep(0.02)
     return names
+
+
+def _settle() -> None:
+    """Put what has outlived the test out of the collector's sight, for a while."""
+    global _looked_at_all
+    if time.monotonic() - _looked_at_all > WHOLE_LOOK_EVERY_S:
+        gc.unfreeze()
+        gc.collect()
+        _looked_at_all = time.monotonic()
+    gc.freeze()
 
 
 def _left_open(before: set[int]) -> list[str]:
@@ -100,13 +121,14 @@ def _let_qt_delete() -> None:
 
 
 def _kept_alive() -> list[str]:
-    """What must not exist between tests, from one walk over all objects."""
+    """What must not exist between tests, from one walk over all objects in sight."""
     forbidden = _forbidden_types()
+    if not forbidden:
+        return []
+    gc.collect()
     # `type` and not `isinstance`: a weak proxy whose object is gone answers with an exception.
     found = [item for item in gc.get_objects() if issubclass(type(item), forbidden)]
-    new = [item for item in found if id(item) not in _REPORTED and not _is_idle_thread(item)]
-    _REPORTED.update(id(item) for item in new)
-    return [type(item).__name__ for item in new]
+    return [type(item).__name__ for item in found if not _is_idle_thread(item)]
 
 
 def _forbidden_types() -> tuple[type, ...]:
