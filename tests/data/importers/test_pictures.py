@@ -17,10 +17,13 @@ from pydicom.uid import ExplicitVRLittleEndian
 
 from data.importers import (
     DamagedFileError,
+    ImportOptions,
     PersonChoiceError,
     StartChoiceError,
     UnitChoiceError,
 )
+from data.importers.contract import no_progress
+from data.importers.dicom import DicomImporter
 
 BEGAN = "2024-03-01T08:00:00+01:00"
 TABLE = (
@@ -200,6 +203,23 @@ def test_a_zip_is_one_series_of_one_person(importing, tmp_path: Path) -> None:
         archive.writestr("x.dcm", saved(dicom(patient="p2")))
     with pytest.raises(PersonChoiceError, match="2 people"):
         importing(path)
+
+
+@pytest.mark.parametrize("where", ["before its content", "in the list at the end"])
+def test_names_of_slices_that_are_no_text_are_refused(written, where: str) -> None:
+    out, names = io.BytesIO(), [b"0\xc3\xa9.dcm", b"1\xc3\xa9.dcm"]
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name.decode(), saved(dicom()))
+    content = out.getvalue()
+    assert content.count(names[1]) == 2
+    at = content.find(names[1]) if where == "before its content" else content.rfind(names[1])
+    path = written("a.zip", content[: at + 1] + b"\xff\xff" + content[at + 3 :])
+    with pytest.raises(DamagedFileError, match="the archive is damaged"):
+        list(DicomImporter().read(path, options=ImportOptions(), progress=no_progress,
+                                  cancelled=lambda: False))  # fmt: skip
+    claims = DicomImporter().sniff(path, content[:4096])
+    assert claims == (0.9 if where == "before its content" else 0.0)
 
 
 def test_damaged_and_undated_objects_are_refused(importing, written) -> None:
