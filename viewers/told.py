@@ -1,8 +1,9 @@
-"""Sentences about files, which the importers make in English, in the user's language.
+"""Sentences that are made in English away from the window, in the user's language.
 
-They are found by their patterns: `{}` stands for what a file brought, such as its name or a count,
-and is put back in its place; parts that are sentences themselves are found in the same way. What
-no pattern fits stays as it is. A test holds the patterns complete. No Qt here.
+Importers say what became of files, checks what is odd about values, the engine how far its work
+is. Their sentences are found by their patterns: `{}` stands for what a file brought, such as its
+name or a count, and is put back in its place; parts that are sentences themselves are found in the
+same way. What no pattern fits stays as it is. Tests hold the patterns complete. No Qt here.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from viewers.words import language_in_use, table
 
 #: Parts of a refusal: what; where; what to do
 _BETWEEN = "; "
+#: Whose sentences the language files hold, besides the window's own
+KINDS = ("import", "quality", "work")
 _HOLE = "{}"
 _DEEPEST = 4
 
@@ -40,7 +43,9 @@ def _filled(meaning: str, parts: list[str]) -> str:
 @cache
 def _patterns(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """The most telling first: those with most letters of their own."""
-    known = table(f"{language}-import")
+    known = {
+        text: meaning for kind in KINDS for text, meaning in table(f"{language}-{kind}").items()
+    }
     order = sorted(known, key=lambda text: len(text.replace(_HOLE, "")), reverse=True)
     return tuple((_pattern(text), known[text]) for text in order)
 

@@ -43,15 +43,15 @@ def _finding(part: Part, at: list[int], limit: float, jump: np.ndarray) -> Findi
     chosen[at] = True
     worst = max(at, key=lambda i: jump[i - 1])
     unit, name = part.signal.unit, part.signal.name
-    shown = f"{part.value[worst]:.4g} {unit} at {told(int(part.time_ns[worst]))}"
-    around = f"{part.value[worst - 1]:.4g} and {part.value[worst + 1]:.4g}"
+    before, value, after = part.value[worst - 1 : worst + 2].tolist()
+    at_time = told(int(part.time_ns[worst]))
     many = f"{len(at)} values" if len(at) > 1 else "A value"
-    stand = "stand" if len(at) > 1 else "stands"
     one = Correction("", "", "set_aside", ranges_of(part.stored_ns, chosen), "spike", part.key)
     return make(
         "spike", part.signal.id, (int(part.time_ns[at[0]]), int(part.time_ns[at[-1]])), len(at),
         "warning",
-        f"{many} of {name.lower()} {stand} far from the neighbours: {shown} between {around}.",
+        f"{many} of {name.lower()} far from the neighbours: {value:.4g} {unit} at "
+        f"{at_time} between {before:.4g} and {after:.4g}.",
         proposal="set aside", fix=[one], source=part.key,
         safe=bool(min(jump[i - 1] for i in at) > 2 * limit),
     )  # fmt: skip

@@ -130,6 +130,14 @@ def tree_of(*folders: str) -> Folder:
     return Folder(dict(made), dict(made))
 
 
+def tree_at(folder: Path) -> Folder:
+    """A disk with all that a real folder holds, every bit of it durable."""
+    found: dict[str, Node] = {}
+    for path in folder.iterdir():
+        found[path.name] = tree_at(path) if path.is_dir() else File(path.read_bytes())
+    return Folder(dict(found), found)
+
+
 def crash(root: Folder, log: Log, choice: random.Random) -> dict[PurePosixPath, bytes | None]:
     """One legal content after the power failed at the end of `log`; None stands for a folder."""
     for operation in log:

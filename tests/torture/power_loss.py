@@ -1,7 +1,8 @@
 """Cut the power at every instant of a record's life: nothing confirmed is lost or read wrongly.
 
 ``python -m tests.torture.power_loss --count 10000`` tries that many states that a disk may be
-left in; ``--state N`` tries one of them again. ``--mutants`` takes each sync and rename out of the
+left in; ``--state N`` tries one of them again. In some the power fails once more, while the record
+is opened, or recovered, after the first time. ``--mutants`` takes each sync and rename out of the
 program, one by one, and each must be found. A kill never tests a sync: what the kernel took in
 survives it. This does.
 """
@@ -12,17 +13,18 @@ import argparse
 import random
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from data.record import Record, RecordError
-from data.record.disk import TEMPORARY
+from data.record.disk import TEMPORARY, Disk
 from data.record.killtest import batch, instants
 from tests.torture import story as life
-from tests.torture.disk_model import Log, RecordingDisk, crash, tree_of, write_out
+from tests.torture.disk_model import Log, RecordingDisk, crash, tree_at, tree_of, write_out
 from tests.torture.mutants import Mutant, mutants
 from tests.torture.scratch import scratch
 
@@ -48,13 +50,21 @@ def tell_recovery(folder: Path) -> tuple[life.Story, Log]:
     return told, disk.log
 
 
-def recovery_faults(folder: Path, told: life.Story, log: Log, end: int, choice: Any) -> list[str]:
-    """Whatever the power cut off: recovery goes on, and the damaged generation's rows are kept."""
+def recovery_faults(
+    folder: Path, told: life.Story, log: Log, end: int, choice: Any, twice: bool = False
+) -> list[str]:
+    """Whatever the power cut off: recovery goes on, and the damaged generation's rows are kept.
+
+    What was set aside so far is whole before that, too: recovering again would write it anew, and
+    so hide that it was not.
+    """
     done = max((op.number for op in log[:end] if op.kind == "confirm"), default=-1)
     if done < 0:
         return []
     with state(folder, log, end, choice) as path:
-        found = []
+        if twice:
+            cut_again(path, lambda disk: Record.recover(path, disk=disk), choice)
+        found = life.torn(path)
         try:
             if done == 1:
                 told_of = life.faults(told, path, 0, False)
@@ -106,14 +116,39 @@ def state(folder: Path, log: Log, end: int, choice: random.Random) -> Iterator[P
         yield where / RECORD
 
 
+def cut_again(path: Path, work: Callable[[Disk], Record], choice: random.Random) -> None:
+    """The power fails once more in what follows the first time, and leaves what it may."""
+    where = path.parent
+    before, disk = tree_at(where), RecordingDisk(where)
+    with suppress(RecordError):  # told by whoever looks at what is left
+        work(disk).close()
+    left = crash(before, disk.log[: choice.randrange(len(disk.log) + 1)], choice)
+    shutil.rmtree(where)
+    where.mkdir()
+    write_out(left, where)
+
+
 def faults(
-    folder: Path, told: life.Story, log: Log, end: int, choice: random.Random, write: bool
+    folder: Path,
+    told: life.Story,
+    log: Log,
+    end: int,
+    choice: random.Random,
+    write: bool,
+    twice: bool = False,
 ) -> list[str]:
     """What is wrong with one such state."""
     confirmed = [op.number for op in log[:end] if op.kind == "confirm"]
     resting = end > 0 and log[end - 1].kind == "confirm"
     with state(folder, log, end, choice) as path:
-        return life.faults(told, path, max(confirmed, default=-1), not resting, write)
+        if twice:
+            cut_again(path, partial(_open, path), choice)
+        running = twice or not resting
+        return life.faults(told, path, max(confirmed, default=-1), running, write)
+
+
+def _open(path: Path, disk: Disk) -> Record:
+    return Record.open(path, "w", disk=disk, identities=[life.SECRET])
 
 
 def run(folder: Path, numbers: Iterable[int], seed: int, write_every: int = 4) -> list[str]:
@@ -130,12 +165,14 @@ def run(folder: Path, numbers: Iterable[int], seed: int, write_every: int = 4) -
         choice = random.Random(f"{seed} {number}")
         if number % 20 == 19:
             end = choice.randrange(len(second[1]) + 1)
-            told_of = recovery_faults(recovery, *second, end, choice)
+            told_of = recovery_faults(recovery, *second, end, choice, number % 40 == 39)
         else:
             at_rest = number < len(rests)
             end = rests[number] if at_rest else choice.randrange(len(first[1]) + 1)
             how = Worst() if at_rest else choice
-            told_of = faults(folder, *first, end, how, number % write_every == 0)
+            write = number % write_every == 0
+            twice = write and not at_rest and number % 8 == 4
+            told_of = faults(folder, *first, end, how, write, twice)
         return [f"state {number}, before operation {end}: {text}" for text in told_of]
 
     found = []

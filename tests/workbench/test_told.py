@@ -14,7 +14,10 @@ from viewers.told import told
 from workbench.service.understood import headline, sheet
 
 ROOT = Path(__file__).resolve().parents[2]
-GERMAN = json.loads((ROOT / "viewers/languages/de-import.json").read_text(encoding="utf-8"))
+GERMAN, QUALITY, WORK = (
+    json.loads((ROOT / f"viewers/languages/de-{kind}.json").read_text(encoding="utf-8"))
+    for kind in ("import", "quality", "work")
+)
 #: Calls whose first texts reach the reader: notes, refusals of values and of files
 SPEAKERS = ("note", "refuse", "failure", "NotATime", "NotANumber", "UnknownUnit")
 
@@ -57,7 +60,52 @@ def spoken() -> dict[str, str]:
 def test_all_that_importers_say_is_translated() -> None:
     lacking = {text: file for text, file in spoken().items() if text not in GERMAN}
     assert lacking == {}
-    assert all(k.count("{}") == v.count("{}") for k, v in GERMAN.items())
+    every = {**GERMAN, **QUALITY, **WORK}
+    assert all(k.count("{}") == v.count("{}") for k, v in every.items())
+
+
+def texts_of(files, names) -> dict[str, str]:
+    """Texts that calls of these names, and assignments to `text` or `stage`, are given."""
+    found: dict[str, str] = {}
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            given: list[ast.expr] = []
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "attr", "") or getattr(node.func, "id", "")
+                given = [*node.args, *(k.value for k in node.keywords)] if name in names else []
+            elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+                to = node.targets[0] if isinstance(node, ast.Assign) else node.target
+                given = [node.value] if getattr(to, "id", "") in ("text", "stage", "title") else []
+            for text in map(pattern, given):
+                if re.search(r"[a-z]{3}", text.replace("{}", "")):
+                    found.setdefault(text, file.name)
+    return found
+
+
+def test_how_far_the_engine_is_and_why_it_stopped_is_translated() -> None:
+    engine = [ROOT / f"workbench/engine/{name}.py" for name in ("client", "failures", "protocol")]
+    service = ("foreseen", "imports", "monthly", "printing", "service")
+    files = [*engine, *(ROOT / f"workbench/service/{name}.py" for name in service)]
+    files += [ROOT / "twin_core/infer/fit.py", ROOT / "workbench/model/driver.py"]
+    calls = ("progress", "report", "Cancelled", "EngineStopped", "crash_sentence")
+    words = texts_of(files, calls)
+    assert {t: f for t, f in words.items() if t not in WORK} == {"fitting {}": "fit.py"}
+    assert {"fitting beat", "fitting days", "fitting minutes"} <= set(WORK)
+
+
+def test_what_checks_find_is_translated() -> None:
+    files = ROOT.glob("data/quality/*.py")
+    words = texts_of(files, ("make", "Correction"))
+    lacking = []
+    for text, file in words.items():
+        said = {text.replace("{}{}", "{}"), text.replace("{}{}", "{}, {} of them refused,")}
+        if " " in text and not said & {*QUALITY, *GERMAN}:
+            lacking.append(f"{file}: {text}")
+    assert lacking == []
+    assert told("2 values of heart rate far from the neighbours: 190 /min at 2024-03-01 "
+                "08:00 UTC between 62 and 63.") == (
+        "2 Werte von heart rate weit weg von den Nachbarn: 190 /min um 2024-03-01 08:00 UTC "
+        "zwischen 62 und 63.")  # fmt: skip
 
 
 def test_what_the_file_said_stays_word_for_word() -> None:

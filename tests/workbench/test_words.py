@@ -26,12 +26,14 @@ GERMAN = json.loads((ROOT / "viewers/languages/de.json").read_text(encoding="utf
 #: Widgets' makers and setters whose text a user reads or hears.
 SINKS = frozenset({
     "QLabel", "QPushButton", "QCheckBox", "setText", "setToolTip", "setAccessibleName",
-    "setPlaceholderText", "setWindowTitle", "addTab", "add_tab",
+    "setPlaceholderText", "setWindowTitle", "addTab", "add_tab", "addButton", "show_loading",
+    "getExistingDirectory", "getOpenFileName", "getOpenFileNames", "getSaveFileName",
 })  # fmt: skip
 #: Not of this language: names, examples, ids of tabs.
 NAMES = frozenset({
     "Vitruvian", "age1…", "compare", "board", "timeline", "loops", "posterior", "quality", "log",
-    "console", "helpful", "insight", "live", "trials",
+    "console", "helpful", "insight", "live", "trials", "person.vtr", "macro.py", "problem.zip",
+    "Python (*.py)", "ZIP (*.zip)",
 })  # fmt: skip
 #: What drives the window from outside, and the body's own controls.
 OTHERS = ("first_plot.py", "gallery.py", "pilot.py", "stopwatch.py")
@@ -39,7 +41,7 @@ OTHERS = ("first_plot.py", "gallery.py", "pilot.py", "stopwatch.py")
 
 def sources() -> list[Path]:
     files = [*ROOT.glob("workbench/qt/**/*.py"), *ROOT.glob("workbench/model/*.py")]
-    spoken = ("understood", "taken_back", "access")
+    spoken = ("understood", "taken_back", "access", "guide")
     files += [ROOT / f"workbench/service/{name}.py" for name in spoken]
     files += ROOT.glob("viewers/**/*.py")
     return [file for file in files if file.name not in OTHERS]
@@ -125,3 +127,45 @@ def test_the_window_speaks_german() -> None:
     assert "&Datei" in done.stdout
     assert "auf Ihrem Schreibtisch" in done.stdout
     assert "Die letzte Änderung zurücknehmen" in done.stdout
+
+
+@pytest.mark.window
+def test_buttons_of_qt_follow_the_language_and_follow_it_back(qtbot, monkeypatch) -> None:
+    from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMessageBox
+
+    from workbench.qt.qt_words import speak
+
+    app = QApplication.instance()
+    assert app is not None
+    kinds, asked = QDialogButtonBox.StandardButton, QMessageBox.StandardButton
+    found = []
+    for language in ("de", "en"):
+        monkeypatch.setenv("VITRUVIAN_LANGUAGE", language)
+        speak(app)
+        row = QDialogButtonBox(kinds.Ok | kinds.Cancel | kinds.Close)
+        box = QMessageBox(QMessageBox.Icon.Question, "", "", asked.Yes | asked.No)
+        qtbot.addWidget(row)
+        qtbot.addWidget(box)
+        found.append({button.text() for button in (*row.buttons(), *box.buttons())})
+    assert found[0] == {"OK", "Abbrechen", "Schließen", "&Ja", "&Nein"}
+    assert found[1] == {"OK", "Cancel", "Close", "&Yes", "&No"}
+
+
+@pytest.mark.window
+def test_tasks_are_told_in_the_language_whoever_began_them(qtbot, monkeypatch) -> None:
+    from PySide6.QtWidgets import QLabel
+
+    from workbench.model.tasks import Tasks, TaskState
+    from workbench.qt.panels.tasks import TaskPanel
+
+    monkeypatch.setenv("VITRUVIAN_LANGUAGE", "de")
+    tasks = Tasks()
+    panel = TaskPanel(tasks)
+    qtbot.addWidget(panel)
+    number = tasks.begin("Import a.csv")
+    tasks.progress(number, 0.5, "reading a.csv (1 of 3)")
+    texts = [label.text() for label in panel.findChildren(QLabel)]
+    assert {"a.csv importieren", "a.csv wird gelesen (1 von 3)"} <= set(texts)
+    tasks.end(number, TaskState.CANCELLED, "“Import a.csv” was cancelled.")
+    texts = [label.text() for label in panel.findChildren(QLabel)]
+    assert "„a.csv importieren“ wurde abgebrochen." in texts

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from viewers import ink
+from viewers.told import told
 from viewers.words import mark, tr
 
 _MARK = {
@@ -27,6 +28,12 @@ _MARK = {
     "warning": mark("⚠ warning"),
     "note": mark("· note"),
     "fixed": mark("✓ fixed"),
+}
+_COUNTS = {
+    "serious": (mark("{n} serious"), mark("{n} serious")),
+    "warning": (mark("{n} warning"), mark("{n} warnings")),
+    "note": (mark("{n} note"), mark("{n} notes")),
+    "fixed": (mark("{n} fixed"), mark("{n} fixed")),
 }
 NOTHING = mark(
     "<b>Nothing odd was found</b><br>Gaps, spikes, drift, doubles, units and clocks look fine."
@@ -64,7 +71,8 @@ class FindingsWidget(QWidget):
         self.all.setToolTip(tr("Values are never changed for good: every fix can be undone"))
         self.all.clicked.connect(self.fix_all_asked)
         self.table = QTableWidget(0, 4)
-        self.table.setHorizontalHeaderLabels(["How bad", "Signal", "What was found", ""])
+        titles = (tr("How bad"), tr("Signal"), tr("What was found"), "")
+        self.table.setHorizontalHeaderLabels(titles)
         self.table.verticalHeader().hide()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
@@ -108,7 +116,9 @@ class FindingsWidget(QWidget):
         self.table.setEnabled(True)
 
     def _fill(self, line: int, row: FindingRow) -> None:
-        words = row.sentence + (f" Proposed: {row.proposal}." if row.proposal else "")
+        words = told(row.sentence)
+        if row.proposal:
+            words += " " + tr("Proposed: {what}.").format(what=told(row.proposal))
         for column, text in enumerate((tr(_MARK[row.state]), row.signal, words)):
             item = QTableWidgetItem(text)
             item.setToolTip(words)
@@ -121,8 +131,9 @@ class FindingsWidget(QWidget):
 
     def _button(self, row: FindingRow) -> QPushButton:
         undo = row.state == "fixed"
-        button = QPushButton("Undo" if undo else "Fix")
-        button.setAccessibleName(f"{'Undo' if undo else 'Fix'}: {row.sentence}")
+        word = tr("Undo") if undo else tr("Fix")
+        button = QPushButton(word)
+        button.setAccessibleName(f"{word}: {told(row.sentence)}")
         ask = self.undo_asked if undo else self.fix_asked
         button.clicked.connect(partial(ask.emit, row.id))
         return button
@@ -133,12 +144,11 @@ def summary(rows: Sequence[FindingRow]) -> str:
     if not rows:
         return tr(NOTHING)
     parts = []
-    for state in ("serious", "warning", "note", "fixed"):
+    for state, (one, many) in _COUNTS.items():
         number = sum(row.state == state for row in rows)
         if number:
-            plural = "s" if number != 1 and state in ("warning", "note") else ""
-            parts.append(f"{number} {state}{plural}")
-    more = f"; the first {MOST} are shown" if len(rows) > MOST else ""
+            parts.append(tr(one if number == 1 else many).format(n=number))
+    more = tr("; the first {n} are shown").format(n=MOST) if len(rows) > MOST else ""
     return ", ".join(parts) + more
 
 

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from twin_core.vocabulary import catalogue
+from viewers.told import told
+from viewers.words import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,11 @@ def report(
 def _stored(row: Any) -> QualityRow:
     known = catalogue().get(row.signal)
     days = (row.last_ns - row.first_ns) / 86_400e9
-    span = f"{_day(row.first_ns)} to {_day(row.last_ns)} ({days:.0f} days)"
+    span = tr("{first} to {last} ({days} days)").format(
+        first=_day(row.first_ns), last=_day(row.last_ns), days=f"{days:.0f}"
+    )
     if row.step_ns:
-        span += f", about every {_duration(row.step_ns / 1e9)}"
+        span += tr(", about every {time}").format(time=_duration(row.step_ns / 1e9))
     origin = ", ".join(dict.fromkeys(source.file_name for source in row.sources))
     return QualityRow("stored", known.name if known else row.signal, row.n, span, origin)
 
@@ -48,7 +52,7 @@ def _refused(values: Iterable[Any]) -> list[QualityRow]:
     for (reason, signal, file), amount in groups.most_common():
         known = catalogue().get(signal)
         what = known.name if known else signal or "?"
-        rows.append(QualityRow("quarantined", what, amount, reason, file))
+        rows.append(QualityRow("quarantined", what, amount, told(reason), file))
     return rows
 
 
@@ -59,7 +63,7 @@ def _unknown(values: Iterable[Any]) -> list[QualityRow]:
         amount = int(getattr(value, "count", getattr(value, "n", 0)) or 0)
         source = getattr(value, "source", None)
         origin = source.file_name if source is not None else ""
-        rows.append(QualityRow("not mapped", name, amount, "no signal stands for it", origin))
+        rows.append(QualityRow("not mapped", name, amount, tr("no signal stands for it"), origin))
     return rows
 
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from viewers import ink
 from viewers.quality.coverage_map import CoverageMap
 from viewers.quality.findings import FindingsWidget
+from viewers.quality.missing import MissingWidget
 from viewers.quality.state import QualityRow
 from viewers.words import mark, tr
 
@@ -31,11 +32,18 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 COLUMNS = (
     mark("State"), mark("What"), mark("Values"), mark("Detail or reason"), mark("From"),
 )  # fmt: skip
-_MARK = {"stored": "✓", "quarantined": "⚠", "not mapped": "?"}
+
+
+#: Rows of what was stored, as `viewers.quality.state` names their kinds
+KINDS = {
+    "stored": mark("✓ stored"),
+    "quarantined": mark("⚠ quarantined"),
+    "not mapped": mark("? not mapped"),
+}
 
 
 class QualityWidget(QTabWidget):
-    """Three pages on how good the data are."""
+    """Four pages on how good the data are, and what is missing."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,13 +51,15 @@ class QualityWidget(QTabWidget):
         self.findings = FindingsWidget()
         self.coverage = CoverageMap()
         self.stored = StoredTable()
+        self.missing = MissingWidget()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(self.coverage)
         for page, title, tip in (
-            (self.findings, "Findings", "What is odd about the values, and undoable fixes"),
-            (scroll, "Coverage", "How much of each signal there is on each day"),
-            (self.stored, "Stored", "What was stored, refused and not understood"),
+            (self.findings, tr("Findings"), tr("What is odd about the values, and undoable fixes")),
+            (scroll, tr("Coverage"), tr("How much of each signal there is on each day")),
+            (self.stored, tr("Stored"), tr("What was stored, refused and not understood")),
+            (self.missing, tr("Missing"), tr("What organs lack, and which data would help most")),
         ):
             self.setTabToolTip(self.addTab(page, title), tip)
 
@@ -91,7 +101,7 @@ class StoredTable(QWidget):
         self.table.setRowCount(len(rows))
         for line, row in enumerate(rows):
             amount = f"{row.amount:,}".replace(",", "\u202f")
-            cells = (f"{_MARK[row.kind]} {row.kind}", row.what, amount, row.detail, row.origin)
+            cells = (tr(KINDS[row.kind]), row.what, amount, row.detail, row.origin)
             for column, text in enumerate(cells):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)

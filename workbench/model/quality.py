@@ -9,6 +9,9 @@ from typing import Any
 
 from twin_core.vocabulary import catalogue
 from viewers.quality.findings import FindingRow
+from viewers.quality.missing import AdviceRow, OrganRow
+from viewers.told import told
+from viewers.words import tr
 from workbench.model.feed import RecordFeed
 from workbench.model.session import Session
 
@@ -28,6 +31,7 @@ class QualityDesk:
         page.findings.fix_asked.connect(self.fix)
         page.findings.undo_asked.connect(self.undo)
         page.findings.fix_all_asked.connect(self.fix_all)
+        page.missing.wanted.connect(self.look_what_is_missing)
 
     def forget(self) -> None:
         """Look no further: the record that was looked through is left."""
@@ -37,7 +41,12 @@ class QualityDesk:
         """Find what is odd, and how much there is: a signal at a time, so that curves asked for
         meanwhile do not wait for all of it on the record's one thread."""
         self.forget()
+        self._page.missing.forget()
         self._feed.ask(_begin, partial(self._go_on, self._turn, []))
+
+    def look_what_is_missing(self) -> None:
+        """What each organ lacks of the record; asked for when its page is looked at."""
+        self._feed.ask(_missing, self._page.missing.show_rows)
 
     def _go_on(self, turn: int, found: list[Any], rounds: Iterator[list[Any]]) -> None:
         if turn == self._turn:  # else another record, or a fix: a later look is on its way
@@ -131,11 +140,34 @@ def _look(found: list[Any], record: Any) -> tuple[list[FindingRow], Any, tuple[s
     ]
     fixed = {one.id.partition("-")[0]: one for one in record.corrections()}
     rows += [
-        FindingRow(number, "fixed", _name(one.signal), f"{one.reason[:1].upper()}{one.reason[1:]}")
+        FindingRow(number, "fixed", _name(one.signal), _sentence(told(one.reason)))
         for number, one in fixed.items()
     ]
     days = coverage(record)
     return rows, days, tuple(_name(signal) for signal in days.signals)
+
+
+def _missing(record: Any) -> tuple[list[AdviceRow], list[OrganRow]]:
+    from workbench.service.guide import guide
+
+    found = guide(record)
+    advice = [AdviceRow(one.name, one.worth, one.why) for one in found["next"]]
+    return advice, [_organ(need) for need in found["needs"]]
+
+
+def _organ(need: Any) -> OrganRow:
+    from workbench.service.guide import FACTS
+
+    lacks = [*map(_name, need.missing), *(tr(FACTS[fact]) for fact in need.facts_missing)]
+    has = ", ".join(f"{_name(name)} ({row['n']:.0f})" for name, row in need.present.items())
+    if not (need.present or need.missing):
+        has = tr("it observes nothing")
+    inputs = ", ".join(map(_name, need.inputs_missing))
+    return OrganRow(need.name, need.used, has or tr("nothing yet"), ", ".join(lacks), inputs)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _name(signal: str) -> str:

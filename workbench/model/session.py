@@ -10,6 +10,7 @@ from psygnal import Signal
 
 from twin_core.scenario.projection import Projection
 from twin_core.scenario.scenario import Event, Scenario
+from viewers.told import told
 from workbench.engine.protocol import InterventionInfo, TwinSummary
 from workbench.model.commands import Command, CommandStack
 from workbench.model.edits import AddEvent, ChangeEvent, HasScenario, RemoveEvent
@@ -147,8 +148,8 @@ class Session:
         self.engine_changed.emit(state, sentence)
 
     def notice(self, level: Level, sentence: str, details: str = "") -> None:
-        """Tell the user something."""
-        self.noticed.emit(Notice(level, sentence, details))
+        """Tell the user something; what was made in English is told in their language."""
+        self.noticed.emit(Notice(level, told(sentence), details))
 
     # --------------------------------------------------------------- look-up
     def intervention(self, kind: str) -> InterventionInfo | None:

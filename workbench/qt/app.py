@@ -15,6 +15,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from viewers.words import tr
 from workbench.engine.protocol import SERVICE, TwinSummary
 from workbench.model.session import Notice, Session
 from workbench.model.settings import Settings, load_settings, save_settings, settings_file
@@ -24,6 +25,7 @@ from workbench.qt.guard import ErrorGuard
 from workbench.qt.layout_store import LayoutStore
 from workbench.qt.post import GuiPoster
 from workbench.qt.preparing import Preparing
+from workbench.qt.qt_words import speak
 from workbench.qt.succession import Legacy, Succession, dress_alike, leave
 from workbench.qt.taking_back import TakingBack
 from workbench.qt.theme import install_theme
@@ -111,12 +113,16 @@ class Workbench(QObject):
             self.feed.close()
         self.driver.open_lesson(name)
         self.window.use_teach()
-        self.window.welcome.show_loading(f"{self._lesson.title}. Preparing the model once…")
+        self.window.welcome.show_loading(
+            tr("{what}. Preparing the model once…").format(what=self._lesson.title)
+        )
         if self.views is None and self.graphics is not None:
             self._build_views(self.graphics)
 
     def _open(self, path: str) -> None:
-        self.window.welcome.show_loading(f"Opening {Path(path).stem}. Preparing the model once…")
+        self.window.welcome.show_loading(
+            tr("Opening {what}. Preparing the model once…").format(what=Path(path).stem)
+        )
         if self.driver is not None:
             self.session.open_record(path)
             if self.views is None and self.graphics is not None:
@@ -368,7 +374,7 @@ class Workbench(QObject):
             self.driver.open_twin(path)
 
     def _make_sample(self) -> None:
-        self.window.welcome.show_loading("Making the sample person, who does not exist…")
+        self.window.welcome.show_loading(tr("Making the sample person, who does not exist…"))
         threading.Thread(target=self._sample, daemon=True, name="load-views").start()
 
     def _sample(self) -> None:
@@ -461,6 +467,7 @@ def run_workbench(
     path = settings_file()
     settings, notices = load_settings(path)
     install_theme(app, settings.font_pt)
+    speak(app)
     make = partial(_make, settings, path, service, three_d)
     holder = Succession(make(), make)
     bench = holder.bench

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from viewers import ink
 from viewers.ink import quantity_text
+from viewers.told import told
 from viewers.units import shown
 from viewers.words import mark, tr
 from workbench.engine.protocol import TwinSummary
@@ -95,7 +96,7 @@ class Header(QFrame):
         self._shown = self._wanted
         word = tr(_WORD.get(state, state))
         self.engine.setText(f"<span style='color:{_dot(state)}'>●</span> {word}")
-        self.engine.setToolTip(sentence or word)
+        self.engine.setToolTip(told(sentence) or word)
 
     def set_access(self, access: Access) -> None:
         """Whether the record is encrypted, and to whom it is open here."""

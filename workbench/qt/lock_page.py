@@ -86,8 +86,9 @@ class LockPage(QWidget):
 
     def _other_way(self, recovery: bool) -> None:
         self.text.setText(tr(ASK_RECOVERY) if recovery else tr(ASK))
-        self.line.setPlaceholderText("Recovery key" if recovery else "Passphrase")
-        self.line.setAccessibleName("Recovery key" if recovery else "Passphrase")
+        word = tr("Recovery key") if recovery else tr("Passphrase")
+        self.line.setPlaceholderText(word)
+        self.line.setAccessibleName(word)
 
     def _ask(self) -> None:
         typed = self.line.text()

@@ -64,7 +64,7 @@ class OrganChooser(QDialog):
         scroll.setWidgetResizable(True)
         scroll.setWidget(page)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        buttons.addButton("Use and fit again", QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(tr("Use and fit again"), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -91,7 +91,7 @@ class OrganChooser(QDialog):
         box.setChecked(row.part_of_twin)
         box.setEnabled(not row.fixed)
         self.boxes[row.id] = box
-        words = QLabel(f"{row.words} Validity: {row.validity}.")
+        words = QLabel(f"{row.words} {tr('Validity: {rating}.').format(rating=row.validity)}")
         words.setWordWrap(True)
         words.setProperty("role", "quiet")
         top = QHBoxLayout()
@@ -105,7 +105,7 @@ class OrganChooser(QDialog):
 
     def _start(self, row: OrganRow) -> QComboBox:
         combo = QComboBox()
-        combo.setAccessibleName(f"Starting point of {row.name}")
+        combo.setAccessibleName(tr("Starting point of {organ}").format(organ=row.name))
         combo.addItem(tr(USUAL_START), "")
         for preset, name in row.presets:
             combo.addItem(name, preset)

@@ -119,7 +119,7 @@ class _Day(QWidget):
     def __init__(self, word: str) -> None:
         super().__init__()
         self._limited = QCheckBox()
-        self._limited.setAccessibleName(f"Limit: {word}")
+        self._limited.setAccessibleName(tr("Limit: {what}").format(what=word))
         self._edit = QDateEdit(QDate.currentDate())
         self._edit.setCalendarPopup(True)
         self._edit.setDisplayFormat("yyyy-MM-dd")

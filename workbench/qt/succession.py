@@ -20,6 +20,7 @@ from viewers.palettes import palette
 from viewers.words import language_in_use, tr, use_language
 from workbench.model.session import Session
 from workbench.model.settings import Settings
+from workbench.qt.qt_words import speak
 from workbench.qt.theme import install_theme
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Succession(QObject):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         install_theme(app, settings.font_pt)
+        speak(app)
         self.bench = self._make(old.hand_over())
         self.bench.window.renewal_asked.connect(self._ask)
         self.bench.window.show()

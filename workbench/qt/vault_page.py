@@ -194,7 +194,7 @@ class _ShareRow(QFrame):
         label = QLabel(sentence[:1].upper() + sentence[1:])
         label.setWordWrap(True)
         self.button = QPushButton(tr("Take back"))
-        self.button.setAccessibleName(f"Take back: {sentence}")
+        self.button.setAccessibleName(f"{self.button.text()}: {sentence}")
         self.button.setVisible(mine)
         row = QHBoxLayout(self)
         row.addWidget(label, 1)

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from viewers.units import UNITS
-from viewers.words import tr
+from viewers.words import mark, tr
 from workbench.engine.protocol import TwinSummary
 from workbench.model.edits import ReplaceScenario
 from workbench.model.lesson import LessonPlayer
@@ -59,7 +59,8 @@ from workbench.qt.tools import Tools
 from workbench.qt.welcome import Welcome
 from workbench.service.understood import headline
 
-FORMATS = "Health files (*.xml *.zip *.csv *.json *.fit *.xls *.xlsx *.ndjson);;All files (*)"
+ABOUT = mark("It informs; it does not prescribe. Models are named with their limits.")
+FORMATS = mark("Health files (*.xml *.zip *.csv *.json *.fit *.xls *.xlsx *.ndjson);;All files (*)")
 
 RECORD_WIDTH, LESSON_WIDTH = 236, 310
 
@@ -321,7 +322,7 @@ class MainWindow(QMainWindow):
     # --------------------------------------------------------------- actions
     def ask_open(self) -> None:
         """Choose a record (a folder ending in .vtr)."""
-        path = QFileDialog.getExistingDirectory(self, "Open a person's record")
+        path = QFileDialog.getExistingDirectory(self, tr("Open a person's record"))
         if path:
             self.open_asked.emit(path)
 
@@ -331,14 +332,15 @@ class MainWindow(QMainWindow):
 
     def ask_import(self) -> None:
         """Choose files of any known format."""
-        paths, _ = QFileDialog.getOpenFileNames(self, "Import files into the record", "", FORMATS)
+        title = tr("Import files into the record")
+        paths, _ = QFileDialog.getOpenFileNames(self, title, "", tr(FORMATS))
         if paths:
             self.import_asked.emit(paths)
 
     def ask_new_record(self) -> str:
         """Where a new person's record shall lie; empty when the user thinks again."""
-        title = "Where shall this person's record be kept?"
-        path, _ = QFileDialog.getSaveFileName(self, title, "person.vtr", "Records (*.vtr)")
+        title = tr("Where shall this person's record be kept?")
+        path, _ = QFileDialog.getSaveFileName(self, title, "person.vtr", tr("Records (*.vtr)"))
         return path if not path or path.endswith(".vtr") else f"{path}.vtr"
 
     def show_foreseen(self, files: list[str], accounts: list[Mapping[str, Any]]) -> None:
@@ -490,7 +492,7 @@ class MainWindow(QMainWindow):
     def about(self) -> None:
         from workbench.qt.guard import report
 
-        text = report("It informs; it does not prescribe. Models are named with their limits.")
+        text = report(tr(ABOUT))
         QMessageBox.about(self, "Vitruvian", text)
 
     def show_compare(self) -> None:

@@ -17,14 +17,20 @@ from data.quality.importable import importable
 from data.record import Record, SignalSummary
 from twin_core.organ import Manifest, discover
 from twin_core.vocabulary import signal
+from viewers.words import mark, tr
 from workbench.service.person import facts_of
 
 OUTSIDE = 0.25
 DAY_NS = 86_400e9
-#: What tells each fact, in the words of a command.
-_FACTS = {
-    "age": "date of birth", "sex": "sex", "height": "body height", "mass": "body weight",
-}  # fmt: skip
+#: What tells each fact, in words
+FACTS = {
+    "age": mark("date of birth"),
+    "sex": mark("sex"),
+    "height": mark("body height"),
+    "mass": mark("body weight"),
+}
+_INFORMS = mark("informs {n} personal parameters of {organ}")
+_KNOWS = mark(" (which has {there} of {all} kinds of data so far)")
 
 
 @dataclass(slots=True)
@@ -107,27 +113,29 @@ def advice(needs: Iterable[Need], manifests: Iterable[Manifest]) -> list[Advice]
         weight = 1.0 if need.used else OUTSIDE
         for name in need.missing:
             share = need.personal / (1 + len(need.present))
-            _add(found, name, need, weight * share, f"informs {_many(need)}")
+            _add(found, name, need, weight * share, _informs(need))
         for name in need.inputs_missing:
-            _add(found, name, need, weight, f"drives {need.name.lower()}")
+            why = tr("drives {organ}").format(organ=need.name.lower())
+            _add(found, name, need, weight, why)
         for fact in need.facts_missing:
             sets = sum(parameter.fact == fact for parameter in by_id[need.organ].parameter)
-            _add(found, fact, need, weight * sets, f"sets a constant of {need.name.lower()}")
+            why = tr("sets a constant of {organ}").format(organ=need.name.lower())
+            _add(found, fact, need, weight * sets, why)
     return sorted(found.values(), key=lambda one: (-one.worth, one.what))
 
 
 def _add(found: dict[str, Advice], what: str, need: Need, worth: float, why: str) -> None:
-    name = _FACTS[what] if what in _FACTS else signal(what).name
+    name = tr(FACTS[what]) if what in FACTS else signal(what).name
     one = found.setdefault(what, Advice(what, name, 0.0, []))
     one.worth = round(one.worth + worth, 2)
     one.organs.append(need.organ)
     one.why = f"{one.why}; {why}" if one.why else why
 
 
-def _many(need: Need) -> str:
+def _informs(need: Need) -> str:
     there, all_of = len(need.present), len(need.present) + len(need.missing)
-    known = f" (which has {there} of {all_of} kinds of data so far)" if there else ""
-    return f"{need.personal} personal parameters of {need.name.lower()}{known}"
+    text = tr(_INFORMS).format(n=need.personal, organ=need.name.lower())
+    return text + (tr(_KNOWS).format(there=there, all=all_of) if there else "")
 
 
 def _rule() -> str:

@@ -67,7 +67,31 @@ def test_garmin_variability_weight_and_workouts_in_their_units(garmin) -> None:
     assert found.values("activity.ascent") == [30]
     (beat,) = found.series("heart.rate")
     assert (beat.time_ns[0], beat.utc_offset_s[0]) == (1_715_760_000_000_000_000, 7200)
-    assert dict(found.last.unmapped) == {"calories": 1}
+    assert found.values("workout.energy") == pytest.approx([400], rel=2e-3)  # 1676 kJ
+    assert not found.last.unmapped
+
+
+def test_garmin_pressure_is_of_the_clock_on_the_wall(garmin) -> None:
+    found = garmin("BloodPressureFile_1.json")
+    (upper,) = found.series("pressure.systolic")
+    assert (upper.value[0], upper.time_ns[0]) == (118, ns("2024-05-15T07:30:00+00:00"))
+    assert found.values("pressure.diastolic") == [76]
+    assert found.values("heart.rate") == [60]
+    assert any("no time zone" in note for note in found.last.notes)
+
+
+def test_what_garmin_did_not_measure_is_no_value(importing, written) -> None:
+    status = [{"calendarDate": "2024-05-15", "metrics": [
+        {"type": "HRV", "value": 0.0, "status": "UNKNOWN"},
+        {"type": "SPO2", "value": 0.0, "status": "UNKNOWN"}]}]  # fmt: skip
+    found = importing(written("1_healthStatusData.json", json.dumps(status)))
+    assert not found.signals
+    assert not found.last.unmapped
+    night = json.loads(GARMIN["1_sleepData.json"].content)[0]
+    night["sleepWindowConfirmationType"] = "OFF_WRIST"
+    found = importing(written("1_sleepData.json", json.dumps([night])))
+    assert not found.signals
+    assert any("without the watch on" in note for note in found.last.notes)
 
 
 def test_the_whole_garmin_archive_with_the_fit_files_inside(importing, written) -> None:
@@ -76,11 +100,11 @@ def test_the_whole_garmin_archive_with_the_fit_files_inside(importing, written) 
     members["DI_CONNECT/deep.zip"] = zipped({"a.zip": zipped({"1.fit": fit_bytes()})})
     members["customer_data/customer.json"] = b'{"firstName": "Ada"}'
     found = importing(written("garmin.zip", zipped(members)))
-    assert found.signals["heart.rate"] == 4  # a night, a workout and two of the FIT file
+    assert found.signals["heart.rate"] == 5  # night, workout, pulse and two of the FIT file
     names = {batch.source.file_name for batch in found.batches}
     assert "garmin.zip/DI_CONNECT/UploadedFiles_0.zip/1.fit" in names
     told = " ".join(found.last.notes)
-    assert "6 files of the archive read" in told
+    assert "7 files of the archive read" in told
     assert "deep.zip/a.zip (an archive in an archive in the archive)" in told
     assert "customer.json" in told
 
@@ -127,3 +151,13 @@ def test_oura_trends_by_a_mapping(importing, written) -> None:
     found = importing(path)
     assert found.values("sleep.duration") == [7.5]
     assert found.values("heart.rmssd") == [52]
+
+
+def test_oura_trends_of_2020_call_durations_times(importing, written) -> None:
+    header = ("date,Total Sleep Time,REM Sleep Time,Deep Sleep Time,Light Sleep Time,Sleep Timing,"
+              "Sleep Timing,Lowest Resting Heart Rate,Steps,Total Burn")  # fmt: skip
+    row = "2020-03-04,24690,2400,7800,14490,13170,,46,5703,2545"
+    found = importing(written("trends.csv", f"{header}\n{row}\n"))
+    stages = [found.values(f"sleep.{stage}")[0] for stage in ("rem", "deep", "light")]
+    assert found.values("sleep.duration") == pytest.approx([sum(stages)])
+    assert found.values("activity.steps") == [5703]

@@ -126,11 +126,14 @@ def _garmin() -> list[Seed]:
         {"type": "HRV", "value": 52.0, "status": "IN_RANGE"},
         {"type": "SKIN_TEMP_C", "value": -0.2, "status": "IN_RANGE"}]}  # fmt: skip
     weight = {"metaData": {"calendarDate": "2024-05-15T06:00:00.0"}, "weight": {"weight": 71_500.0}}
+    pressure = {"metaData": {"calendarDate": [2024, 5, 15, 7, 30], "sequence": 1}, "version": 1,
+                "bloodPressure": {"systolic": 118, "diastolic": 76, "pulse": 60}}  # fmt: skip
     return [
         json_file("1_sleepData.json", [night]),
         json_file("UDSFile_1.json", [day]),
         json_file("1_healthStatusData.json", [status]),
         json_file("1_userBioMetrics.json", [weight]),
+        json_file("BloodPressureFile_1.json", [pressure]),
         json_file("1_summarizedActivities.json", [{"summarizedActivitiesExport": [run]}]),
     ]
 

@@ -13,8 +13,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viewers.words import tr
+from viewers.told import told
+from viewers.words import mark, tr
 from workbench.model.tasks import Task, Tasks, TaskState
+
+_ENDS = {
+    TaskState.DONE: mark("done in {time} s."),
+    TaskState.CANCELLED: mark("cancelled."),
+    TaskState.FAILED: mark("failed."),
+}
 
 
 class TaskRow(QFrame):
@@ -24,7 +31,8 @@ class TaskRow(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         self._tasks, self._number = tasks, task.number
-        self._title = QLabel(task.title)
+        title = told(task.title)
+        self._title = QLabel(title)
         self._text = QLabel()
         self._text.setProperty("role", "quiet")
         self._text.setWordWrap(True)
@@ -32,7 +40,7 @@ class TaskRow(QFrame):
         self._bar.setTextVisible(False)
         self._cancel = QPushButton(tr("Cancel"))
         self._cancel.setProperty("role", "chip")
-        self._cancel.setAccessibleName(f"Cancel {task.title}")
+        self._cancel.setAccessibleName(tr("Cancel {task}").format(task=title))
         self._cancel.clicked.connect(self._on_cancel)
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
@@ -51,11 +59,17 @@ class TaskRow(QFrame):
         self._bar.setRange(0, 0 if task.share is None else 100)
         self._bar.setValue(int(100 * (task.share or 0)))
         self._cancel.setVisible(not over and self._tasks.can_cancel(self._number))
-        took = f" in {task.ended_s - task.started_s:.1f} s" if task.state is TaskState.DONE else ""
-        self._text.setText(task.text if not over else f"{task.state.value}{took}. {task.text}")
+        self._text.setText(f"{_end(task)} {told(task.text)}".strip())
 
     def _on_cancel(self) -> None:
         self._tasks.cancel(self._number)
+
+
+def _end(task: Task) -> str:
+    """How it ended; nothing where its own sentence says so, or it goes on."""
+    if not task.state.is_over or (task.state is TaskState.CANCELLED and task.text):
+        return ""
+    return tr(_ENDS[task.state]).format(time=f"{task.ended_s - task.started_s:.1f}")
 
 
 class TaskPanel(QWidget):
