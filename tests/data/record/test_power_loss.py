@@ -28,10 +28,13 @@ def test_power_loss_breaks_nothing(lived):
     choice = random.Random(11)
     for number in range(60):
         end = choice.randrange(len(log) + 1)
-        assert power_loss.faults(folder, told, log, end, choice, number % 4 == 0) == [], end
-    for _ in range(8):
-        end = choice.randrange(len(after) + 1)
-        found = power_loss.recovery_faults(folder / "recovery", recovered, after, end, choice)
+        write, twice = number % 4 == 0, number % 8 == 0
+        assert power_loss.faults(folder, told, log, end, choice, write, twice) == [], end
+    for number in range(8):
+        end, twice = choice.randrange(len(after) + 1), number % 2 == 0
+        found = power_loss.recovery_faults(
+            folder / "recovery", recovered, after, end, choice, twice
+        )
         assert found == [], end
 
 
@@ -51,6 +54,17 @@ def test_a_missing_line_is_found(lived, line):
     (mutant, *_) = [mutant for mutant in mutants(log) if mutant.name.startswith(line)]
     ends = power_loss.telling(mutant, 40, random.Random(2))
     assert any(power_loss.faults(folder, told, mutant.log, *one, True) for one in ends)
+
+
+def test_a_kept_copy_that_is_written_in_place_is_found(lived):
+    """Whoever recovers again writes it anew, so it has to be looked at before."""
+    folder, _, (told, log) = lived
+    (mutant,) = [
+        m for m in mutants(log) if m.name.startswith("written in place at data/record/rec")
+    ]
+    ends = power_loss.telling(mutant, 150, random.Random(3))
+    recovery = folder / "recovery"
+    assert any(power_loss.recovery_faults(recovery, told, mutant.log, *one) for one in ends)
 
 
 def test_every_line_that_makes_something_durable_is_lived(lived):
