@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, cast
 
@@ -113,9 +114,15 @@ def encoding_of(head: bytes) -> str:
 
 def head_lines(head: bytes, count: int) -> list[str]:
     """The first non-empty lines of a text file, without byte-order mark."""
+    return list(_lines_of(head)[:count])
+
+
+@lru_cache(maxsize=2)
+def _lines_of(head: bytes) -> tuple[str, ...]:
+    """Kept for a moment: every importer asks for the same head when a file is recognised."""
     text = head.decode(encoding_of(head), "replace")
     lines = [line for line in _LINE_END.split(text) if line.strip()]
-    return lines[1 if lines and SEPARATOR.match(lines[0]) else 0 :][:count]
+    return tuple(lines[1 if lines and SEPARATOR.match(lines[0]) else 0 :])
 
 
 @contextmanager

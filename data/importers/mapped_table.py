@@ -91,8 +91,11 @@ def spelled(header: list[str], table: TableRule) -> list[str]:
 
 def _best(mappings: Iterable[TableMapping], name: str, header: list[str]) -> _Match | None:
     found: list[_Match] = []
+    there = {cell.casefold() for cell in header}
     for mapping in mappings:
         for table in mapping.tables:
+            if not there.issuperset(map(str.casefold, table.header)):
+                continue
             columns = set(spelled(header, table))
             valued = any(value.column in columns for value in table.values)
             if not valued or not columns.issuperset(table.header):

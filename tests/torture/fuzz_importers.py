@@ -360,6 +360,7 @@ def _child(
 ) -> None:
     warnings.simplefilter("ignore")
     logging.disable()
+    tempfile.tempdir = str(folder)  # what importers unpack stays in memory, too
     soft = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 + MEMORY
     for start in starts:  # libraries are loaded before memory is bounded
         path = folder / start.name

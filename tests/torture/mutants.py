@@ -49,12 +49,13 @@ def _in_place(log: Log, site: str) -> Mutant:
     places = []
     for op in log:
         if op.kind == "rename" and op.site == site:
+            places.append(max(0, len(found) - 4))
             for i in range(len(found) - 1, -1, -1):
                 if found[i].path != op.path:
                     continue
                 found[i] = moved(found[i], op.to)
                 if found[i].kind == "write":
-                    places.append(i)
+                    places[-1] = i
                     break
         else:
             found.append(op)
