@@ -63,6 +63,8 @@ def configure(*, x64: bool = True, cache: bool = True, keep_programs: bool = Tru
     os.environ.setdefault("JAX_PLATFORMS", "cpu")
     os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
     os.environ.setdefault("EQX_ON_ERROR", "nan")
+    # XLA prints an alarm over slow compiles on the user's terminal; its faults are raised anyway.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     flags = os.environ.get("XLA_FLAGS", "").split()
     names = {flag.partition("=")[0] for flag in flags}
     flags += [flag for flag in _CPU_FLAGS if flag.partition("=")[0] not in names]

@@ -27,7 +27,8 @@ jax.monitoring.register_event_listener(lambda event, **facts: told.update([event
 import numpy as np
 from twin_core.body import assemble_by_id
 from twin_core.infer.prior import transforms_of
-from twin_core.infer.problem import Observed, Problem
+from twin_core.infer.observed import Observed
+from twin_core.infer.problem import Problem
 from twin_core.scenario.project import project
 from twin_core.scenario.scenario import Event, Scenario
 from twin_core.twin import prior_twin
@@ -79,7 +80,7 @@ def test_the_first_process_compiles_and_stores_our_programs(twice) -> None:
     told, stored = twice[0]
     assert told["cache_misses"] > 0
     assert len(stored) > 0
-    for program in ("jit_project", "jit_fit_linearised"):
+    for program in ("jit_project", "jit_fit_predicted"):
         assert any(name.startswith(program) for name in stored), program
 
 
@@ -108,7 +109,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], dict
 
 def test_a_second_process_does_not_even_trace_kept_programs(kept) -> None:
     first, second, _ = kept
-    assert set(first["traced"]) == {"project", "fit linearised"}
+    assert set(first["traced"]) == {"project", "fit predicted"}
     assert second["traced"] == {}
 
 
@@ -128,5 +129,5 @@ def test_a_torn_program_is_compiled_anew(kept) -> None:
     for place in folder.rglob("*.program"):
         place.write_bytes(place.read_bytes()[:1000])
     again = run_child(folder.parent, "keep")
-    assert set(again["traced"]) == {"project", "fit linearised"}
+    assert set(again["traced"]) == {"project", "fit predicted"}
     assert again["numbers"] == first["numbers"]

@@ -19,9 +19,9 @@ from scipy.stats import chisquare
 
 from twin_core.infer.laplace import laplace
 from twin_core.infer.marquardt import levenberg_marquardt
+from twin_core.infer.observed import Observed
 from twin_core.infer.posterior.density import Fittable
 from twin_core.infer.posterior.weigh import weighed
-from twin_core.infer.problem import Observed
 
 #: Classes of ranks, and the share by chance below which a parameter is not calibrated.
 CLASSES, LEAST = 10, 0.01

@@ -17,11 +17,12 @@ from twin_core.infer.heart import HeartProblem
 from twin_core.infer.laplace import Posterior, laplace, prior_posterior
 from twin_core.infer.likelihood import observed_of
 from twin_core.infer.marquardt import Optimum, levenberg_marquardt
+from twin_core.infer.observed import Observed
 from twin_core.infer.population import Shift, among_people
 from twin_core.infer.posterior import Draws, explore, plan
 from twin_core.infer.posterior.density import Fittable
 from twin_core.infer.prior import Transforms, centred, transforms_of
-from twin_core.infer.problem import Observed, Problem
+from twin_core.infer.problem import Problem
 from twin_core.infer.score import Forecast, HeldOut, forecasts, held_out, residual_process
 from twin_core.infer.unlogged import unlogged_meals
 from twin_core.organ import Parameter
@@ -209,12 +210,13 @@ def _fit_grid(
             found.notes.append(f"{known} samples are too few to fit the {grid.tier} tier to")
         found.posteriors.append(prior_posterior(transforms))
         return
-    fitted_table = _without_unlogged(body, grid, table[: grid.split], names, found)
+    fitted_table = np.full_like(table, np.nan)
+    fitted_table[: grid.split] = _without_unlogged(body, grid, table[: grid.split], names, found)
     rows = [list(body.parameters).index(name) for name in transforms.names]
-    fitted_steps = grid.split * grid.every
+    # The held-out days are run along, unseen: the program that judges is then the one that fits.
     problem = Problem(
         body, grid.tier, transforms, base, tuple(rows),
-        grid.drives[:fitted_steps], names, grid.dt, grid.every,
+        grid.drives, names, grid.dt, grid.every,
     )  # fmt: skip
     sample = grid.dt * grid.every
     process = _first_process(names, fitted_table, sample)
@@ -237,20 +239,21 @@ def _fit_grid(
         z0 = best.z[:, None] + 0.1 * (z0 - z0[:, :1])
     assert best is not None
     # What was left out of the fit is left unexplained all the same.
-    process = _second_process(names, table[: grid.split], best.predicted, sample)
+    learned = np.where(np.arange(len(table))[:, None] < grid.split, table, np.nan)
+    process = _second_process(names, learned, best.predicted, sample)
     normal = laplace(transforms, best.z, best.hessian)
-    if doubts:
+    if any(doubt.lessens for doubt in doubts):
         normal = believed_less(normal, best.hessian)
         found.posteriors.append(normal)
         posterior: Posterior | Draws = normal
     else:
-        posterior = found.settle(problem, observed, normal, seed, report)
+        part = replace(problem, drives=grid.drives[: grid.split * grid.every])
+        posterior = found.settle(part, observed.first(grid.split), normal, seed, report)
     found.unexplained |= process
     if not best.converged:
         found.notes.append(f"the fit of the {grid.tier} tier stopped before it settled")
     if grid.split < len(table):
-        whole = replace(problem, drives=grid.drives)
-        _judge(whole, posterior, table, grid, process, found, members, seed)
+        _judge(problem, posterior, table, grid, process, found, members, seed)
 
 
 def _without_unlogged(

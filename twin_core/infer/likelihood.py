@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from twin_core.body import Body
 from twin_core.infer.noise import noise_of
-from twin_core.infer.problem import Observed
+from twin_core.infer.observed import Observed
 from twin_core.twin import Unexplained
 
 #: Degrees of freedom of heavy-tailed devices.

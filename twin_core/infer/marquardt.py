@@ -9,6 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+#: A start within this factor of the best cost may still win.
+_CONTENDER = 1.1
+
 #: Called after each iteration with (iteration, most, best cost); returning False stops the fit.
 Progress = Callable[[int, int, float], bool]
 
@@ -46,8 +49,9 @@ def levenberg_marquardt(
     """Minimises from `starts` (parameters, starts); `linearise` returns a `Linearised`.
 
     A start whose cost is not finite is left behind; `FitError` if that is so of all. Stops when
-    twice in a row no accepted step improves its cost by more than `tolerance` relative and the
-    best start, if its step was refused, expects no more of it; or after `most` iterations.
+    twice in a row no accepted step of a contender improves its cost by more than `tolerance`
+    relative and the best start, if its step was refused, expects no more of it; or after `most`
+    iterations.
     """
     z = np.array(starts, dtype=np.float64)
     now = _host(linearise(z))
@@ -61,7 +65,7 @@ def levenberg_marquardt(
         trial = z + step
         there = _host(linearise(trial))
         better = np.isfinite(there.cost) & (there.cost < np.nan_to_num(now.cost, nan=np.inf))
-        gain = _relative_gain(now.cost, there.cost, better)
+        gain = _relative_gain(now.cost, there.cost, better & _contends(there.cost, now.cost))
         leader = int(np.nanargmin(now.cost))
         if not better[leader]:  # a step that was too long says nothing about a shorter one
             gain = max(gain, _expected_gain(now, step, leader))
@@ -87,6 +91,11 @@ def levenberg_marquardt(
         settled >= 2,
         cancelled,
     )
+
+
+def _contends(new: Any, old: Any) -> Any:
+    """Which starts come near the best of all: the others cannot win, and nobody waits for them."""
+    return new <= _CONTENDER * np.nanmin(old)
 
 
 def _host(linearised: Any) -> Any:

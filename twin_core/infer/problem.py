@@ -1,51 +1,29 @@
-r"""What a fit minimises: residuals of the data and of the prior.
-
-For observations `o` at sample times with standard deviation :math:`\sigma` the residuals are
-:math:`(g(z) - o)/\sigma`, whitened as a first-order autoregression with coefficient
-:math:`\rho`, because physiology that the model leaves out errs for hours, not for one sample.
-The prior adds `z` itself.
-"""
+"""What a fit minimises: residuals of the data, as of `observed`, and of the prior, `z` itself."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float
 from numpy.typing import NDArray
 
 from twin_core.body import Body
+from twin_core.infer.differences import in_blocks, linearised
+from twin_core.infer.observed import Linearised, Observed, whiten
 from twin_core.infer.prior import Transforms, natural
 from twin_core.simulate.integrate import Forcing, integrate
 from twin_core.simulate.lanes import Members, across_start, derive_parameters
 from twin_core.simulate.programs import program
 
-
-class Observed(NamedTuple):
-    """Data on the sample grid: (samples, observables); `mask` is 1 where there is a value.
-
-    `beyond` is -1 where the truth may lie below the value and 1 where it may lie above: a device at
-    its limit.
-    """
-
-    value: Float[Array, "samples observables"]
-    mask: Float[Array, "samples observables"]
-    sd: Float[Array, "samples observables"]
-    correlation: Float[Array, " observables"]
-    beyond: Any = None
-
-
-class Linearised(NamedTuple):
-    """At each start: cost, gradient and Gauss-Newton Hessian in `z`, and data predictions."""
-
-    cost: Float[Array, " starts"]
-    gradient: Float[Array, "parameters starts"]
-    hessian: Float[Array, "parameters parameters starts"]
-    predicted: Float[Array, "samples observables starts"]
+#: Steps that programs are compiled for: the next of these, or of multiples of the last; a fit of
+#: some days then shares its program with everybody's.
+_SIZES = tuple(30 * size for size in (1, 2, 4, 8, 12, 16, 24, 48, 96))
+#: Width of differences in `z`: rounding and bend both leave the slopes five digits and more.
+_WIDTH = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +46,14 @@ class Problem:
 
     def linearise(self, z: Any, observed: Observed) -> Linearised:
         """Cost, gradient, Hessian and predictions at starts `z` (parameters, starts)."""
-        run = self._program("fit linearised", _linearised)
-        return run(z, *self.arguments(observed))
+        return linearised(self.predict, np.asarray(z), observed, _WIDTH)
 
     def arguments(self, observed: Observed) -> tuple[Any, ...]:
         """What the traced functions take after `z`."""
         return self.transforms.table, self.base, self.drives, observed
 
     def traced(self) -> Callable[..., Linearised]:
-        """The function that `linearise` compiles, for programs that hold it."""
+        """What `linearise` says by forward mode, for programs that hold it."""
         return _linearised(self)
 
     def traced_cost(self) -> Callable[..., Any]:
@@ -85,8 +62,15 @@ class Problem:
 
     def predict(self, z: Any) -> Any:
         """Predictions (samples, observables, lanes) for `z` (parameters, lanes)."""
-        run = self._program("fit predicted", _predicted)
-        return run(z, self.transforms.table, self.base, self.drives)
+        run = program(("fit predicted", *self.identity), lambda: _predicted(self))
+        steps, samples = len(self.drives), len(self.drives) // self.every
+        missing = steps_of(steps, self.every) - steps
+        drives = np.pad(self.drives, ((0, missing), (0, 0)), mode="edge")
+
+        def predicted(lanes: Any) -> Any:
+            return run(lanes, self.transforms.table, self.base, drives)
+
+        return in_blocks(predicted, z)[:samples]
 
     @property
     def identity(self) -> tuple[Any, ...]:
@@ -94,8 +78,12 @@ class Problem:
         names = self.transforms.names
         return self.body, self.tier, names, self.rows, self.observables, self.dt, self.every
 
-    def _program(self, kind: str, build: Callable[[Problem], Callable[..., Any]]) -> Any:
-        return program((kind, *self.identity), lambda: build(self))
+
+def steps_of(steps: int, every: int) -> int:
+    """How many steps a program for so many is compiled for; a multiple of `every`."""
+    last = _SIZES[-1]
+    size = next((size for size in _SIZES if size >= steps), -(-steps // last) * last)
+    return -(-size // every) * every
 
 
 def _predicted(problem: Problem) -> Callable[..., Any]:
@@ -155,16 +143,3 @@ def cost_of(predicted: Callable[..., Any]) -> Callable[..., Any]:
         return 0.5 * (jnp.sum(r**2, axis=(0, 1)) + jnp.sum(z**2, axis=0))
 
     return cost
-
-
-def whiten(values: Any, observed: Observed) -> Any:
-    """Standardised residuals (samples, observables, lanes), whitened along time."""
-    mask = observed.mask[..., None]
-    off = values - observed.value[..., None]
-    if observed.beyond is not None:
-        off = jnp.where(observed.beyond[..., None] * off > 0.0, 0.0, off)
-    r = mask * off / observed.sd[..., None]
-    previous = jnp.concatenate([jnp.zeros_like(r[:1]), r[:-1]])
-    had = jnp.concatenate([jnp.zeros_like(mask[:1]), mask[:-1]]) * mask
-    rho = observed.correlation[None, :, None] * had
-    return mask * (r - rho * previous) / jnp.sqrt(1.0 - rho**2)

@@ -25,8 +25,9 @@ from twin_core.simulate.lanes import (
 )
 from twin_core.simulate.programs import program
 
-#: Instants that look ahead side by side: what fits the cache.
-_BLOCK = 512
+#: Instants that look ahead side by side: what fits the cache; steps of a run that is cut in parts,
+#: so that records of every length share a program.
+_BLOCK, _STRETCH = 512, 2880
 
 
 def foreseen(
@@ -52,20 +53,34 @@ def foreseen(
         ("ahead of states", body, dt, column, leads), lambda: _ahead(body, dt, column, leads)
     )
     varying = theta[list(body.personal_rows)][:, None]
-    states, now = along(Members(theta, varying), drives)
-    count = len(now)
-    padded = np.pad(np.asarray(states), ((0, -count % _BLOCK), (0, 0)), mode="edge")
+    count = len(drives)
+    states, now = _in_stretches(along, Members(theta, varying), drives, system.size)
+    padded = np.pad(states[:count], ((0, -count % _BLOCK), (0, 0)), mode="edge")
     parts = [
         np.asarray(ahead(Members(theta, np.repeat(varying, _BLOCK, axis=1)), block, quiet))
         for block in padded.reshape(-1, _BLOCK, padded.shape[1])
     ]
-    return np.asarray(now), np.concatenate(parts)[:count]
+    return now[:count], np.concatenate(parts)[:count]
+
+
+def _in_stretches(
+    along: Any, member: Members, drives: NDArray[np.float64], size: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """States and readings of all steps, one stretch after the other."""
+    padded = np.pad(drives, ((0, -len(drives) % _STRETCH), (0, 0)), mode="edge")
+    states, readings, last = [], [], np.zeros(size)
+    for first in range(0, len(padded), _STRETCH):
+        found, seen = along(member, padded[first : first + _STRETCH], first, last)
+        states.append(np.asarray(found))
+        readings.append(np.asarray(seen))
+        last = states[-1][-1]
+    return np.concatenate(states), np.concatenate(readings)
 
 
 def _along(body: Body, dt: float, column: int) -> Any:
     system = body.systems["minutes"]
 
-    def along(member: Members, drives: Any) -> tuple[Any, Any]:
+    def along(member: Members, drives: Any, first: Any, last: Any) -> tuple[Any, Any]:
         params = system.own(derive_parameters(body, member))
         advance, read = step_of(system, params, dt, "chebyshev"), across(system.read)
 
@@ -78,7 +93,8 @@ def _along(body: Body, dt: float, column: int) -> Any:
             return y, (state[:, 0, 0], seen)
 
         start = across_start(system.initial)(drives[0][:, None, None], params)
-        clock = jnp.arange(drives.shape[0], dtype=drives.dtype)
+        start = jnp.where(first == 0, start, last[:, None, None])
+        clock = jnp.arange(drives.shape[0], dtype=drives.dtype) + jnp.asarray(first, drives.dtype)
         return jax.lax.scan(one, rows(start), (clock, drives))[1]
 
     return along

@@ -39,7 +39,7 @@ def measure(size: Size = Size()) -> list[Row]:
 
     configure()
     from twin_core.infer.calibrate import calibrate
-    from twin_core.infer.problem import Observed
+    from twin_core.infer.observed import Observed
 
     problem = _problem()
     samples = DAYS * DAY_STEPS // SAMPLE_STEPS

@@ -86,8 +86,9 @@ class _Tier:
     @classmethod
     def of(cls, body: Any, tier: str, count: int, steps: int) -> _Tier:
         from twin_core.infer.noise import noise_of
+        from twin_core.infer.observed import Observed
         from twin_core.infer.prior import transforms_of
-        from twin_core.infer.problem import Observed, Problem
+        from twin_core.infer.problem import Problem
         from twin_core.twin import base_values
 
         system = body.systems[tier]

@@ -24,6 +24,7 @@ from workbench.service.grid import (
     local_rows,
     mean_grid,
 )
+from workbench.service.meals import meals_of
 from workbench.service.person import Facts
 from workbench.service.population import population_of
 
@@ -83,6 +84,7 @@ def gather(
         notes.append("fewer than two days of glucose: the glucose organ keeps its prior")
     else:
         grids = (_minutes(record, body, facts, sensor, stretch),)
+        notes += [note] if (note := meals_of(record).note) else []
     presets: dict[str, float] = {}
     for organ, preset in facts.presets.items():
         presets |= body.preset(organ, preset)
@@ -114,11 +116,10 @@ def choose_stretch(record: Record, glucose: Rows, until: float = math.inf) -> St
     count = int(np.floor(glucose.minute[-1] / DAY_MIN) - first) + 1
     quarter = np.unique(np.floor(glucose.minute / 15.0))
     covered = np.bincount((quarter * 15.0 / DAY_MIN - first).astype(int), minlength=count) / 96.0
-    score = covered * (
-        0.2 + 0.8 * np.minimum(1.0, _a_day(record, "meal.carbohydrate", first, count) / 3)
-    )
+    score = covered * (0.2 + 0.8 * np.minimum(1.0, _a_day(meals_of(record).rows, first, count) / 3))
     if "insulin.bolus" in record.signals():
-        score *= 0.2 + 0.8 * np.minimum(1.0, _a_day(record, "insulin.bolus", first, count) / 2)
+        doses = local_rows(record, "insulin.bolus")
+        score *= 0.2 + 0.8 * np.minimum(1.0, _a_day(doses, first, count) / 2)
     days = min(FIT_DAYS + HELD_DAYS, count)
     if days < 2 or covered.max() < 0.5:
         return None
@@ -127,8 +128,7 @@ def choose_stretch(record: Record, glucose: Rows, until: float = math.inf) -> St
     return Stretch((first + int(np.argmax(sums))) * DAY_MIN, days - held, held)
 
 
-def _a_day(record: Record, name: str, first: float, count: int) -> NDArray[np.float64]:
-    rows = local_rows(record, name)
+def _a_day(rows: Rows, first: float, count: int) -> NDArray[np.float64]:
     day = np.floor(rows.minute / DAY_MIN - first).astype(int)
     use = (day >= 0) & (day < count) & (rows.value > 0)
     return np.bincount(day[use], minlength=count).astype(float)
@@ -155,9 +155,7 @@ def drives_of(record: Record, facts: Facts, start: float, steps: int) -> dict[st
     args = (start, STEP_MIN, steps)
     return {
         "body.mass": np.full(steps, facts.values["mass"]),
-        "diet.carbohydrate_rate": amount_grid(
-            local_rows(record, "meal.carbohydrate"), *args, EATING_MIN
-        ),
+        "diet.carbohydrate_rate": amount_grid(meals_of(record).rows, *args, EATING_MIN),
         "insulin.rapid_rate": amount_grid(local_rows(record, "insulin.bolus"), *args, BOLUS_MIN),
         "insulin.basal_change": _basal_change(record, *args),
         "heart.rate_excess": _heart_rate_excess(record, facts, *args),

@@ -37,10 +37,16 @@ def local_rows(record: Record, name: str) -> Rows:
     if name not in record.signals():
         return EMPTY
     data: SignalData = record.read(name)
+    minute, order = placed(data)
+    return Rows(minute, data.value[order], data.duration_s[order].astype(float) / 60.0)
+
+
+def placed(data: SignalData) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Local minutes of the rows that count, ascending, and which rows those are."""
     minute = data.time_ns / MINUTE_NS + data.utc_offset_s / 60.0
     order = np.argsort(minute, kind="stable")
     order = order[counted(data).counts[order]]
-    return Rows(minute[order], data.value[order], data.duration_s[order].astype(float) / 60.0)
+    return minute[order], order
 
 
 def mean_grid(rows: Rows, start: float, width: float, count: int) -> NDArray[np.float64]:

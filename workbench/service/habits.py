@@ -8,6 +8,7 @@ from data.record import Record
 from twin_core.scenario.scenario import Event, Scenario
 from workbench.service.gather import EATING_MIN, Stretch
 from workbench.service.grid import DAY_MIN, Rows, local_rows
+from workbench.service.meals import meals_of
 
 #: Food logged within this many minutes is one meal.
 SAME_MEAL_MIN = 25.0
@@ -21,7 +22,7 @@ PLAIN_DAY = ((8.0, 45.0), (13.0, 65.0), (19.0, 75.0))
 def typical_day(record: Record, stretch: Stretch | None, insulin: bool) -> Scenario:
     """The recorded day whose carbohydrate is nearest the median, with its meals and boluses."""
     name = "A typical day of this person"
-    meals = local_rows(record, "meal.carbohydrate")
+    meals = meals_of(record).rows
     if stretch is None or not len(meals):
         return plain_day(insulin)
     days = stretch.start + DAY_MIN * np.arange(stretch.days)

@@ -51,8 +51,6 @@ DAILY = {
 EVENTS = ("diet.carbohydrate_rate", "insulin.rapid_rate")
 LEVELS = ("insulin.basal_change", "heart.rate_excess")
 SLOW_FOOD = ("meal.protein", "meal.fat")
-#: Carbohydrate of a usual meal; a usual dish where nobody weighed one before (both assumed).
-USUAL_MEAL_G, USUAL_DISH_G = 50.0, 300.0
 PASSING = (*EVENTS, *LEVELS, "sleep.loss")
 
 
@@ -122,7 +120,7 @@ def prepare(
     twin = fit(body, data, baseline, progress=report)
     if stretch is None:
         return Prepared(twin, None, 0, insulin)
-    series, start = _series(record, body, facts, twin, sensor, turn)
+    series, start = _series(record, body, facts, twin, sensor)
     return Prepared(twin, series, round((turn - start) / CELL_MIN), insulin, start)
 
 
@@ -198,7 +196,7 @@ def daily(record: Record, name: str) -> NDArray[np.float64]:
 
 
 def _series(
-    record: Record, body: Body, facts: Facts, twin: Twin, sensor: Rows, turn: float
+    record: Record, body: Body, facts: Facts, twin: Twin, sensor: Rows
 ) -> tuple[Series, float]:
     """The whole record on a grid, and the local minute of its first cell."""
     start = float(np.floor(sensor.minute[0] / DAY_MIN) * DAY_MIN)
@@ -213,10 +211,9 @@ def _series(
             quiet[inputs.index(name)] = 0.0 if name in PASSING else row[0]
     theta = np.ascontiguousarray(twin.theta[:, 0])
     now, ahead = foreseen(body, theta, drives, quiet, SENSOR, dt=CELL_MIN, leads=LEADS)
-    until = round((turn - start) / CELL_MIN)
     series = Series(
         value=mean_grid(sensor, start, CELL_MIN, cells),
-        events=np.stack(_events(record, known, start, cells, until), axis=1),
+        events=np.stack(_events(record, known, start, cells), axis=1),
         levels=np.stack([*(known[name] for name in LEVELS), *_worn(record, start, cells)], axis=1),
         minute_of_day=(start + np.arange(cells) * CELL_MIN) % DAY_MIN,
         twin=now,
@@ -227,18 +224,10 @@ def _series(
 
 
 def _events(
-    record: Record, known: Mapping[str, NDArray], start: float, cells: int, until: int
+    record: Record, known: Mapping[str, NDArray], start: float, cells: int
 ) -> list[NDArray[np.float64]]:
-    """Carbohydrate, rapid insulin, and protein with fat, by cell.
-
-    Where dishes are weighed but their carbohydrate is not told, the usual dish of the days that
-    teach counts as a usual meal.
-    """
+    """Carbohydrate, rapid insulin, and protein with fat, by cell."""
     food, dose = (known[name] * CELL_MIN for name in EVENTS)
-    if not food.any():
-        dishes = _eaten(record, "meal.mass", start, cells)
-        eaten = dishes[:until][dishes[:until] > 0]
-        food = dishes * USUAL_MEAL_G / (np.median(eaten) if len(eaten) else USUAL_DISH_G)
     slow = sum((_eaten(record, name, start, cells) for name in SLOW_FOOD), np.zeros(cells))
     return [food, dose, slow]
 
@@ -262,6 +251,15 @@ def logged_days(series: Series, insulin: bool) -> NDArray[np.bool_]:
         usual = np.median(count[count > 0]) if (count > 0).any() else 0.0
         full &= count >= 0.5 * usual
     return full[day]
+
+
+def judged_replay(ready: Prepared) -> tuple[HeldOut, ...]:
+    """The replay of a prepared record's held-out part; empty where there is none."""
+    if ready.series is None:
+        return ()
+    logged = logged_days(ready.series, ready.insulin)
+    learned = replay(ready.series, ready.until, logged)
+    return _replay(ready.series, ready.until, logged, learned)
 
 
 def _replay(

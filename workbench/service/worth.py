@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from data.evidence.measurements import measurements
@@ -19,15 +20,18 @@ OUTCOMES = {
 USUAL = "mean-glucose"
 
 
-def candidates() -> tuple[Candidate, ...]:
-    """Everything that could be measured."""
-    return tuple(_candidate(id, table) for id, table in measurements().items())
+def candidates(had: Collection[str] = ()) -> tuple[Candidate, ...]:
+    """Everything that could be measured; `had` are signals that a fit has seen already."""
+    return tuple(_candidate(id, table, had) for id, table in measurements().items())
 
 
 _NUMBERS = ("drink_g", "error", "price", "minutes")
 
 
-def _candidate(id: str, table: dict[str, Any]) -> Candidate:
+def _candidate(id: str, table: dict[str, Any], had: Collection[str]) -> Candidate:
+    table = dict(table)
+    again = table.pop("again", table["name"])
+    table["name"] = again if table["signal"] in had else table["name"]
     known: dict[str, Any] = {name: float(table[name]) for name in _NUMBERS if name in table}
     if "at_h" in table:
         known["at_h"] = tuple(float(hour) for hour in table["at_h"])
@@ -39,4 +43,4 @@ def _candidate(id: str, table: dict[str, Any]) -> Candidate:
 def worth_of(twin: Twin, outcome: str = USUAL) -> tuple[Worth, ...]:
     """What each measurement is worth for one of `OUTCOMES`, the best for its cost first."""
     wanted = OUTCOMES[outcome]
-    return rank(twin, wanted, candidates(), signal(wanted.signal).unit)
+    return rank(twin, wanted, candidates(twin.unexplained), signal(wanted.signal).unit)

@@ -8,8 +8,8 @@ import pytest
 
 from tests.twin_core.infer.test_posterior import Line, X
 from twin_core.infer.calibrate import Calibration, calibrate
+from twin_core.infer.observed import Observed
 from twin_core.infer.prior import transforms_of
-from twin_core.infer.problem import Observed
 from twin_core.organ import Parameter, Prior
 
 PEOPLE = 60

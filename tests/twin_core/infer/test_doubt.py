@@ -85,11 +85,31 @@ def test_another_persons_sensor_is_noticed_and_one_persons_own_is_not() -> None:
     for seed in range(8):
         own, other = sensor(10, 105.0, 4.0, seed), sensor(10, 190.0, 14.0, 100 + seed)
         swapped = np.concatenate([own[: 5 * A_DAY], other[5 * A_DAY :]])
+        swapped[5 * A_DAY : 5 * A_DAY + 4] = np.nan  # a new sensor warms up
         _, doubts = doubts_of({SENSOR: swapped}, 15.0)
         found += any("from day 6 on" in doubt.sentence for doubt in doubts)
         false += sum(bool(doubts_of({SENSOR: alone}, 15.0)[1]) for alone in (own, other))
     assert found >= 7
     assert false <= 1
+
+
+def changed(off_samples: int) -> np.ndarray:
+    """Ten days whose level and restlessness change on the sixth, the sensor off for a while."""
+    calm, high = sensor(10, 120.0, 4.0, 5), sensor(10, 120.0, 4.0, 5)[5 * A_DAY :]
+    lift = np.linspace(0.0, 60.0, A_DAY).tolist() + [60.0] * (4 * A_DAY)
+    values = np.concatenate([calm[: 5 * A_DAY], high + np.asarray(lift)])
+    values[5 * A_DAY : 5 * A_DAY + off_samples] = np.nan
+    return values
+
+
+def test_a_new_life_under_the_same_sensor_is_told_and_believed() -> None:
+    """A drug that works from the sixth day on makes nobody another person."""
+    (stayed,) = doubts_of({SENSOR: changed(0)}, 15.0)[1]
+    (taken_off,) = doubts_of({SENSOR: changed(4)}, 15.0)[1]
+    assert "stayed on" in stayed.sentence
+    assert not stayed.lessens
+    assert "another person" in taken_off.sentence
+    assert taken_off.lessens
 
 
 def test_a_months_gap_is_no_other_person() -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from twin_core.infer.laplace import laplace, prior_posterior
 from twin_core.infer.marquardt import levenberg_marquardt
+from twin_core.infer.observed import Linearised, Observed, whiten
 from twin_core.infer.prior import Transforms, transforms_of
-from twin_core.infer.problem import Linearised, Observed, whiten
 from twin_core.organ import Parameter, Prior
 
 NAMES = ("o.alpha", "o.beta", "o.gamma")

@@ -7,7 +7,7 @@ import numpy as np
 
 from tests.twin_core.infer.made_up import SENSOR, body
 from twin_core.infer.likelihood import censored, disbelief, observed_of
-from twin_core.infer.problem import whiten
+from twin_core.infer.observed import whiten
 from twin_core.twin import Unexplained
 
 

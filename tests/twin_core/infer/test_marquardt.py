@@ -12,7 +12,7 @@ import pytest
 from scipy.optimize import least_squares
 
 from twin_core.infer.marquardt import FitError, levenberg_marquardt
-from twin_core.infer.problem import Linearised
+from twin_core.infer.observed import Linearised
 
 TIME = np.linspace(0.0, 3.0, 25)
 DATA = 2.5 * np.exp(-1.3 * TIME) + 0.4 + 0.02 * np.random.default_rng(1).standard_normal(25)

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 from twin_core.infer.laplace import laplace
+from twin_core.infer.observed import Linearised, Observed, whiten
 from twin_core.infer.posterior import adapted, nuts, pathfinder, plan, weighed
 from twin_core.infer.posterior.choose import explore
 from twin_core.infer.posterior.draws import Diagnostics, Draws
 from twin_core.infer.posterior.nuts import BLOCK, diagnose
 from twin_core.infer.prior import Transforms, transforms_of
-from twin_core.infer.problem import Linearised, Observed, cost_of, whiten
+from twin_core.infer.problem import cost_of
 from twin_core.organ import Parameter, Prior
 from twin_core.simulate.programs import program
 

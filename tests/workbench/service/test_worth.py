@@ -16,6 +16,14 @@ def test_every_measurement_names_a_signal_and_has_a_cost() -> None:
         assert row.error is None or row.citation
 
 
+def test_what_a_record_has_already_is_named_as_another() -> None:
+    fresh, again = candidates(), candidates(had={"glucose.interstitial"})
+    changed = [(a.name, b.name) for a, b in zip(fresh, again, strict=True) if a.name != b.name]
+    assert [(a.removeprefix("a "), b.removeprefix("another ")) for a, b in changed] == [
+        ("week of glucose sensor with every meal and dose logged",) * 2
+    ]
+
+
 def test_every_outcome_is_a_signal() -> None:
     for outcome in OUTCOMES.values():
         assert signal(outcome.signal).unit

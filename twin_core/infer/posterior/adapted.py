@@ -19,11 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin_core.infer.laplace import Posterior
+from twin_core.infer.observed import Observed
 from twin_core.infer.posterior.density import Fittable
 from twin_core.infer.posterior.draws import Draws
 from twin_core.infer.posterior.nuts import Share, diagnose
 from twin_core.infer.posterior.weigh import smoothed
-from twin_core.infer.problem import Observed
 from twin_core.simulate.programs import program
 
 #: Draws of a round; rounds at least and at most.

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from twin_core.infer.laplace import Posterior
+from twin_core.infer.observed import Observed
 from twin_core.infer.posterior.adapted import adapted
 from twin_core.infer.posterior.density import Fittable
 from twin_core.infer.posterior.draws import Draws
 from twin_core.infer.posterior.nuts import nuts
 from twin_core.infer.posterior.pathfinder import pathfinder
 from twin_core.infer.posterior.weigh import weighed
-from twin_core.infer.problem import Observed
 
 #: From quick to thorough: what each is for.
 METHODS = {

@@ -15,8 +15,8 @@ import jax.numpy as jnp
 from jax.custom_batching import custom_vmap
 from numpy.typing import NDArray
 
+from twin_core.infer.observed import Linearised, Observed
 from twin_core.infer.prior import Transforms
-from twin_core.infer.problem import Linearised, Observed
 
 
 @runtime_checkable

@@ -23,10 +23,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin_core.infer.laplace import Posterior
+from twin_core.infer.observed import Observed
 from twin_core.infer.posterior.density import Fittable, log_density
 from twin_core.infer.posterior.draws import Diagnostics, Draws
 from twin_core.infer.posterior.loose import loosely
-from twin_core.infer.problem import Observed
 from twin_core.simulate.programs import program
 
 #: Transitions between two looks at the clock; deepest tree; share of steps to be accepted.

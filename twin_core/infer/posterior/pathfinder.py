@@ -16,11 +16,11 @@ import jax
 import numpy as np
 from numpy.typing import NDArray
 
+from twin_core.infer.observed import Observed
 from twin_core.infer.posterior.density import Fittable, log_density
 from twin_core.infer.posterior.draws import Diagnostics, Draws
 from twin_core.infer.posterior.loose import loosely
 from twin_core.infer.posterior.weigh import smoothed
-from twin_core.infer.problem import Observed
 from twin_core.simulate.programs import program
 
 #: Draws that judge each point of a path, and the longest path.

@@ -19,8 +19,8 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
+from twin_core.infer.observed import Linearised, Observed, whiten
 from twin_core.infer.prior import Transforms
-from twin_core.infer.problem import Linearised, Observed, whiten
 from twin_core.simulate.programs import program
 from workbench.bench.replaybg.day import Day
 from workbench.bench.replaybg.form import GLUCOSE_VOLUME, Forced, Natural, forced, sensor
