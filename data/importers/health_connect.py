@@ -70,8 +70,8 @@ def _record(row: dict[str, Any], place: int, take: Intake) -> None:
         take.into.unmapped[kind] += 1
         return
     try:
-        start = take.epoch(_seconds(row.get("start_time_ms")))
-        end = take.epoch(_seconds(row.get("end_time_ms", row.get("start_time_ms"))))
+        start = take.epoch(_seconds(row.get("start_time_ms"), take))
+        end = take.epoch(_seconds(row.get("end_time_ms", row.get("start_time_ms")), take))
         span = span_between(start, end)
     except (NotATime, NotANumber) as error:
         take.refuse(f"time: {error}", row, place, signal)
@@ -98,6 +98,6 @@ def _span(row: dict[str, Any], take: Intake) -> tuple[Instant, float]:
     return start, span_between(start, take.iso(end)) if end else 0.0
 
 
-def _seconds(milliseconds: Any) -> float | None:
+def _seconds(milliseconds: Any, take: Intake) -> float | None:
     whole = isinstance(milliseconds, int | float) and not isinstance(milliseconds, bool)
-    return milliseconds / 1000 if whole else None
+    return take.number(milliseconds) / 1000 if whole else None

@@ -127,6 +127,7 @@ def test_a_recording_of_an_absurd_length_is_refused(importing, written) -> None:
 @pytest.mark.parametrize(
     ("parser", "old", "new"),
     [
+        ("health_connect", b'"start_time_ms": 1700000000000', b'"start_time_ms": 1' + b"0" * 400),
         ("polar", b'"start_time_utc_offset": 120', b'"start_time_utc_offset": 1e308'),
         ("polar", b'"recording_rate": 5', b'"recording_rate": 1e308'),
         ("tidepool", b'"timezoneOffset": -480', b'"timezoneOffset": -1e308'),
