@@ -18,6 +18,10 @@ def new_identity() -> tuple[str, str]:
     return str(identity), str(identity.to_public())
 
 
+#: How an age secret key begins
+SECRET_KEY = "AGE-SECRET-KEY-1"
+
+
 def public_of(secret: str) -> str:
     """The public key of a secret one; raises `VaultError` if it is none."""
     from pyrage import IdentityError, x25519

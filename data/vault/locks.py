@@ -11,8 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from data.record.disk import publish
+from data.record.manifest_store import newest
 from data.record.refused import content_of
-from data.vault.age import new_identity, public_of, seal, seal_by_passphrase, unseal
+from data.vault.age import (
+    SECRET_KEY,
+    new_identity,
+    public_of,
+    seal,
+    seal_by_passphrase,
+    unseal,
+)
 from data.vault.age import unseal_by_passphrase as by_passphrase
 from data.vault.errors import VaultError, WrongKeyError
 from data.vault.sealing import SIGNING
@@ -91,6 +99,14 @@ def owner_secret(store: Store, passphrase: str = "", recovery: str = "") -> str:
             f"the {what} does not open this record", store.layout.root, "check it and try again"
         )
     return plain.decode("ascii")
+
+
+def opens_a_share(store: Store, secret: str) -> bool:
+    """Whether an age secret key is that of somebody with whom a part was shared."""
+    if not secret.startswith(SECRET_KEY):
+        return False
+    found = newest(store.layout, store.header, [], lambda: [secret]).manifest.vault
+    return found is not None and found.role == "share"
 
 
 def check_passphrase(passphrase: str, store: Store) -> None:

@@ -18,6 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from data.vault.age import SECRET_KEY
 from data.vault.errors import VaultError
 
 SERVICE = "vitruvian"
@@ -86,7 +87,7 @@ def identities_in(path: str | Path) -> list[str]:
         raise VaultError(
             "the identity file cannot be read", path, "give a file made by `age-keygen`"
         ) from error
-    found = [line.strip() for line in lines if line.startswith("AGE-SECRET-KEY-1")]
+    found = [line.strip() for line in lines if line.startswith(SECRET_KEY)]
     if not found:
         raise VaultError(
             "the file holds no age secret key", path, "give a file made by `age-keygen`"

@@ -74,6 +74,23 @@ def test_a_wrong_passphrase_says_so_and_the_right_one_opens(qtbot, guard, window
     assert "unlocked" in window.header.lock.text()
 
 
+def test_who_was_given_a_part_opens_it_with_their_own_key(qtbot, guard, kept) -> None:
+    secret, public = new_identity()
+    with Record.open(kept.path, "w", identities=[kept.secret]) as record:
+        record.share("coach", public, ["heart"])
+    guard.open(str(kept.path))
+    qtbot.waitUntil(guard.page.isVisible)
+    guard.page.recovery.setChecked(True)
+    guard.page.line.setText(f"  {secret} ")
+    guard.page.button.click()
+    qtbot.waitUntil(lambda: guard.is_open, timeout=20_000)
+    assert guard.desk.access.role == "share"
+    with Record.open(kept.path) as record:
+        assert {name.partition(".")[0] for name in record.signals()} == {"heart"}
+    guard.idle.ticked.emit(15 * 60.0)
+    assert not guard.is_open, "their key is forgotten like the owner's"
+
+
 def test_it_locks_by_hand_when_idle_and_when_locked_elsewhere(qtbot, opened, window) -> None:
     record_id = opened.desk.access.record_id
     opened.idle.ticked.emit(30.0)

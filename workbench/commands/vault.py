@@ -62,16 +62,25 @@ def init(record: Path, passphrase_file: File = None, as_json: Json = False) -> N
 def unlock_record(
     record: Path,
     recovery: Annotated[bool, typer.Option("--recovery", help="By the recovery key.")] = False,
+    identity: Annotated[
+        Path | None,
+        typer.Option("--identity", help="By your own age key, for what was shared with you."),
+    ] = None,
     minutes: Annotated[float, typer.Option(min=1, help="Locks after this long unused.")] = 15.0,
     passphrase_file: File = None,
     as_json: Json = False,
 ) -> None:
     """Keeps the key at hand until the record was not used for a while."""
+    from data.vault.session import identities_in
+
     with foreseen():
         access.access_of(record)  # a record that is not there is named before anything is typed
-    text = _passphrase(passphrase_file, what="recovery key" if recovery else "passphrase")
     with foreseen():
-        place = access.unlock_record(record, text, recovery, minutes)
+        keys = identities_in(identity) if identity else []
+    what = "recovery key" if recovery else "passphrase"
+    text = keys[0] if keys else _passphrase(passphrase_file, what)
+    with foreseen():
+        place = access.unlock_record(record, text, recovery or bool(keys), minutes)
     if as_json:
         emit({"unlocked": True, "minutes": minutes, "kept_in": place})
     else:
@@ -299,9 +308,11 @@ def _day(text: str, option: str) -> int | None:
 
 
 def _passphrase(file: Path | None, what: str = "passphrase", new: bool = False) -> str:
-    """From the file, the environment or the keyboard, in this order."""
+    """From the file, the environment, what is piped in or the keyboard, in this order."""
     if file is not None:
         return file.read_text(encoding="utf-8").strip("\r\n")
     if given := os.environ.get(PASSPHRASE):
         return given
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().strip("\r\n")
     return typer.prompt(what, hide_input=True, confirmation_prompt=new, err=True)

@@ -13,7 +13,8 @@ ASK = mark(
     "a while."
 )
 ASK_RECOVERY = mark(
-    "Type the recovery key that was shown when the record was encrypted (AGE-SECRET-KEY-1…)."
+    "Type the recovery key that was shown when the record was encrypted, or your own age key if a "
+    "part of this record was shared with you (both begin with AGE-SECRET-KEY-1)."
 )
 
 
@@ -39,7 +40,7 @@ class LockPage(QWidget):
         self.line.setPlaceholderText(tr("Passphrase"))
         self.line.setAccessibleName(tr("Passphrase"))
         self.line.returnPressed.connect(self._ask)
-        self.recovery = QCheckBox(tr("I have lost the passphrase and use the recovery key"))
+        self.recovery = QCheckBox(tr("I have no passphrase and use a key"))
         self.recovery.toggled.connect(self._other_way)
         self.error = QLabel()
         self.error.setProperty("role", "error")
@@ -86,7 +87,7 @@ class LockPage(QWidget):
 
     def _other_way(self, recovery: bool) -> None:
         self.text.setText(tr(ASK_RECOVERY) if recovery else tr(ASK))
-        word = tr("Recovery key") if recovery else tr("Passphrase")
+        word = tr("Recovery key, or your own") if recovery else tr("Passphrase")
         self.line.setPlaceholderText(word)
         self.line.setAccessibleName(word)
 

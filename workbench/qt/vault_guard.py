@@ -118,7 +118,8 @@ class VaultGuard(QObject):
         from data.vault.session import locks_at_ns, unlocked
 
         access, minutes = self.desk.access, self._window.settings.auto_lock_min
-        if access is None or access.role != "owner" or not self._open:
+        kept = access is not None and (access.role == "owner" or access.locks_at_ns > 0)
+        if access is None or not kept or not self._open:
             return
         if idle_s >= 60.0 * minutes:
             self.lock(tr(IDLE).format(minutes=minutes))

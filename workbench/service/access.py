@@ -98,17 +98,21 @@ def access_of(path: str | Path, check: bool = False) -> Access:
 def unlock_record(
     path: str | Path, secret: str, recovery: bool = False, minutes: float | None = None
 ) -> str:
-    """Keep the owner's key at hand, by passphrase or recovery key; says where it is kept.
+    """Keep a key at hand; says where it is kept.
 
-    Raises `WrongKeyError` where it opens nothing.
+    The owner's, by passphrase or recovery key; by `recovery` also the age secret key of somebody
+    with whom a part was shared. Raises `WrongKeyError` where it opens nothing.
     """
     from data.record import Record
-    from data.vault.locks import owner_secret
+    from data.vault.locks import opens_a_share, owner_secret
     from data.vault.session import MINUTES, unlock
 
     with Record.open(path, identities=()) as kept:
-        way = {"recovery": secret} if recovery else {"passphrase": secret}
-        found = owner_secret(kept._store, **way)
+        if recovery and opens_a_share(kept._store, secret.strip()):
+            found = secret.strip()
+        else:
+            way = {"recovery": secret} if recovery else {"passphrase": secret}
+            found = owner_secret(kept._store, **way)
         return unlock(kept._store.header.record_id, [found], minutes or MINUTES)
 
 

@@ -53,7 +53,7 @@ def _mine(shares: tuple[Share, ...]) -> str:
 
 def _row(share: Share, signals: list[str], last_ns: int | None) -> dict[str, Any]:
     sentence = f"{share.name} may read {_kinds(share, signals)}{_terms(share)}."
-    came = f"last came on {day(last_ns)}" if last_ns else "never came"
+    came = f"last opened by them on {day(last_ns)}" if last_ns else "not opened by them so far"
     return {
         "with": share.name,
         "sentence": sentence,

@@ -56,6 +56,11 @@ def test_a_persons_day_with_the_vault(
     assert out.read_text().count("\n") == 3
     run("export", record, "--out", out, "--signal", "heart.rate").refused("was not shared")
     monkeypatch.delenv("VITRUVIAN_IDENTITY")
+    assert run("vault", "unlock", record, "--identity", key).code == 0
+    assert list(run("show", record, "--json").table["signals"]) == ["glucose.capillary"]
+    run("vault", "lock", record)
+    key.write_text(new_identity()[0])
+    run("vault", "unlock", record, "--identity", key).refused("does not open this record")
 
     run("vault", "unlock", record, "--recovery")
     assert run("vault", "revoke", record, "coach").code == 0
