@@ -130,6 +130,11 @@ class Record:
         return self._store.manifest.person
 
     @property
+    def record_id(self) -> str:
+        """Random, given when the record was made."""
+        return self._store.header.record_id
+
+    @property
     def generation(self) -> int:
         return self._store.manifest.generation
 

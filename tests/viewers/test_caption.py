@@ -25,7 +25,11 @@ def written(monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], rows) -> lis
         real(self, xy, text, font=font, fill=fill, anchor=anchor)
 
     monkeypatch.setattr(ImageDraw.ImageDraw, "text", note)
-    annotate(Image.new("RGB", size), rows, "Ada (synthetic)", "A walk after the meal, 19:25")
+    what, origin = (
+        "A walk after the meal, 19:25",
+        "record 0123456789ab · Vitruvian 0.1 · 2026-01-02",
+    )
+    annotate(Image.new("RGB", size), rows, "Ada (synthetic)", what, origin)
     return boxes
 
 

@@ -50,6 +50,7 @@ def window(qtbot, session):
     made = MainWindow(session, Settings())
     qtbot.addWidget(made)
     made.views = Views(made, session, GlReport(False))
+    made.views.show()
     made.views.set_parts(stand_in_body(), ())
     session.summary_changed.emit(session.summary)
     session.scenario_changed.emit(session.scenario)

@@ -71,7 +71,7 @@ def specialist(pilot: Any, folder: Path, record: Path, said: dict[str, Any]) -> 
     pilot.until(lambda: session.projection is not one, "the second treatment")
     pilot.act("view.table")
     pilot.live(0.3)
-    said["outcome_rows"] = window.views_.compare.table.rowCount()
+    said["outcome_rows"] = window.views_.pages.compare.table.rowCount()
     pilot.shot("specialist-compare")
     window.outputs.export_report(folder / "report.pdf")
     window.outputs.export_page(folder / "twin.html")

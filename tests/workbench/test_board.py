@@ -51,7 +51,7 @@ def test_the_clipboard_carries_events_of_kinds_that_are_known() -> None:
 
 def test_a_drag_is_one_undo_step(window, qtbot, session: Session) -> None:
     window.docks.front("board")
-    board = window.views.board.board
+    board = window.views.pages.board.board
     before = session.scenario
     box = board.box(0)
     start = QPoint(round(box.left()) + 3, round(box.center().y()))
@@ -68,7 +68,7 @@ def test_a_drag_is_one_undo_step(window, qtbot, session: Session) -> None:
 
 def test_the_board_is_worked_by_keyboard_alone(window, qtbot, session: Session) -> None:
     window.docks.front("board")
-    page = window.views.board
+    page = window.views.pages.board
     count = len(session.scenario.events)
     session.selection.hour = 10.0
     page.kinds.setCurrentRow(1)

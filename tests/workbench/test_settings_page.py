@@ -35,9 +35,9 @@ def test_units_and_size_of_text_hold_at_once(window, page: SettingsPage) -> None
     page._keep()
     assert window.settings.units == {"glucose": "mmol/L"}
     assert window.settings.font_pt == 13
-    window.views.compare._write()
-    assert "mmol/L" in window.views.compare.panels[0].title.text()
-    band = window.views.compare_state.bands[0]
+    window.views.pages.compare._write()
+    assert "mmol/L" in window.views.pages.compare.panels[0].title.text()
+    band = window.views.pages.compare_state.bands[0]
     assert 3.0 < band.baseline[2, 0] < 12.0
 
 

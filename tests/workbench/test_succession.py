@@ -64,7 +64,7 @@ def test_the_window_changes_its_theme_and_language_and_keeps_its_work(succession
     assert second.session.commands.undo_label == label
     assert second.session.selection.hour == 13.5
     assert second.window.timebar.clock.text() == "19:30"
-    assert second.views.compare.panels, "the curves stand"
+    assert second.views.pages.compare.panels, "the curves stand"
     assert second.views.body_state.tints, "the body is coloured"
     qtbot.waitUntil(lambda: second.window.outputs.contents is not None)
 

@@ -18,10 +18,13 @@ from viewers.body3d.layers import LAYERS, canonical
 from viewers.body3d.state import BodyState, Tint
 from viewers.colour_maps import table
 from viewers.ink import number_text, unit_text
+from viewers.words import mark
 
 if TYPE_CHECKING:
     from PIL import Image, ImageDraw, ImageFont
 
+#: Said of a value that its scale does not hold.
+BEYOND = mark("beyond the scale")
 #: Most parts that a legend names one by one.
 MOST_NAMES = 2
 #: Shapes are drawn this many times larger and scaled down, which smooths their edges.
@@ -72,9 +75,16 @@ def _paired(names: Sequence[str]) -> list[str]:
 
 
 def annotate(
-    picture: Image.Image, rows: Sequence[LegendRow], title: str = "", subtitle: str = ""
+    picture: Image.Image,
+    rows: Sequence[LegendRow],
+    title: str = "",
+    subtitle: str = "",
+    origin: str = "",
 ) -> Image.Image:
-    """A copy of a picture with the title at its top and the legend at its foot, both left."""
+    """A copy of a picture with the title at its top and the legend at its foot, both left.
+
+    A short line on its `origin` stands in small letters at the lower right.
+    """
     from PIL import Image, ImageDraw
 
     width, height = picture.size
@@ -87,6 +97,10 @@ def annotate(
         _heading(pen, margin, width / scale - 2 * margin, title, subtitle)
     if rows:
         _legend(pen, rows, margin, width / scale, height / scale)
+    if origin:
+        room = width / scale - (min(WIDTH, 0.4 * width / scale) if rows else 0.0) - 3 * margin
+        right, low = width / scale - margin, height / scale - margin
+        pen.text(right, low, origin, 11, ink.FAINT, anchor="rd", room=room)
     small = layer.resize((width, height), Image.Resampling.LANCZOS)
     return Image.alpha_composite(picture.convert("RGBA"), small).convert("RGB")
 
@@ -117,17 +131,16 @@ def _legend(
 def _row(pen: Pen, row: LegendRow, left: float, top: float, wide: float) -> None:
     """Name and value; parts; the colour bar with a mark at the value; the ends of its range."""
     tint, span = row.tint, row.tint.high - row.tint.low
-    share = (tint.value - tint.low) / span
     now = number_text(tint.value, span)
     room = wide - pen.length(now, 14, bold=True) - 10
     pen.text(left, top, tint.name, 14, ink.TEXT, room=room)
     pen.text(left + wide, top, now, 14, ink.TEXT, bold=True, anchor="ra")
-    beyond = "beyond the scale" if not 0.0 <= share <= 1.0 else ""
+    beyond = BEYOND if tint.is_beyond else ""
     room = wide - pen.length(beyond, 12) - 10
     pen.text(left, top + 18, row.parts, 12, ink.MUTED, room=room)
     pen.text(left + wide, top + 18, beyond, 12, ink.MUTED, anchor="ra")
     pen.gradient(left, top + 40, wide, 8, table(tint.colour_map))
-    pen.mark(left + wide * min(max(share, 0.0), 1.0), top + 39)
+    pen.mark(left + wide * tint.share, top + 39)
     ends = [number_text(value, span) for value in (tint.low, tint.high)]
     room = wide - 2 * max(pen.length(text, 11) for text in ends) - 16
     pen.text(left, top + 50, ends[0], 11, ink.MUTED)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QVBoxLayout, QWidget
 
 from viewers import ink
-from viewers.body3d.caption import LegendRow
+from viewers.body3d.caption import BEYOND, LegendRow
 from viewers.body3d.state import Tint
 from viewers.body3d.titles import BASELINE_TITLE, CHANGED_TITLE, DIFFERENCE_TITLE
 from viewers.colour_maps import colour_at
@@ -90,6 +90,7 @@ class LegendCard(QFrame):
         tint, wide = row.tint, self.width() - 28.0
         span = tint.high - tint.low
         ends = f"{number_text(tint.low, span)} \u2013 {number_text(tint.high, span)}"
+        ends = f"{tr(BEYOND)} {ends}" if tint.is_beyond else ends
         self._paint_pair(painter, QRectF(14, top, wide, 18), row.parts, _value(tint), ink.TEXT)
         bar = QRectF(14, top + 21, wide, 6)
         shade = QLinearGradient(bar.topLeft(), bar.topRight())

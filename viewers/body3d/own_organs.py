@@ -14,7 +14,6 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import KDTree
 
 from viewers.body3d.geometry import Part, Points, ShapeKey
 
@@ -103,6 +102,8 @@ def _middle(meshes: Iterable[tuple[Any, Any]]) -> tuple[NDArray[np.float64], flo
 def _part(generic: list[Part], surface: Surface, shift: NDArray[np.float64]) -> Part:
     points = np.asarray(surface.vertices / 1000.0 + shift, dtype=np.float32)
     whole = generic[0]
+    from scipy.spatial import KDTree  # here: few records hold pictures of organs
+
     tree = KDTree(np.concatenate([part.points for part in generic]))
     nearest = np.asarray(tree.query(points)[1])
     one = len(generic) == 1

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 from vtkmodules.util.numpy_support import numpy_to_vtkIdTypeArray, vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPlane, vtkPolyData
 from vtkmodules.vtkFiltersCore import vtkCutter
@@ -50,6 +48,10 @@ def _pieces(lines: vtkPolyData) -> list[vtkPolyData]:
     """The connected outlines one by one, all with the points of the whole."""
     segments = vtk_to_numpy(lines.GetLines().GetConnectivityArray()).reshape(-1, 2)
     count = lines.GetNumberOfPoints()
+    # Here and not above: a fifth of a second of the start, and few bodies are cut.
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
     graph = coo_matrix((np.ones(len(segments)), segments.T), shape=(count, count))
     _, owner = connected_components(graph, directed=False)
     out = []

@@ -36,6 +36,11 @@ class Tint:
     relative: bool = False
 
     @property
+    def is_beyond(self) -> bool:
+        """Whether the value lies outside the range, so that its colour is that of an end."""
+        return not self.low <= self.value <= self.high
+
+    @property
     def share(self) -> float:
         """Where the value lies in the range, held at its ends."""
         return min(max((self.value - self.low) / (self.high - self.low), 0.0), 1.0)

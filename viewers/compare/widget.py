@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -57,14 +59,15 @@ class CompareWidget(QWidget):
         super().__init__(parent)
         self.state = state
         self._hour = 0.0
-        # Panels live as long as the view: plots that come and go are what crashes Qt bindings.
-        self._slots = [ComparePanel(state, self) for _ in range(MOST)]
+        # Panels come when they are needed and live as long as the view: plots that come and go
+        # are what crashes Qt bindings.
+        self._slots: list[ComparePanel] = []
         self._words = QTimer(self)
         self._words.setSingleShot(True)
         self._words.setInterval(WORDS_MS)
         self._words.timeout.connect(self._write)
         self._fits = False
-        self._due: list[tuple[ComparePanel, Band]] = []
+        self._due: list[tuple[int, Band]] = []
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(0)
@@ -98,9 +101,6 @@ class CompareWidget(QWidget):
         self._row = QHBoxLayout(self._curves)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(6)
-        for panel in self._slots:
-            panel.hour_chosen.connect(self.hour_chosen)
-            self._row.addWidget(panel, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 6)
         layout.setSpacing(4)
@@ -120,6 +120,21 @@ class CompareWidget(QWidget):
         self.modes["curves"].setChecked(True)
         self._relayout()
         self.setAccessibleName(tr("Comparison of baseline and intervention"))
+
+    def prepare(self) -> Iterator[ComparePanel]:
+        """Makes the panels that are not there yet, one at each step."""
+        while len(self._slots) < MOST:
+            panel = ComparePanel(self.state, self)
+            panel.hide()
+            panel.hour_chosen.connect(self.hour_chosen)
+            self._slots.append(panel)
+            self._row.addWidget(panel, 1)
+            yield panel
+
+    def _panel(self, slot: int) -> ComparePanel:
+        while slot >= len(self._slots):
+            next(self.prepare())
+        return self._slots[slot]
 
     def _relayout(self) -> None:
         bands = self.state.bands
@@ -155,19 +170,23 @@ class CompareWidget(QWidget):
 
     @property
     def panels(self) -> tuple[ComparePanel, ...]:
-        """The panels in use, in order."""
+        """The panels in use, in order; each comes with its first curve."""
         return tuple(panel for panel in self._slots if panel.signal)
 
     def _redraw(self) -> None:
         """The first panel at once, each other one in a turn of its own, so that no turn is long."""
-        self._due = list(zip(self.panels, self.state.bands, strict=False))
+        self._due = list(enumerate(self.state.bands))
         self._draw_next()
 
     def _draw_next(self) -> None:
         projection = self.state.projection
         if projection is None or not self._due:
             return
-        panel, band = self._due.pop(0)
+        slot, band = self._due.pop(0)
+        panel = self._panel(slot)
+        if panel.signal != band.signal:
+            panel.signal = band.signal
+            panel.setVisible(self.mode == "curves")
         known = catalogue().get(band.signal)
         usual = known.usual if known else None
         if known and usual:

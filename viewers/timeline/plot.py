@@ -62,6 +62,8 @@ class TimelinePlot(pg.GraphicsLayoutWidget):
         state.tracks_changed.connect(self._relayout)
         state.window_changed.connect(self._on_window)
         state.brush_changed.connect(self._on_brush)
+        if state.shown:
+            self._relayout()
 
     # ---------------------------------------------------------------- layout
     def _relayout(self) -> None:

@@ -89,6 +89,7 @@ class TimelineWidget(QWidget):
         state.tracks_changed.connect(self._on_tracks)
         state.window_changed.connect(self._on_window)
         self._on_tracks()
+        self._on_window(state.window)
 
     def _on_tracks(self) -> None:
         some = bool(self.state.shown)

@@ -49,6 +49,7 @@ def render(
     view: Annotated[str, typer.Option(help=", ".join(VIEWS))] = "whole",
     scenario: Plan = None,
     size: Annotated[str, typer.Option(help="Width and height in pixels.")] = "1200x1500",
+    named: Annotated[bool, typer.Option("--named", help="Write the person's name on it.")] = False,
     as_json: Json = False,
 ) -> None:
     """The person's body, coloured and shaped by the twin: a picture, or a model for 3D and AR."""
@@ -67,10 +68,10 @@ def render(
         shown = project_record(kept, twin, plan, 16)
         summary, organs = summarise(kept, twin), own_surfaces(kept)
         if out.suffix.lower() == ".png":
-            draw(out, summary, shown, plan, view, wanted, organs).labelled(out)
+            draw(out, summary, shown, plan, view, wanted, organs, named).labelled(out)
         else:
             with _models_extra():
-                write_model(out, summary, shown, plan, view, organs)
+                write_model(out, summary, shown, plan, view, organs, named)
         kept.note("export", detail=f"the picture {out.name}")
     if as_json:
         emit({"file": str(out)})

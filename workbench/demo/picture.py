@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from twin_core.scenario.days import added
 from twin_core.scenario.projection import Projection
 from twin_core.scenario.scenario import Scenario
-from viewers.ink import clock_text
 from workbench.engine.protocol import TwinSummary
+from workbench.outputs.provenance import Provenance, provenance
 
 if TYPE_CHECKING:
     from viewers.body3d.caption import LegendRow
     from viewers.body3d.state import BodyState
 
 SIZE = (1200, 1500)
-#: Instants later than this are told in days, not by the clock.
-CLOCK_H = 72.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +29,18 @@ class Picture:
     title: str
     plan: str
     when: str
+    origin: Provenance
 
     def labelled(self, out: Path) -> Path:
-        """The same with title and legend, written to `out`."""
+        """The same with title, legend and where it comes from, written to `out`."""
         from PIL import Image
 
         from viewers.body3d.caption import annotate
 
         with Image.open(self.file) as plain:
-            annotate(plain, self.rows, self.title, f"{self.plan}, {self.when}").save(out)
+            what = f"{self.plan}, {self.when}"
+            picture = annotate(plain, self.rows, self.title, what, self.origin.line())
+        picture.save(out, pnginfo=self.origin.png())
         return out
 
 
@@ -51,8 +52,12 @@ def draw(
     view: str = "whole",
     size: tuple[int, int] = SIZE,
     organs: Sequence[Any] = (),
+    named: bool = False,
 ) -> Picture:
-    """Writes a PNG of the body, with the person's own `organs`; needs no display."""
+    """Writes a PNG of the body, with the person's own `organs`; needs no display.
+
+    A real person's name stands on it only if asked for (`named`).
+    """
     from vtkmodules.vtkCommonCore import vtkLogger
 
     from viewers.body3d.caption import legend_rows
@@ -67,8 +72,15 @@ def draw(
         out, state=state, projection=projection, bindings=summary.mesh, hour=hour, phase=0.0,
         view=view, size=size, legend=False,
     )  # fmt: skip
-    name = str(summary.person.get("display_name", ""))
-    return Picture(out, legend_rows(state), name, scenario.name, _when(projection, hour))
+    origin = provenance(summary, scenario, hour)
+    return Picture(
+        out, legend_rows(state), _title(summary, named), scenario.name, origin.when, origin
+    )
+
+
+def _title(summary: TwinSummary, named: bool) -> str:
+    tells = named or summary.synthetic
+    return str(summary.person.get("display_name", "")) if tells else f"Record {summary.record}"
 
 
 def write_model(
@@ -78,6 +90,7 @@ def write_model(
     scenario: Scenario,
     view: str = "whole",
     organs: Sequence[Any] = (),
+    named: bool = False,
 ) -> None:
     """Writes the body as .glb or .usdz, the heart beating; needs the extra `models`."""
     from viewers.body3d.model3d import model_of
@@ -85,13 +98,17 @@ def write_model(
     from viewers.body3d.model3d.usd import write_usdz
 
     hour = shown_hour(summary.baseline_scenario, projection, scenario)
-    name = str(summary.person.get("display_name", ""))
     state = _state(summary, view, organs, "medium")
+    told = provenance(summary, scenario, hour).texts()
     notes = {
-        "scenario": f"{scenario.name}, {_when(projection, hour)}",
-        "limits": "Computed by models from one person's data; it informs, it does not prescribe.",
+        "scenario": told["Scenario"],
+        "limits": told["Disclaimer"],
+        "model": told["Model"],
+        "source": told["Source"],
+        "software": told["Software"],
     }
-    model = model_of(state, projection, summary.mesh, hour, title=name, notes=notes)
+    title = _title(summary, named)
+    model = model_of(state, projection, summary.mesh, hour, title=title, notes=notes)
     write = write_glb if out.suffix.lower() == ".glb" else write_usdz
     write(model, out)
 
@@ -109,11 +126,6 @@ def _state(
         state.use_preset("Vessels")
         state.isolate(state.around_the_heart())
     return state
-
-
-def _when(projection: Projection, hour: float) -> str:
-    late = hour > CLOCK_H
-    return f"day {hour / 24:.0f}" if late else clock_text(projection.start_hour + hour)
 
 
 def shown_hour(baseline: Scenario, projection: Projection, scenario: Scenario) -> float:

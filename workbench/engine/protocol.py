@@ -72,6 +72,7 @@ class OrganInfo:
     stage: str = ""
     error: str = ""
     validity_reason: str = ""
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ class TwinSummary:
 
     `person` holds plain facts (display_name, age, sex, height_cm, mass_kg ...); `heldout` the
     error and coverage on days that the fit did not see; `signals` the ids that a projection holds.
+    `record` tells the record without naming the person; empty where there is none.
     """
 
     person: Mapping[str, Any]
@@ -125,6 +127,7 @@ class TwinSummary:
     heldout: Mapping[str, float] = field(default_factory=dict)
     synthetic: bool = False
     warnings: tuple[str, ...] = ()
+    record: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from workbench.model.vault import Refusal
+
 
 def organ_rows(path: str) -> list[dict[str, Any]]:
     """Every installed organ that loads, as plain facts for the dialog."""
@@ -36,11 +38,16 @@ def organ_rows(path: str) -> list[dict[str, Any]]:
 
 
 def store_choice(path: str, added: Sequence[str], starts: Mapping[str, str]) -> None:
-    """Keep a choice in the record; raises `OrganError` where the body cannot be wired."""
+    """Keep a choice in the record; raises `Refusal` where the body cannot be wired."""
     from data.record import Record
+    from twin_core.organ import OrganError
     from workbench.service.organs import Choice, changed, keep_choice
     from workbench.service.person import usual_organs
 
     with Record.open(path, "w", purpose="choosing organs") as kept:
         usual, _, _ = usual_organs(kept)
-        keep_choice(kept, changed(Choice(), usual, added, presets=starts))
+        try:
+            choice = changed(Choice(), usual, added, presets=starts)
+        except OrganError as error:
+            raise Refusal(str(error)) from error
+        keep_choice(kept, choice)

@@ -39,6 +39,7 @@ class Settings:
     tour_seen: bool = False
     autosave: bool = True
     prepare_ahead: bool = True
+    name_on_pictures: bool = False
     recent: list[str] = field(default_factory=list)
     units: dict[str, str] = field(default_factory=dict)
     shortcuts: dict[str, str] = field(default_factory=dict)

@@ -14,6 +14,10 @@ from workbench.service.access import Access
 Post = Callable[[Callable[[], object]], object]
 
 
+class Refusal(Exception):
+    """What a task of the desk cannot do, in a sentence."""
+
+
 class VaultDesk:
     """Access to one record at a time; answers arrive where `post` runs them."""
 
@@ -47,11 +51,10 @@ class VaultDesk:
 
     def _work(self, path: str, task: Callable[[], Any], done: Callable[[Any], object]) -> None:
         from data.record import RecordError
-        from twin_core.organ import OrganError
 
         try:
             answer = task()
-        except (RecordError, OrganError, OSError) as error:
+        except (RecordError, Refusal, OSError) as error:
             self._post(partial(self._fail, path, str(error)))
             return
         self._post(partial(self._hand_over, path, done, answer))

@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from workbench.qt.layout_store import LayoutStore
 from workbench.qt.post import GuiPoster
 from workbench.qt.preparing import Preparing
 from workbench.qt.qt_words import speak
+from workbench.qt.slices import Slices
 from workbench.qt.succession import Legacy, Succession, dress_alike, leave
 from workbench.qt.taking_back import TakingBack
 from workbench.qt.theme import install_theme
@@ -38,6 +39,8 @@ TRACE = "VITRUVIAN_TRACE"
 #: The body is there before the tour points at it.
 LOOK_AFTER_MS = 1500
 TOUR_AFTER_MS = 2500
+#: Curves of a person who is opened come before pages that nobody looks at.
+PAGES_AFTER_MS = 2000
 
 
 class Workbench(QObject):
@@ -78,6 +81,7 @@ class Workbench(QObject):
             self._layout = LayoutStore(settings_path.with_name("window.ini"))
             self.window.keep_layout(self._layout)
         self.preparing = Preparing(self.session, self)
+        self._slices = Slices(self)
         self._wanted = ""
         self._closed = False
         self.graphics: GlReport | None = None
@@ -116,8 +120,7 @@ class Workbench(QObject):
         self.window.welcome.show_loading(
             tr("{what}. Preparing the model once…").format(what=self._lesson.title)
         )
-        if self.views is None and self.graphics is not None:
-            self._build_views(self.graphics)
+        self._show_views()
 
     def _open(self, path: str) -> None:
         self.window.welcome.show_loading(
@@ -125,10 +128,8 @@ class Workbench(QObject):
         )
         if self.driver is not None:
             self.session.open_record(path)
-            if self.views is None and self.graphics is not None:
-                self._build_views(self.graphics)
-            else:
-                self._open_feed(path)
+            self._show_views()
+            self._open_feed(path)
 
     # --------------------------------------------------------------- stage 1
     def _after_paint(self) -> None:
@@ -227,25 +228,52 @@ class Workbench(QObject):
         self.poster.post(partial(self._take_figure, figure, person))
 
     def _build_views(self, graphics: GlReport) -> None:
-        """Only for a record: until one is named, the welcome page stays."""
+        """At once for whoever is named already, else in idle moments, a little at a time.
+
+        An OpenGL widget waits for a person: it must be seen as soon as it is made.
+        """
         self.graphics = graphics
-        wanted = self._may_open or self._lesson is not None
-        if self._closed or self.views is not None or not wanted:
+        if self._closed:
             return
+        if self._may_open or self._lesson is not None:
+            self._show_views()
+            if self._wanted:
+                self._open_feed(self._wanted)
+        elif not graphics.hardware:
+            self._slices.begin(self._prepare_views(graphics))
+
+    def _prepare_views(self, graphics: GlReport) -> Iterator[object]:
+        yield self._make_views(graphics)
+        yield from self.views.pages.prepare()
+        trace("all views built")
+
+    def _make_views(self, graphics: GlReport) -> Any:
         from workbench.qt.views import Views
 
-        self.views = Views(self.window, self.session, graphics)
+        views = self.views = Views(self.window, self.session, graphics)
         if self._layout is not None:
             self.views.body.kept.load(self._layout.views())
             self.views.body.kept.changed.connect(self._layout.keep_views)
-        if graphics.sentence:
-            self.session.notice("info", graphics.sentence)
+        self.views.pages.insight_wanted.connect(self._on_insight)
+        self.views.pages.help_asked.connect(self._on_help_asked)
         self.window.lesson.player.shown.connect(self.views.show_step)
-        if self._wanted:
-            self._open_feed(self._wanted)
         if self.figure is not None:
             self._show_figure()
         trace("views built")
+        return views
+
+    def _show_views(self) -> None:
+        """The body takes the place of the page that waits, once graphics are known."""
+        if self.graphics is None:
+            return
+        views = self.views
+        if views is None:
+            views = self._make_views(self.graphics)
+            self._slices.begin(views.pages.prepare(), PAGES_AFTER_MS)
+        if self.window.body is None:
+            views.show()
+            if self.graphics.sentence:
+                self.session.notice("info", self.graphics.sentence)
 
     def _take_figure(self, figure: Any, person: Mapping[str, Any]) -> None:
         self.figure, self.fitted_to = figure, dict(person)
@@ -274,15 +302,11 @@ class Workbench(QObject):
         if self.views is None:
             return
         from workbench.model.feed import RecordFeed
-        from workbench.model.quality import QualityDesk
 
         if self.feed is None:
             self.feed = RecordFeed(self.session, self.poster.post)
-            page = self.views.quality
-            self.quality = QualityDesk(self.session, self.feed, page, self.poster.post)
-            self.views.insight.wanted.connect(self._on_insight)
-            self.views.insight.asked.connect(self._on_help_asked)
-        self.quality.forget()
+        if self.quality is not None:
+            self.quality.forget()
         if Path(path).exists():
             self.feed.open(path, self._on_contents)
 
@@ -290,18 +314,25 @@ class Workbench(QObject):
         self.window.record_tree.show_contents(contents)
         self.window.outputs.contents, self.window.outputs.feed = contents, self.feed
         self.views.set_contents(contents, self.feed)
-        QTimer.singleShot(LOOK_AFTER_MS, self, self.quality.look)  # curves come first
-        self.views.insight.forget()
+        QTimer.singleShot(LOOK_AFTER_MS, self, self._look_through)  # curves come first
+
+    def _look_through(self) -> None:
+        from workbench.model.quality import QualityDesk
+
+        if self.quality is None:
+            page = self.views.pages.quality
+            self.quality = QualityDesk(self.session, self.feed, page, self.poster.post)
+        self.quality.look()
 
     def _on_insight(self) -> None:
         if self.driver is not None:
-            self.driver.insights(self.views.insight.show_answer)
+            self.driver.insights(self.views.pages.insight.show_answer)
 
     def _on_help_asked(self) -> None:
         from workbench.model.helpful import helpful_rows
 
         if self.driver is not None:
-            page = self.views.insight
+            page = self.views.pages.insight
             self.driver.help_most(lambda found: page.show_helpful(helpful_rows(found)))
 
     def _on_summary(self, summary: TwinSummary) -> None:
@@ -441,6 +472,7 @@ class Workbench(QObject):
             return
         self._closed = True
         self.preparing.stop()
+        self._slices.stop()
         self.guard.idle.stop()
         self.poster.close()
         if self.client is not None:

@@ -7,14 +7,18 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from viewers import ink
-from viewers.ink import clock_text
+from viewers.words import tr
 from workbench.model.session import Session
+from workbench.outputs.provenance import Provenance, provenance
 
 FOOT_PX = 40
 
 
-def picture_of(body: QWidget, session: Session) -> QImage:
-    """The body widget over a foot with person, time and origin of what is drawn."""
+def picture_of(body: QWidget, session: Session, named: bool = False) -> QImage:
+    """The body widget over a foot with record, time and origin of what is drawn.
+
+    The person is named if asked for (`named`), and a synthetic one always.
+    """
     shown = body.grab()
     ratio = shown.devicePixelRatio()
     width, height = round(shown.width() / ratio), round(shown.height() / ratio)
@@ -24,19 +28,32 @@ def picture_of(body: QWidget, session: Session) -> QImage:
     painter = QPainter(image)
     painter.drawPixmap(0, 0, shown)
     foot = QRect(14, height, width - 28, FOOT_PX)
-    flags = Qt.AlignmentFlag.AlignVCenter
     painter.setPen(QColor(ink.WARNING if session.is_synthetic else ink.TEXT))
-    painter.drawText(foot, flags | Qt.AlignmentFlag.AlignLeft, _whose(session))
+    lies = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+    used = painter.drawText(foot, lies, whose(session, named))
     painter.setPen(QColor(ink.MUTED))
-    painter.drawText(foot, flags | Qt.AlignmentFlag.AlignRight, _what(session))
+    lies = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+    room = foot.width() - used.width() - 20
+    what = painter.fontMetrics().elidedText(_what(session), Qt.TextElideMode.ElideRight, room)
+    painter.drawText(foot, lies, what)
     painter.end()
+    return with_provenance(image, session)
+
+
+def with_provenance(image: QImage, session: Session) -> QImage:
+    """The same picture; saved as PNG it carries where it comes from."""
+    for keyword, text in (_origin(session).texts() if session.summary else {}).items():
+        image.setText(keyword, text)
     return image
 
 
-def _whose(session: Session) -> str:
+def whose(session: Session, named: bool) -> str:
+    """The person's name where it is to be told, else the code of the record."""
     summary = session.summary
     if summary is None:
         return "Vitruvian"
+    if not named and not summary.synthetic:
+        return tr("Record {code}").format(code=summary.record)
     name = str(summary.person.get("display_name") or "Unnamed person")
     if summary.synthetic and "synthetic" not in name:
         name += " (synthetic person)"
@@ -44,5 +61,13 @@ def _whose(session: Session) -> str:
 
 
 def _what(session: Session) -> str:
-    clock = clock_text(session.scenario.start_hour + session.selection.hour)
-    return f"{session.scenario.name}, {clock} · model, not measurement · Vitruvian"
+    if session.summary is None:
+        return "Vitruvian"
+    origin = _origin(session)
+    plan = session.scenario.name
+    return f"{plan}, {origin.when} · model, not measurement · {origin.line()}"
+
+
+def _origin(session: Session) -> Provenance:
+    assert session.summary is not None
+    return provenance(session.summary, session.scenario, session.selection.hour)

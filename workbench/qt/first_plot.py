@@ -53,12 +53,19 @@ def main(arguments: list[str]) -> int:
 
 
 def measure(pilot: Any, bench: Any, record: Path) -> dict[str, float]:
-    """Seconds from opening to the last of the curves, and how many there are."""
+    """Seconds from opening to each stage and to the last of the curves, and how many there are."""
     wall, cpu = time.monotonic(), time.thread_time()
+    stages: dict[str, float] = {}
+
+    def reached(stage: str) -> None:
+        stages[f"{stage}_s"] = round(time.monotonic() - wall, 2)
+
     bench.open_record(str(record))
-    pilot.until(lambda: bench.views is not None, "the views")
+    pilot.until(lambda: bench.window.body is not None, "the views")
+    reached("views")
     pilot.act("view.tab_timeline")
-    state, plot = bench.views.timeline_state, bench.views.timeline.plot
+    reached("timeline")
+    state, plot = bench.views.pages.timeline_state, bench.views.pages.timeline.plot
     drawn: set[str] = set()
     draw = plot.draw
 
@@ -68,12 +75,14 @@ def measure(pilot: Any, bench: Any, record: Path) -> dict[str, float]:
 
     plot.draw = watched
     pilot.until(lambda: state.available, "the record's contents")
+    reached("contents")
     wanted = list(state.available)[:MOST]
     state.show(wanted)
     pilot.until(lambda: drawn >= set(wanted), "the curves")
     plot.repaint()
     return {
         "curves": len(wanted),
+        **stages,
         "wall_s": round(time.monotonic() - wall, 2),
         "window_thread_cpu_s": round(time.thread_time() - cpu, 2),
         "load": round(os.getloadavg()[0], 1),

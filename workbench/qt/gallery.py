@@ -94,7 +94,7 @@ def dark(pilot, record: Path, out: Path) -> None:  # type: ignore[no-untyped-def
     _tall_views(window, 430)
     pilot.act("view.tab_quality")
     pilot.live(1.0)
-    window.views_.quality.setCurrentIndex(1)
+    window.views_.pages.quality.setCurrentIndex(1)
     pilot.shot("7-quality")
     _tall_views(window, 310)
     pilot.act("view.tab_compare")

@@ -114,6 +114,14 @@ class Header(QFrame):
         self.facts.clear()
         self.badge.hide()
 
+    def veil(self, on: bool) -> None:
+        """Tell a real person by the record's code instead of the name, or by name again."""
+        if self._summary is not None and not self._summary.synthetic and self.facts.text():
+            name = str(self._summary.person.get("display_name") or "Unnamed person")
+            self.person.setText(
+                tr("Record {code}").format(code=self._summary.record) if on else name
+            )
+
     def follow_units(self) -> None:
         """Write height and mass in the units that were chosen."""
         if self._summary is not None and self.facts.text():

@@ -21,7 +21,7 @@ from workbench.outputs import tables
 from workbench.outputs.tables import Table, csv_text
 from workbench.outputs.video import has_ffmpeg, usual_ending
 from workbench.qt.clip import ClipMaker, turntable
-from workbench.qt.export_picture import picture_of
+from workbench.qt.export_picture import picture_of, with_provenance
 from workbench.qt.post import GuiPoster
 
 #: Stored values of one signal that go into one CSV file at most.
@@ -48,7 +48,8 @@ class Outputs(QObject):
     def export_picture(self, path: Path) -> None:
         """Write the picture; says so, or why not."""
         path = path.with_suffix(".png")
-        self._done(path, picture_of(self.window_.body, self.session).save(str(path)))
+        named = self.window_.settings.name_on_pictures
+        self._done(path, picture_of(self.window_.body, self.session, named).save(str(path)))
 
     def save_screenshot(self) -> None:
         """Save the whole window."""
@@ -57,7 +58,14 @@ class Outputs(QObject):
     def export_screenshot(self, path: Path) -> None:
         """Write the window as it is on screen."""
         path = path.with_suffix(".png")
-        self._done(path, self.window_.grab().save(str(path)))
+        self._veil(True)
+        image = with_provenance(self.window_.grab().toImage(), self.session)
+        self._veil(False)
+        self._done(path, image.save(str(path)))
+
+    def _veil(self, on: bool) -> None:
+        """A picture names nobody unless that is asked for."""
+        self.window_.header.veil(on and not self.window_.settings.name_on_pictures)
 
     # ----------------------------------------------------------------- clips
     def save_turntable(self) -> None:
@@ -97,6 +105,7 @@ class Outputs(QObject):
             more["is_ready"] = self.window_.body.is_drawn
         clip = self._clip = ClipMaker(widget, stage, path, self, **more)
         number = self.session.tasks.begin(title, clip.cancel)
+        self._veil(True)
         clip.progressed.connect(partial(self._clip_at, number))
         clip.ended.connect(partial(self._clip_ended, number))
         clip.start()
@@ -106,6 +115,7 @@ class Outputs(QObject):
 
     def _clip_ended(self, number: int, path: str, trouble: str) -> None:
         clip, self._clip = self._clip, None
+        self._veil(False)
         if clip is not None:
             clip.progressed.disconnect()
             clip.ended.disconnect()
@@ -142,7 +152,7 @@ class Outputs(QObject):
         views, session = self.window_.views_, self.session
         front = self.window_.docks.in_front
         if front == "timeline" and self.feed is not None and views is not None:
-            state = views.timeline_state
+            state = views.pages.timeline_state
             self.feed.ask(partial(_values, state.shown, state.window), done)
             return
         projection = session.projection
@@ -153,7 +163,7 @@ class Outputs(QObject):
         elif front == "loops" and projection is not None:
             done(tables.heart_loops(projection))
         elif projection is not None and views is not None:
-            done(tables.compared(projection, views.compare_state.signals))
+            done(tables.compared(projection, views.pages.compare_state.signals))
 
     def save_outcomes(self) -> None:
         """Save what the scenario changed as CSV."""
@@ -286,8 +296,13 @@ def _still(summary: Any, projection: Any, hour: float, state: Any) -> Any:
     own = BodyState(tuple(state.parts.values()))
     own.opacity, own.hidden = dict(state.opacity), state.hidden
     own.isolate(state.isolated)
-    name = str(summary.person.get("display_name") or "Body")
-    return model_of(own, projection, summary.mesh, hour, title=name)
+    return model_of(
+        own,
+        projection,
+        summary.mesh,
+        hour,
+        title="Body" if not summary.synthetic else str(summary.person.get("display_name")),
+    )
 
 
 def _values(signals: tuple[str, ...], window: tuple[int, int] | None, record: Any) -> Table:

@@ -58,7 +58,9 @@ class Pilot:
         """A person, up to the first curves."""
         self.bench.open_record(str(path))
         self.until(lambda: self.session.projection, "the first projection")
-        self.until(lambda: self.window.views_ and self.window.views_.compare.panels, "the curves")
+        self.until(
+            lambda: self.window.views_ and self.window.views_.pages.compare.panels, "the curves"
+        )
         self.until(lambda: self.bench.figure is not None, "the body")
         self.settle()
 

@@ -166,6 +166,8 @@ class SettingsPage(QDialog):
         self.ahead = _check(tr("Prepare lessons in the background, once"), s.prepare_ahead)
         _row(form, tr("Recovery"), self.autosave)
         _row(form, tr("Lessons"), self.ahead)
+        self.named = _check(tr("Write the person's name on saved pictures"), s.name_on_pictures)
+        _row(form, tr("Pictures"), self.named)
         return page
 
     # ------------------------------------------------------------------ keys
@@ -203,6 +205,7 @@ class SettingsPage(QDialog):
         s.three_d, s.reduce_motion = self.three_d.isChecked(), self.still.isChecked()
         s.auto_lock_min, s.autosave = self.lock.value(), self.autosave.isChecked()
         s.prepare_ahead = self.ahead.isChecked()
+        s.name_on_pictures = self.named.isChecked()
         first = {family.id: family.units[0] for family in FAMILIES}
         chosen = {key: str(box.currentData()) for key, box in self.units.items()}
         s.units = {key: unit for key, unit in chosen.items() if unit != first[key]}

@@ -44,7 +44,7 @@ class Stopwatch(QObject):
         self._next.setInterval(pause_ms)
         self._drawn = False
         bench.session.projection_changed.connect(self._answered)
-        for panel in bench.views.compare.panels:
+        for panel in bench.views.pages.compare.panels:
             panel.graphics.viewport().installEventFilter(self)
         if bench.views.body.is_3d:
             bench.views.body.canvas.drawn.connect(self._rendered)

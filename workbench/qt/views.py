@@ -9,7 +9,6 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 
 from twin_core.scenario.projection import Beat, Projection
-from twin_core.vocabulary import catalogue
 from viewers.body3d.binding import parts_named
 from viewers.body3d.breath import breath_at
 from viewers.body3d.build import Build
@@ -19,23 +18,14 @@ from viewers.body3d.own_organs import own_ids, with_own_organs
 from viewers.body3d.stand_in import stand_in_body
 from viewers.body3d.state import BodyState, Tint
 from viewers.body3d.widget import BodyWidget
-from viewers.compare.state import CompareState, signal_name
-from viewers.compare.widget import CompareWidget
-from viewers.insight.widget import InsightWidget
-from viewers.loops.widget import LoopsWidget
-from viewers.posterior.widget import PosteriorWidget
-from viewers.quality.state import report
-from viewers.quality.widget import QualityWidget
-from viewers.timeline.state import TimelineState, Track, is_event
-from viewers.timeline.widget import TimelineWidget
+from viewers.compare.state import signal_name
 from viewers.units import shown
-from viewers.words import tr
 from workbench.engine.protocol import TwinSummary
 from workbench.model.feed import RecordContents, RecordFeed
 from workbench.model.organs import PartLinks
 from workbench.model.session import Session
-from workbench.qt.board import BoardPage
 from workbench.qt.glprobe import GlReport
+from workbench.qt.pages import Pages
 from workbench.qt.window import MainWindow
 from workbench.service.own_organs import own_surfaces
 
@@ -50,7 +40,6 @@ class Views(QObject):
         super().__init__(window)
         self.window_, self.session = window, session
         window.views_ = self
-        self._feed: RecordFeed | None = None
         self._build: Build | None = None
         self._own: tuple[Any, ...] = ()
         self._generic: tuple[tuple[Part, ...], tuple[Part, ...]] = ((), ())
@@ -63,48 +52,13 @@ class Views(QObject):
         self.body_state.told = _tint_shown
         hardware = graphics.hardware if graphics.works else None
         self.body = BodyWidget(self.body_state, hardware, window)
-        self.compare_state = CompareState()
-        self.compare = CompareWidget(self.compare_state)
-        window.docks.add_tab(
-            "compare", tr("Compare"), self.compare, tr("Baseline beside your changes")
-        )
-        self.timeline_state = TimelineState()
-        self.timeline = TimelineWidget(self.timeline_state)
-        self.loops = LoopsWidget()
-        self.posterior = PosteriorWidget()
-        self.quality = QualityWidget()
-        self.insight = InsightWidget()
-        add = window.docks.add_tab
-        self.board = BoardPage(session)
-        add("board", tr("Plan"), self.board, tr("Events on lanes of time, to drag"))
-        add("timeline", tr("Timeline"), self.timeline, tr("What was measured"))
-        add("loops", tr("Heart loops"), self.loops, tr("Pressure against volume over one beat"))
-        add("posterior", tr("Learned"), self.posterior, tr("Parameters: learned or assumed"))
-        add("quality", tr("Quality"), self.quality, tr("Stored, refused and unknown values"))
-        add(
-            "insight",
-            tr("Insight"),
-            self.insight,
-            tr("What is new, what is likely, what would help, for the doctor"),
-        )
-        add("log", tr("Log"), window.log, tr("What happened"))
+        self.pages = Pages(window, session)
         if graphics.works:
             self.body.tag.show_name("Reading the body…")
-        window.show_body(self.body)
-        selection = session.selection
-        self.timeline.plot.brushed.connect(self._on_brushed)
-        self.timeline.plot.wanted.connect(self._on_wanted)
-        self.timeline.plot.usual_wanted.connect(self._on_usual)
-        self.timeline.day_wanted.connect(self._on_day)
-        self.timeline_state.brush_changed.connect(self._on_brush)
-        selection.time_changed.connect(self.timeline_state.set_brush)
         self.body.legend.signal_chosen.connect(self.colour_by)
         self.body.part_picked.connect(self._on_picked)
-        self.compare.hour_chosen.connect(self._on_hour_chosen)
-        self.compare.signal_chosen.connect(self._on_signal_chosen)
-        selection.organs_changed.connect(self._on_organs)
-        selection.signals_changed.connect(self._on_signals)
-        selection.hour_changed.connect(self._on_hour)
+        session.selection.organs_changed.connect(self._on_organs)
+        session.selection.hour_changed.connect(self._on_hour)
         session.projection_changed.connect(self._on_projection)
         session.summary_changed.connect(self._on_summary)
         session.units_changed.connect(self._on_units)
@@ -115,9 +69,16 @@ class Views(QObject):
         if session.projection is not None:
             self._on_projection(session.projection)
 
+    def show(self) -> None:
+        """Put the body on the stage; what stood there waits no more."""
+        if self.window_.body is None:
+            self.window_.show_body(self.body)
+
+    def close(self) -> None:
+        """Release timers and OpenGL, shown or not; may be called twice."""
+        self.body.close_view()
+
     def _on_units(self) -> None:
-        self.compare_state.changed.emit()
-        self.timeline_state.tracks_changed.emit()
         self._on_answer()
 
     def _on_settings(self) -> None:
@@ -144,13 +105,11 @@ class Views(QObject):
         self._colour(self.session.selection.hour)
 
     def _on_own(self, surfaces: Any) -> None:
-        if surfaces:
-            self._own = tuple(surfaces)
+        if surfaces or self._own:
+            self._own = tuple(surfaces or ())
             self._put_parts()
 
     def _on_summary(self, summary: TwinSummary) -> None:
-        self._on_signals(self.session.selection.signals)
-        self.posterior.set_estimates(summary.parameters, summary.heldout)
         bound = dict.fromkeys(row.signal for row in summary.mesh if row.kind == "colour")
         if self._colour_signal is None or self._colour_signal not in bound:
             liked = (s for s in ("insulin.plasma", "glucose.plasma", *bound) if s in bound)
@@ -169,7 +128,7 @@ class Views(QObject):
             self.colour_by(show.colour)
 
     def _show_curves(self) -> None:
-        self.compare.show_mode("curves")
+        self.pages.compare.show_mode("curves")
 
     def colour_by(self, signal: str) -> None:
         """Colour the body by one signal; empty for natural colours."""
@@ -177,34 +136,11 @@ class Views(QObject):
         self._colour(self.session.selection.hour)
 
     def set_contents(self, contents: RecordContents, feed: RecordFeed) -> None:
-        """The record was read: tracks and the quality report."""
-        self._feed = feed
+        """The record was read: pages of it, and the person's own organs."""
         feed.ask(own_surfaces, self._on_own)
-        self.quality.set_rows(report(contents.signals, contents.quarantined, contents.unmapped))
-        self.timeline_state.set_available(_track(row) for row in contents.signals.values())
+        self.pages.set_contents(contents, feed)
 
-    def _on_wanted(self, signal: str, start: int | None, stop: int | None, points: int) -> None:
-        if self._feed is not None:
-            self._feed.envelope(signal, start, stop, points, self.timeline.plot.draw)
-
-    def _on_usual(self, signal: str) -> None:
-        if self._feed is not None:
-            self._feed.usual(signal, self.timeline.plot.draw_usual)
-
-    def _on_day(self, signal: str) -> None:
-        if self._feed is not None:
-            self._feed.typical_day(signal, self.timeline.draw_day)
-
-    def _on_brushed(self, brush: tuple[int, int]) -> None:
-        self.timeline_state.set_brush(brush)
-
-    def _on_brush(self, brush: tuple[int, int] | None) -> None:
-        self.session.selection.time_ns = brush
-
-    def _on_projection(self, projection: Projection) -> None:
-        self.loops.set_projection(projection)
-        self.compare_state.set_projection(projection)
-        self._on_signals(self.session.selection.signals)
+    def _on_projection(self, _: Projection) -> None:
         if not self._answer.isActive():
             self._answer.start()
 
@@ -242,20 +178,7 @@ class Views(QObject):
                 self.colour_by(row.signal)
                 return
 
-    def _on_signals(self, signals: tuple[str, ...]) -> None:
-        projected = self.session.projection.bands if self.session.projection else signals
-        self.compare_state.set_signals(s for s in signals if s in projected)
-        self.timeline_state.show(signals)
-
-    def _on_signal_chosen(self, signal: str) -> None:
-        chosen = self.session.selection.signals
-        self.session.selection.signals = (signal, *(s for s in chosen if s != signal))[:3]
-
-    def _on_hour_chosen(self, hour: float) -> None:
-        self.session.selection.hour = hour
-
     def _on_hour(self, hour: float) -> None:
-        self.compare.set_hour(hour)
         self._colour(hour)
         self._beat(hour)
 
@@ -294,9 +217,3 @@ def _tint_shown(tint: Tint) -> Tint:
     show = shown(tint.unit, tint.signal)
     value, low, high = (show(number) for number in (tint.value, tint.low, tint.high))
     return replace(tint, unit=show.unit, value=value, low=low, high=high)
-
-
-def _track(row: Any) -> Track:
-    known = catalogue().get(row.signal)
-    name, unit = (known.name, known.unit) if known else (row.signal, row.unit)
-    return Track(row.signal, name, unit, row.first_ns, row.last_ns, is_event(row.signal))

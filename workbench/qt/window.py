@@ -36,9 +36,7 @@ from workbench.qt.command_palette import CommandPalette
 from workbench.qt.commands import window_actions
 from workbench.qt.docks import BOTTOM, LEFT, RIGHT, Docks
 from workbench.qt.dropping import FileDrop
-from workbench.qt.foreseen import Foreseen
 from workbench.qt.header import Header
-from workbench.qt.import_account import ImportAccount
 from workbench.qt.layout_store import LayoutStore
 from workbench.qt.lesson_gallery import LessonGallery
 from workbench.qt.menus import ActionBinder
@@ -57,7 +55,6 @@ from workbench.qt.timebar import TimeBar
 from workbench.qt.toast import ToastArea
 from workbench.qt.tools import Tools
 from workbench.qt.welcome import Welcome
-from workbench.service.understood import headline
 
 ABOUT = mark("It informs; it does not prescribe. Models are named with their limits.")
 FORMATS = mark("Health files (*.xml *.zip *.csv *.json *.fit *.xls *.xlsx *.ndjson);;All files (*)")
@@ -345,6 +342,8 @@ class MainWindow(QMainWindow):
 
     def show_foreseen(self, files: list[str], accounts: list[Mapping[str, Any]]) -> None:
         """Say what files would bring; they are imported when the page is accepted."""
+        from workbench.qt.foreseen import Foreseen
+
         person = self.session.summary.person if self.session.summary else {}
         named = "" if self.session.is_synthetic else person.get("display_name") or ""
         page = Foreseen(accounts, named, self)
@@ -355,6 +354,9 @@ class MainWindow(QMainWindow):
 
     def show_accounts(self, accounts: list[Mapping[str, Any]]) -> None:
         """Say what an import did, in a notice and on a page of its own."""
+        from workbench.qt.import_account import ImportAccount
+        from workbench.service.understood import headline
+
         failed = any("error" in row for row in accounts)
         self.session.notice("warning" if failed else "info", headline(accounts))
         page = ImportAccount(accounts, self)
@@ -503,11 +505,11 @@ class MainWindow(QMainWindow):
 
     def compare_table(self) -> None:
         self.docks.front("compare")
-        self.views_.compare.show_mode("table")
+        self.views_.pages.compare.show_mode("table")
 
     def compare_all(self) -> None:
         self.docks.front("compare")
-        self.views_.compare.show_mode("all")
+        self.views_.pages.compare.show_mode("all")
 
     def show_timeline(self) -> None:
         self.docks.front("timeline")
@@ -536,6 +538,6 @@ class MainWindow(QMainWindow):
         self.sessions.close()
         self.tools.close()
         self.closing.emit()
-        if self.body is not None:
-            self.body.close_view()  # type: ignore[attr-defined]
+        if self.views_ is not None:
+            self.views_.close()
         super().closeEvent(event)

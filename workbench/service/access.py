@@ -75,7 +75,7 @@ def access_of(path: str | Path, check: bool = False) -> Access:
     from data.vault.session import kept_secrets, locks_at_ns
 
     with Record.open(path, identities=()) as shut:
-        record_id = shut._store.header.record_id
+        record_id = shut.record_id
         if shut.vault is None:
             return Access(str(path), record_id, "")
     keys = kept_secrets(record_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from data.record import Record
@@ -18,12 +19,15 @@ from workbench.engine.protocol import (
     ParameterInfo,
     TwinSummary,
 )
+from workbench.outputs.provenance import code_of
 from workbench.service.habits import evening_walk
 
 
 def summarise(record: Record, twin: Twin) -> TwinSummary:
     """The twin of a record as plain data."""
-    return summary_of(twin, _person(record, twin), evening_walk(twin.baseline), twin.synthetic)
+    plain = summary_of(twin, _person(record, twin), evening_walk(twin.baseline), twin.synthetic)
+    code = f"{code_of(record.record_id)}, generation {record.generation}"
+    return replace(plain, record=code)
 
 
 def summary_of(
@@ -83,6 +87,7 @@ def _organs(twin: Twin) -> tuple[OrganInfo, ...]:
                     stage="running" if manifest.id in used else plugin.stage.value,
                     error=str(plugin.error) if plugin.error else "",
                     validity_reason=manifest.validity.reason,
+                    version=manifest.version,
                 )
             )
     return tuple(rows)
