@@ -51,6 +51,8 @@ def spoken() -> dict[str, str]:
                     texts += [k.value for k in node.keywords if k.arg in ("remedy", "reason")]
             elif isinstance(node, ast.Subscript) and getattr(node.value, "attr", "") == "skipped":
                 texts = [node.slice]
+            elif isinstance(node, ast.Dict) and file.name == "_table_values.py":
+                texts = node.values
             for text in map(pattern, texts):
                 if " " in text and re.search(r"[a-z]{2}", text.replace("{}", "")):
                     found.setdefault(text, file.name)

@@ -33,7 +33,7 @@ RULE = mark(
     "rule: it informs, it does not prescribe."
 )
 NEXT = (mark("What to bring next"), mark("Worth"), mark("Why"))
-ORGANS = (mark("Organ"), mark("Has"), mark("Lacks"), mark("Is not driven by"))
+ORGANS = (mark("Organ"), mark("Has (values)"), mark("Lacks"), mark("Is not driven by"))
 _SHARE = Qt.ItemDataRole.UserRole
 
 
@@ -71,10 +71,10 @@ class MissingWidget(QWidget):
         self.empty = QLabel(tr(EMPTY))
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("role", "empty")
-        self.next = _table(NEXT, stretched=2)
+        self.next = _table(NEXT, (2,))
         self.next.setItemDelegateForColumn(1, _Bar(self.next))
         self.next.setAccessibleName(tr("Data that would help most"))
-        self.organs = _table(ORGANS, stretched=2)
+        self.organs = _table(ORGANS, (1, 2, 3))
         self.organs.setAccessibleName(tr("What each organ has and lacks"))
         self._tables = QSplitter(Qt.Orientation.Vertical)
         self._tables.setChildrenCollapsible(False)
@@ -148,7 +148,7 @@ class _Bar(QStyledItemDelegate):
         painter.fillRect(box.left() + 4, box.bottom() - 4, width, 3, QColor(ink.ACCENT))
 
 
-def _table(titles: Sequence[str], stretched: int) -> QTableWidget:
+def _table(titles: Sequence[str], stretched: Sequence[int]) -> QTableWidget:
     table = QTableWidget(0, len(titles))
     table.setHorizontalHeaderLabels([tr(text) for text in titles])
     table.verticalHeader().hide()
@@ -158,7 +158,8 @@ def _table(titles: Sequence[str], stretched: int) -> QTableWidget:
     table.setWordWrap(False)  # the whole text is in the tool tip
     header = table.horizontalHeader()
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-    header.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
+    for column in stretched:
+        header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
     return table
 
 

@@ -29,6 +29,8 @@ EMPTY = mark(
     "why. Nothing that was refused is lost."
 )
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+#: Pixels of the files' names, which may be long; the tool tip has all of them
+WIDEST = 260
 COLUMNS = (
     mark("State"), mark("What"), mark("Values"), mark("Detail or reason"), mark("From"),
 )  # fmt: skip
@@ -114,6 +116,7 @@ class StoredTable(QWidget):
                 self.table.setItem(line, column, item)
         for column in (0, 1, 2, 4):
             self.table.resizeColumnToContents(column)
+        self.table.setColumnWidth(4, min(self.table.columnWidth(4), WIDEST))
 
 
 def _colour(kind: str) -> str:
