@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ import typer
 
 from workbench.commands.say import Json, Refused, emit, foreseen
 from workbench.commands.showing import instant
+from workbench.service.access import SEALED, SEVERAL
 
 audit_app = typer.Typer(
     help="Every access to a record, and proof that none is left out.",
@@ -47,9 +49,13 @@ def show_log(
         emit([None if entry is None else asdict(entry) for entry in found])
         return
     print("times are UTC")
-    for entry in found:
-        told = "(sealed: only the owner can read it)" if entry is None else sentence(entry)
-        print(told if entry is None else f"{instant(entry.time_ns)[:19].replace('T', ' ')}  {told}")
+    for sealed, run in groupby(found, key=lambda entry: entry is None):
+        together = list(run)
+        if sealed:
+            print(SEALED if len(together) == 1 else SEVERAL.format(n=len(together)))
+            continue
+        for entry in filter(None, together):
+            print(f"{instant(entry.time_ns)[:19].replace('T', ' ')}  {sentence(entry)}")
 
 
 @audit_app.command("verify")

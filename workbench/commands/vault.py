@@ -37,7 +37,7 @@ def init(record: Path, passphrase_file: File = None, as_json: Json = False) -> N
     from data.record import Record
     from data.vault.session import unlock
 
-    with foreseen(), Record.open(record, "w") as kept:
+    with foreseen(), Record.open(record, "w", purpose="encrypting it") as kept:
         if kept.vault is not None:
             raise Refused(
                 "the record is encrypted already",
@@ -103,7 +103,7 @@ def passphrase(record: Path, passphrase_file: File = None, as_json: Json = False
     """Sets another passphrase on an unlocked record; the recovery key stays."""
     from data.record import Record
 
-    with foreseen(), Record.open(record, "w") as kept:
+    with foreseen(), Record.open(record, "w", purpose="another passphrase") as kept:
         kept.change_passphrase(_passphrase(passphrase_file, new=True))
     if as_json:
         emit({"changed": True})
@@ -124,14 +124,12 @@ def share(
     as_json: Json = False,
 ) -> None:
     """Lets the holder of an age key read some modalities of some time."""
-    from data.record import Record
-
     terms = {
         "start_ns": _day(since, "--from"), "stop_ns": _day(until, "--to"),
         "expires_ns": _day(expires, "--expires") or 0, "purpose": purpose,
     }  # fmt: skip
-    with foreseen(), Record.open(record, "w") as kept:
-        given = kept.share(name, key, modality, **terms)
+    with foreseen():
+        given = access.give_share(record, name, key, modality, **terms)
     if as_json:
         emit(_share_row(given))
     else:
@@ -212,10 +210,8 @@ def revoke(
     as_json: Json = False,
 ) -> None:
     """Takes a share back: what it could read moves to new keys."""
-    from data.record import Record
-
-    with foreseen(), Record.open(record, "w") as kept:
-        gone = kept.revoke(named)
+    with foreseen():
+        gone = access.take_back(record, named)
     if as_json:
         emit([_share_row(one) for one in gone])
         return
@@ -239,7 +235,7 @@ def erase(
     span = _day(since, "--from"), _day(until, "--to")
     if not yes:
         typer.confirm(f"erase {', '.join(modality)} of {record} for good?", abort=True, err=True)
-    with foreseen(), Record.open(record, "w") as kept:
+    with foreseen(), Record.open(record, "w", purpose="erasing") as kept:
         rows = kept.erase(modality, *span)
     if as_json:
         emit({"rows": rows, "modalities": modality})

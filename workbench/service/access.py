@@ -29,6 +29,11 @@ STATES = {
 }
 
 
+#: What stands for accesses in the log that the keys at hand do not open
+SEALED = "sealed: only the owner can read it"
+SEVERAL = "{n} accesses, sealed: only the owner can read them"
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """A record's locks as they stand now.
@@ -130,7 +135,7 @@ def encrypt_record(path: str | Path, passphrase: str) -> str:
     from data.record import Record
     from data.vault.session import unlock
 
-    with Record.open(path, "w") as kept:
+    with Record.open(path, "w", purpose="encrypting it") as kept:
         recovery = kept.encrypt(passphrase)
         unlock(kept._store.header.record_id, kept._store.identities())
     return recovery
@@ -140,7 +145,7 @@ def give_share(path: str | Path, name: str, key: str, modalities: list[str], **t
     """Let the holder of an age key read; `terms` as of `data.vault.shares.share`."""
     from data.record import Record
 
-    with Record.open(path, "w") as kept:
+    with Record.open(path, "w", purpose="sharing a part") as kept:
         return kept.share(name, key, modalities, **terms)
 
 
@@ -148,7 +153,7 @@ def take_back(path: str | Path, named: str) -> tuple[Share, ...]:
     """Revoke shares by name or number."""
     from data.record import Record
 
-    with Record.open(path, "w") as kept:
+    with Record.open(path, "w", purpose="taking a share back") as kept:
         return tuple(kept.revoke(named))
 
 
@@ -175,7 +180,7 @@ def access_log(path: str | Path, last: int = 200) -> list[Logged] | None:
 
 def _goes_with(later: Entry | None, entry: Entry | None) -> bool:
     if later is None or entry is None:
-        return False
+        return later is entry  # sealed ones are told together
     return later.action == entry.action == "open" and later.who == entry.who
 
 
@@ -184,7 +189,7 @@ def _logged(run: list[Entry | None]) -> Logged:
 
     told = [entry for entry in run if entry is not None]
     if not told:
-        return Logged(0, "sealed: only the owner can read it")
+        return Logged(0, SEALED if len(run) == 1 else SEVERAL.format(n=len(run)))
     if len(told) == 1:
         return Logged(told[0].time_ns, sentence(told[0]))
     why = dict.fromkeys(entry.purpose for entry in told if entry.purpose)

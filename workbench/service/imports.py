@@ -61,7 +61,10 @@ def import_into(
             step = partial(within, progress, text, done, len(paths))
             step(0.0)
             accounts.append(_import_one(record, file, options, again, step))
-        _adopt(record)
+        adopted = _adopt(record)
+        for row in accounts:
+            if row["file"] in adopted:
+                row["person"] = adopted[row["file"]]
     progress(1.0, "stored")
     return accounts
 
@@ -122,14 +125,17 @@ def _complete(record: Any, about: Any) -> None:
         record.update_person(replace(record.person, **told))
 
 
-def _adopt(record: Any) -> None:
-    """What the files say of the person fills what the record leaves open."""
-    person = record.person
+def _adopt(record: Any) -> dict[str, dict[str, Any]]:
+    """What the files say of the person fills what the record leaves open; by file what it gave."""
+    person, gave = record.person, {}
     for entry in record.sources():
-        if entry.person is not None:
-            told = {n: getattr(entry.person, n) for n in FACTS if not getattr(person, n)}
-            person = replace(person, **told)
+        said = {name: getattr(entry.person, name, None) for name in FACTS}
+        new = {n: value for n, value in said.items() if value and not getattr(person, n)}
+        if new:
+            person = replace(person, **new)
+            gave.setdefault(entry.source.file_name.partition("/")[0], {}).update(new)
     record.update_person(person)
+    return gave
 
 
 def _receipt(receipts: list[Any]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ KEPT = {
     "image": mark("the picture itself"),
     "surfaces": mark("the person's own organs for the 3D view"),
 }
+SEXES = {"female": mark("female"), "male": mark("male")}
 _SEVERAL = {
     "duplicates": (
         mark("value was in the record already"),
@@ -110,6 +111,8 @@ def sheet(row: Account) -> Sheet:
     if not lines:
         lines.append(Line(tr("nothing new was stored"), "warning"))
     urgent = _urgent(row)
+    if who := _person(row.get("person", {})):
+        lines.append(Line(tr("whose record this is, by this file: {who}").format(who=who), "muted"))
     lines += [Line(told(note), "muted") for note in row.get("notes", ()) if note not in urgent]
     once = tr("counted once: {what}")
     lines += [Line(once.format(what=told(one)), "muted") for one in row.get("overlaps", ())]
@@ -184,6 +187,17 @@ def _stored(row: Account) -> list[Line]:
         text = tr("values of {n} more kinds").format(n=len(over))
         lines[MOST_STORED:] = [Line(text, "good", rest)]
     return lines
+
+
+def _person(facts: Mapping[str, Any]) -> str:
+    """What a file told of the person, in words."""
+    height = facts.get("height_cm")
+    said = (
+        facts.get("display_name", ""), tr(SEXES.get(facts.get("sex", ""), "")),
+        facts.get("birth_date", ""), f"{height:g} cm" if height else "",
+        *facts.get("conditions", ()),
+    )  # fmt: skip
+    return ", ".join(filter(None, said))
 
 
 def _kept(row: Account) -> list[Line]:

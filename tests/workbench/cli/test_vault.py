@@ -58,6 +58,7 @@ def test_a_persons_day_with_the_vault(
     monkeypatch.delenv("VITRUVIAN_IDENTITY")
     assert run("vault", "unlock", record, "--identity", key).code == 0
     assert list(run("show", record, "--json").table["signals"]) == ["glucose.capillary"]
+    assert "accesses, sealed: only the owner" in run("audit", "show", record).out
     run("vault", "lock", record)
     key.write_text(new_identity()[0])
     run("vault", "unlock", record, "--identity", key).refused("does not open this record")
@@ -72,7 +73,9 @@ def test_a_persons_day_with_the_vault(
     for action in ("encrypt", "import", "share", "export", "revoke", "erase"):
         assert action in did
     assert {"who": "coach", "action": "export"}.items() <= log[did.index("export")].items()
-    assert "coach exported finger-stick glucose" in run("audit", "show", record).out
+    told = run("audit", "show", record).out
+    for words in ("coach exported finger-stick glucose", "for sharing a part", "for erasing"):
+        assert words in told
     assert run("audit", "verify", record, "--json").table["intact"]
 
 
