@@ -34,6 +34,7 @@ def use_theme(name: str) -> None:
 
 use_theme(os.environ.get(THEME, "dark"))
 
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _PLAIN = {
     "mm[Hg]": "mmHg",
     "{beats}/min": "beats/min",
@@ -46,6 +47,10 @@ _PLAIN = {
     "[degF]": "°F",
     "[lb_av]": "lb",
     "[in_i]": "in",
+    "[ft_i]": "ft",
+    "[mi_i]": "mi",
+    "[mi_i]/h": "mph",
+    "[stone_av]": "st",
     "deg": "°",
 }
 
@@ -56,7 +61,9 @@ def unit_text(ucum: str) -> str:
         return _PLAIN[ucum]
     text = re.sub(r"/?\{[^}]*\}", "", ucum) or re.sub(r"[{}]", "", ucum)
     text = text.replace("mm[Hg]", "mmHg").replace("[IU]", "IU").replace("Cel", "°C")
-    return text.replace("umol", "µmol").replace("u[IU]", "µIU").replace(".", "·").replace("_", " ")
+    text = re.sub(r"10\*(\d+)", lambda power: f"10{power[1].translate(_RAISED)}", text)
+    text = text.replace("umol", "µmol").replace("u[IU]", "µIU").replace("/uL", "/µL")
+    return text.replace(".", "·").replace("_", " ")
 
 
 def number_text(value: float, span: float | None = None) -> str:

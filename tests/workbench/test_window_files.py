@@ -62,7 +62,7 @@ def test_an_account_names_what_was_stored_refused_and_unknown() -> None:
     browser.setHtml(account_html(row))
     text = browser.toPlainText().replace("\u202f", " ")
     browser.deleteLater()
-    for wanted in ("Sensor glucose", "1 200", "mmol/L -> mg/dL", "<mood> (4)",
+    for wanted in ("Sensor glucose", "1 200", "mmol/L → mg/dL", "<mood> (4)",
                    "2 set aside, not used: in the future",
                    "3 values were in the record already"):  # fmt: skip
         assert wanted in text

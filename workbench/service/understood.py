@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from data.importers import HELP_FIRST
+from viewers.ink import unit_text
 from viewers.told import told
 from viewers.words import mark, tr
 
@@ -178,7 +179,7 @@ def _stored(row: Account) -> list[Line]:
     lines = []
     for name, count in sorted(stored.items(), key=lambda item: (-item[1], item[0])):
         known = catalogue().get(name)
-        change = row.get("converted", {}).get(name, "")
+        change = _change(row.get("converted", {}).get(name, ""))
         remark = tr("converted, {change}").format(change=change) if change else ""
         lines.append(Line(f"{known.name if known else name} [{name}]", "good", count, remark))
     over = lines[MOST_STORED:]
@@ -187,6 +188,12 @@ def _stored(row: Account) -> list[Line]:
         text = tr("values of {n} more kinds").format(n=len(over))
         lines[MOST_STORED:] = [Line(text, "good", rest)]
     return lines
+
+
+def _change(change: str) -> str:
+    """Units as people write them; nothing where both are only counts."""
+    given, _, kept = map(unit_text, change.partition(" -> "))
+    return f"{given} → {kept}" if given and kept and given != kept else ""
 
 
 def _person(facts: Mapping[str, Any]) -> str:

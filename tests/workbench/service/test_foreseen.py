@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import weakref
+from dataclasses import fields
 
 import pytest
 
+from data.importers import ImportOptions
+from data.record import ImportBatch
+from tests.torture.seeds import seeds
 from workbench.service import foreseen
 from workbench.service.foreseen import foresee
 from workbench.service.imports import import_into
 from workbench.service.understood import headline
 
 DAYS = "date,weight kg,steps\n2024-03-01,71.5,9000\n2024-03-04,71.2,8000\n"
+
+
+class Watched(ImportBatch):
+    """A batch whose end can be seen."""
 
 
 def test_it_tells_what_the_import_then_stores(tmp_path) -> None:
@@ -30,6 +38,24 @@ def test_it_tells_what_the_import_then_stores(tmp_path) -> None:
     assert foresee(record, files)[0]["already_imported"]
 
 
+def test_a_file_of_somebody_else_is_told_before_it_is_refused(tmp_path) -> None:
+    made = seeds()
+    files = []
+    for kind in ("dicom", "fhir_r4"):
+        files.append(tmp_path / made[kind][0].name)
+        files[-1].write_bytes(made[kind][0].content)
+    record = tmp_path / "a.vtr"
+    told, done = foresee(record, files), import_into(record, files)
+    for rows in (told, done):
+        assert "error" not in rows[0]
+        assert "about another person" in rows[1]["error"]
+        assert rows[1]["question"]["option"] == "same_person"
+    (again,) = foresee(record, files[1:])
+    assert "about another person" in again["error"]
+    (taken,) = foresee(record, files[1:], ImportOptions(same_person=True))
+    assert any("you said that it is the same person" in note for note in taken["notes"])
+
+
 def test_no_batch_is_kept(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     from data.importers import import_file
 
@@ -39,7 +65,7 @@ def test_no_batch_is_kept(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     def many(*args, **named):
         (batch,) = import_file(tmp_path / "days.csv")
         for _ in range(20):
-            copy = type("Batch", (), {n: getattr(batch, n) for n in batch.__slots__})()
+            copy = Watched(**{one.name: getattr(batch, one.name) for one in fields(batch)})
             alive.append(weakref.ref(copy))
             assert sum(ref() is not None for ref in alive) <= 3
             yield copy
