@@ -36,6 +36,8 @@ _MINUTES = {"minutes": 1.0, "days": 1440.0}
 HORIZONS_MIN = (30.0, 60.0, 120.0)
 #: Where meals that nobody logged show, and what a body weighs where that is not known (assumed).
 SENSOR, FOOD, USUAL_MASS = "glucose.interstitial", "diet.carbohydrate_rate", 75.0
+#: Iterations of the two rounds of a fit, the second with what the first left unexplained.
+MOST = (40, 28)
 #: First guess of what the model leaves unexplained, as a share of the data's own spread.
 FIRST_DISCREPANCY = 0.5
 FIRST_CORRELATION = 0.9
@@ -230,7 +232,7 @@ def _fit_grid(
         best = levenberg_marquardt(
             lambda z, o=observed: problem.linearise(z, o),
             z0,
-            most=20 if stage == 1 else 14,
+            most=MOST[stage - 1],
             progress=lambda i, most, cost, s=stage: report(
                 f"fitting {grid.tier}", (s - 1) * 0.6 + 0.6 / s * i / most
             ),

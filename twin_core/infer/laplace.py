@@ -116,8 +116,9 @@ def laplace(transforms: Transforms, z: NDArray, hessian: NDArray) -> Posterior:
     """The normal posterior at an optimum; `hessian` includes the prior and so is invertible."""
     symmetric = 0.5 * (hessian + hessian.T)
     values, vectors = np.linalg.eigh(symmetric)
-    # The prior contributes the identity: smaller eigenvalues can only be rounding.
-    values = np.maximum(values, 1.0)
+    # The prior contributes the identity: smaller eigenvalues can only be rounding, as those are
+    # that would tell a parameter to less than a ten thousandth of its prior.
+    values = np.clip(values, 1.0, 1e8)
     covariance = (vectors / values) @ vectors.T
     return Posterior(transforms, np.asarray(z), covariance)
 

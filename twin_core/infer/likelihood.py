@@ -21,9 +21,15 @@ from twin_core.body import Body
 from twin_core.infer.noise import noise_of
 from twin_core.infer.observed import Observed
 from twin_core.twin import Unexplained
+from twin_core.vocabulary import signal
 
 #: Degrees of freedom of heavy-tailed devices.
 FREEDOM = 4.0
+
+#: Errors count as lasting no longer than this [min]: were a level that is off for days forgiven as
+#: one error, a fit would follow every rise and lose the level. On eleven people on whom it was not
+#: chosen, held-out days are replayed by the model alone with an error of 29.5 instead of 31.4 %.
+LONGEST_MIN = 120.0
 
 Table = NDArray[np.float64]
 
@@ -48,14 +54,25 @@ def observed_of(
         noise = noise_of(body, name)
         device = np.hypot(noise.scale, noise.relative * np.abs(value[:, column]))
         sd[:, column] = np.maximum(np.maximum(device, process[name].sd), 1e-9)
-        correlation[column] = process[name].correlation
+        correlation[column] = _lasting(process[name])
         if noise.limits is not None:
             beyond[:, column] = censored(value[:, column], mask[:, column], noise.limits)
         if predicted is not None and noise.family == "student_t":
             off = np.where(mask[:, column], predicted[:, column] - value[:, column], 0.0)
             off /= sd[:, column]
             sd[:, column] *= disbelief(off, mask[:, column], float(correlation[column]))
-    return Observed(value, mask.astype(float), sd, correlation, beyond)
+    possible = np.array([signal(name).plausible or (-np.inf, np.inf) for name in names]).T
+    finite = np.isfinite(possible).all()
+    return Observed(
+        value, mask.astype(float), sd, correlation, beyond, possible if finite else None
+    )
+
+
+def _lasting(process: Unexplained) -> float:
+    """Correlation from sample to sample that a fit forgives."""
+    if process.sample_min <= 0.0:
+        return process.correlation
+    return min(process.correlation, float(np.exp(-process.sample_min / LONGEST_MIN)))
 
 
 def censored(value: Table, known: NDArray[np.bool_], limits: tuple[float, float]) -> Table:

@@ -15,12 +15,16 @@ from jaxtyping import Array, Float
 
 Numbers = Array | np.ndarray
 
+#: A standard deviation of predictions beyond what is possible, as a share of that range.
+_BEYOND_POSSIBLE = 0.01
+
 
 class Observed(NamedTuple):
     """Data on the sample grid: (samples, observables); `mask` is 1 where there is a value.
 
     `beyond` is -1 where the truth may lie below the value and 1 where it may lie above: a device at
-    its limit.
+    its limit. `possible` (2, observables) are the least and most of a living person: a model that
+    goes further, at samples with data or without, is off by that.
     """
 
     value: Float[Numbers, "samples observables"]
@@ -28,12 +32,16 @@ class Observed(NamedTuple):
     sd: Float[Numbers, "samples observables"]
     correlation: Float[Numbers, " observables"]
     beyond: Any = None
+    possible: Any = None
 
     def first(self, samples: int) -> Observed:
         """The first so many samples alone."""
-        rows = (self.value[:samples], self.mask[:samples], self.sd[:samples])
-        beyond = None if self.beyond is None else self.beyond[:samples]
-        return Observed(*rows, self.correlation, beyond)
+        return self._replace(
+            value=self.value[:samples],
+            mask=self.mask[:samples],
+            sd=self.sd[:samples],
+            beyond=None if self.beyond is None else self.beyond[:samples],
+        )
 
 
 class Linearised(NamedTuple):
@@ -59,4 +67,10 @@ def whiten(values: Any, observed: Observed) -> Any:
     previous = xp.concatenate([xp.zeros_like(r[:1]), r[:-1]])
     had = xp.concatenate([xp.zeros_like(mask[:1]), mask[:-1]]) * mask
     rho = observed.correlation[None, :, None] * had
-    return mask * (r - rho * previous) / xp.sqrt(1.0 - rho**2)
+    whitened = mask * (r - rho * previous) / xp.sqrt(1.0 - rho**2)
+    if observed.possible is None:
+        return whitened
+    low, high = (row[None, :, None] for row in observed.possible)
+    out = xp.maximum(values - high, 0.0) + xp.maximum(low - values, 0.0)
+    # A logarithm: models that run away do so by powers of ten, and the way back must be seen.
+    return whitened + xp.log1p(out / (_BEYOND_POSSIBLE * (high - low)))
