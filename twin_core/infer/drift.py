@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import theilslopes
 
 #: Finger-sticks that it takes, over how many days; how near in time a reading must be, and how
 #: little the sensor may move around it (its lag would pass for an error).
@@ -72,6 +71,8 @@ def drift(
     day = (at - 0.5 * (at.min() + at.max())) / DAY_MIN
     if day.max() - day.min() < DAYS:
         return None
+    from scipy.stats import theilslopes  # here: half a second of the engine's start
+
     off = np.log(reading / stick_value[sound])
     slope, _, least, most = np.asarray(theilslopes(off, day, alpha=0.9), dtype=np.float64).tolist()
     bias = float(np.expm1(np.median(off - slope * day)))

@@ -16,8 +16,8 @@ from twin_core.vocabulary import (
     Signal,
     UnitError,
     UnknownSignalError,
+    check_unit,
     declare,
-    parse,
     signal,
 )
 
@@ -354,14 +354,14 @@ class Manifest(_Block):
         for own in self.signal:
             if not own.id.startswith(f"{self.id}."):
                 raise ValueError(f"signal '{own.id}': its id must begin with '{self.id}.'")
-            parse(own.unit)
+            check_unit(own.unit)
         declare(own.known() for own in self.signal)
 
     def _units_are_sound(self) -> None:
         from twin_core.vocabulary import to_signal_unit
 
         for item in (*self.state, *self.parameter):
-            parse(item.unit)
+            check_unit(item.unit)
         for port in (*self.input, *self.output):
             to_signal_unit(port.signal, port.unit)
         for observation in self.observation:

@@ -20,6 +20,8 @@ Work = Sequence[tuple["_Program", tuple[Any, ...]]]
 
 _TRACES: Counter[str] = Counter()
 _PROGRAMS: dict[tuple[Any, ...], _Program] = {}
+#: Begins the names of programs of the store; JAX's cache must hold none of that name.
+STORED = "stored "
 #: Runs and shapes of which a caller knows that all programs are compiled.
 PREPARED: set[tuple[Any, ...]] = set()
 
@@ -68,7 +70,7 @@ class _Program:
         kept = store.load(place) if place is not None else None
         if kept is None and place is not None:
             with store.apart_from_jax_cache():
-                kept = store.Stored(*self._compile(shape[0], leaves, "kept "))
+                kept = store.Stored(*self._compile(shape[0], leaves, STORED))
             store.save(place, *kept, leaves)
         elif kept is None:
             kept = store.Stored(*self._compile(shape[0], leaves))

@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from threading import Lock
 from typing import Any, NamedTuple
 
 import jax
@@ -82,16 +83,43 @@ def save(place: Path, compiled: Any, result: Any, leaves: Sequence[Any]) -> None
         draft.unlink(missing_ok=True)
 
 
+class _Apart:
+    """How many threads keep JAX from its cache now, and what its option was before the first."""
+
+    option = "jax_persistent_cache_min_compile_time_secs"
+
+    def __init__(self) -> None:
+        self._lock, self._within, self._before = Lock(), 0, 0.0
+
+    def enter(self) -> None:
+        with self._lock:
+            if not self._within:
+                self._before = getattr(jax.config, self.option)
+                jax.config.update(self.option, 1e9)
+            self._within += 1
+
+    def leave(self) -> None:
+        with self._lock:
+            self._within -= 1
+            if not self._within:
+                jax.config.update(self.option, self._before)
+
+
+_APART = _Apart()
+
+
 @contextmanager
 def apart_from_jax_cache() -> Iterator[None]:
-    """Within, JAX keeps nothing itself: what it reads back from its cache cannot be kept again."""
-    option = "jax_persistent_cache_min_compile_time_secs"
-    before = getattr(jax.config, option)
-    jax.config.update(option, 1e9)
+    """Within, JAX keeps nothing itself: what it reads back from its cache cannot be kept again.
+
+    The option is the whole process's and programs are compiled side by side, so that the first
+    thread sets it and the last one sets it back.
+    """
+    _APART.enter()
     try:
         yield
     finally:
-        jax.config.update(option, before)
+        _APART.leave()
 
 
 @cache

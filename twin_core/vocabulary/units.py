@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -36,6 +39,13 @@ class Conversion:
 IDENTITY = Conversion(1.0)
 
 
+class KnownUnits(NamedTuple):
+    """Units that UCUM knows, and scale and offset of conversions by name."""
+
+    units: frozenset[str]
+    conversions: Mapping[str, tuple[float, float]]
+
+
 @cache
 def _registry() -> Any:
     # Building the registry takes about a second, so nothing pays for it until a unit differs.
@@ -56,6 +66,24 @@ def parse(unit: str) -> Any:
 
 
 @cache
+def known_units() -> KnownUnits:
+    """Units and conversions of the built-in organs, worked out before (`known_units.json`).
+
+    The registry takes half a second to load, which every start would pay for. A test holds each
+    entry against the registry; ``python -m twin_core.vocabulary.known_units`` writes them anew.
+    """
+    place = files("twin_core.vocabulary").joinpath("known_units.json")
+    table = json.loads(place.read_text(encoding="utf-8"))
+    return KnownUnits(frozenset(table["units"]), table["conversions"])
+
+
+def check_unit(unit: str) -> None:
+    """Raises `UnitError` if UCUM does not know a unit."""
+    if unit not in known_units().units:
+        parse(unit)
+
+
+@cache
 def conversion(source: str, target: str, molar_mass: float | None = None) -> Conversion:
     """How to turn a value in `source` into `target` (both UCUM).
 
@@ -64,6 +92,17 @@ def conversion(source: str, target: str, molar_mass: float | None = None) -> Con
     """
     if source == target:
         return IDENTITY
+    told = known_units().conversions.get(name_of(source, target, molar_mass))
+    return Conversion(*told) if told else work_out(source, target, molar_mass)
+
+
+def name_of(source: str, target: str, molar_mass: float | None) -> str:
+    """The name of a conversion in the table of known ones."""
+    return f"{source} > {target}" + (f" at {molar_mass} g/mol" if molar_mass is not None else "")
+
+
+def work_out(source: str, target: str, molar_mass: float | None = None) -> Conversion:
+    """The same as `conversion`, by the registry of all units."""
     here, there = parse(source), parse(target)
     quantity = type(here)  # of the registry that parsed it; pint refuses to mix registries
     try:

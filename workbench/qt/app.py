@@ -536,4 +536,5 @@ _START = time.perf_counter()
 def trace(what: str) -> None:
     """A milestone of start-up, for measurements."""
     if os.environ.get(TRACE):
-        print(f"{time.perf_counter() - _START:7.3f} s  {what}", file=sys.stderr, flush=True)
+        wall, cpu = time.perf_counter() - _START, time.process_time()
+        print(f"{wall:7.3f} s  {cpu:7.3f} CPU-s  {what}", file=sys.stderr, flush=True)
