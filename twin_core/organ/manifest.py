@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -179,6 +180,11 @@ class Knob(_Block):
     description: str = ""
     default_from: Identifier | None = None
     default_factor: float = 1.0
+
+    @property
+    def flow_unit(self) -> str:
+        """The unit of what the port gets: of a spread amount, a minute's share."""
+        return f"{self.unit}/min" if self.shape == "spread" else self.unit
 
 
 class Intervention(_Block):
@@ -392,6 +398,17 @@ def parse_manifest(text: str, origin: str) -> Manifest:
 
     Raises `OrganError` at stage *valid* for a bad manifest and at stage *compatible* for one
     written for a newer contract.
+    """
+    manifest = _parsed(text, origin)
+    declare(own.known() for own in manifest.signal)  # a text that was read before, too
+    return manifest
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str, origin: str) -> Manifest:
+    """Reading and checking twenty manifests takes a quarter of a second, and each start does twice.
+
+    What is returned is frozen, so that all may have the same.
     """
     try:
         table = tomllib.loads(text)

@@ -118,8 +118,7 @@ def kinds_of(body: Body) -> dict[str, Kind]:
             driven = []
             for knob in intervention.knob:
                 port = ports[knob.port]
-                unit = f"{knob.unit}/min" if knob.shape == "spread" else knob.unit
-                to_port = conversion(unit, port.unit)
+                to_port = conversion(knob.flow_unit, port.unit)
                 to_signal = to_signal_unit(port.signal, port.unit)
                 factor = Conversion(
                     to_port.scale * to_signal.scale,
