@@ -119,7 +119,7 @@ class ArchiveReader:
         """Sentences on what was read, refused and left out; help comes first."""
         told = list(self._urgent)
         if self._read:
-            kinds = ", ".join(f"{count} by {name}" for name, count in self._read.most_common())
+            kinds = ", ".join(f"{name} ({count})" for name, count in self._read.most_common())
             told.append(f"{_files(sum(self._read.values()))} of the archive read: {kinds}.")
         if self._unknown:
             told.append(_several("of the archive not for us", self._unknown))

@@ -105,12 +105,13 @@ def _finding(
         shift_ns=shift_ns, locators=(int(lines.min()), int(lines.max()) + 1),
     )  # fmt: skip
     direction = "-" if shift_ns < 0 else "+"
-    turned = f"was {length(size)} {how}" if how != "set back" else f"was set back by {length(size)}"
+    by = length(size)
+    turned = {"ahead": f"was {by} ahead", "behind": f"was {by} behind"}.get(how)
     seen = told(int(time_ns[at]))
     return make(
         "clock", part.signal.id, span, len(wrong), "warning",
-        f"The clock behind {part.file} {turned} for {len(wrong)} values of "
-        f"{part.signal.name.lower()}: the times jump back after {seen}.",
+        f"The clock behind {part.file} {turned or f'was set back by {by}'} for {len(wrong)} values "
+        f"of {part.signal.name.lower()}: the times jump back after {seen}.",
         proposal=f"move them by {direction}{length(shift_ns)}",
         fix=[one], source=part.key,
     )  # fmt: skip
