@@ -61,10 +61,14 @@ def counted(data: SignalData) -> Overlap:
 
 def _sentence(signal: str, name: str, first: str, count: int) -> str:
     what = catalogue_signal(signal).name.lower()
-    values = "1 value" if count == 1 else f"{count} values"
+    if count == 1:
+        return (
+            f"1 value of {what} from {name} lies in time that {first} or another source with more "
+            "hours covers; it is kept, and sums leave it out."
+        )
     return (
-        f"{values} of {what} from {name} lie in time that {first} or another source with more "
-        "hours covers; they are kept, and sums leave them out."
+        f"{count} values of {what} from {name} lie in time that {first} or another source with "
+        "more hours covers; they are kept, and sums leave them out."
     )
 
 

@@ -117,7 +117,7 @@ def test_drop_understand_share_revoke_and_find_every_access(
     for wanted in (
         "6 files understood", "Apple Health export", "Dexcom Clarity", "FHIR R4", "VCF", "DICOM",
         "Oura", "kept: a genome", "kept: the picture itself", "Deep sleep", "Sensor glucose",
-        "from 2024-02-28 to 2024-03-02", "whose record this is, by this file: ",
+        "from 2024-02-28 to 2024-03-02", "told of the person: ",
     ):  # fmt: skip
         assert wanted in told, wanted
 

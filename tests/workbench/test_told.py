@@ -164,7 +164,7 @@ def test_the_account_is_german_and_help_comes_first() -> None:
         == "1 Datei verstanden, 2 Werte einer Art gespeichert, 1 Wert beiseitegelegt."
     )
     row["person"] = {"display_name": "Ada", "sex": "female", "height_cm": 168.0}
-    assert "wessen Akte dies ist, nach dieser Datei: Ada, weiblich, 168 cm" in [
+    assert "über die Person gesagt: Ada, weiblich, 168 cm" in [
         line.text for line in sheet(row).lines
     ]
     refused = {"file": "b", "error": "'b' is empty; export it again"}

@@ -18,7 +18,8 @@ from data.record.identity import adopt, check_person
 from data.record.results import SourceRecord
 from data.record.types import ImportBatch, Person
 from workbench.engine.protocol import ProgressSink
-from workbench.service.imports import account_of_refusal, day_of, format_of, quiet, walk, within
+from workbench.service.accounts import day_of, format_of
+from workbench.service.imports import account_of_refusal, quiet, walk, within
 from workbench.service.understood import KEPT
 
 _FARTHEST_NS = (1 << 63) - 1

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from workbench.engine.protocol import ProgressSink
+from workbench.service.accounts import Passed, accounts_of, day_of
 from workbench.service.questions import question_of
 
 #: What a file may say of a person.
@@ -50,7 +50,7 @@ def import_into(
     about = about or Person()
     made = not path.exists()
     opened = Record.create(path, about) if made else Record.open(path, mode="w", purpose="import")
-    accounts = []
+    accounts, passed = [], []
     with opened as record:
         if made:
             record.start_audit()
@@ -60,7 +60,10 @@ def import_into(
             text = f"reading {file.name} ({done + 1} of {len(paths)})"
             step = partial(within, progress, text, done, len(paths))
             step(0.0)
-            accounts.append(_import_one(record, file, options, again, step))
+            passed.append(Passed())
+            accounts.append(_import_one(record, file, options, again, passed[-1], step))
+        told = accounts_of(record, passed)
+        accounts = [row | more for row, more in zip(accounts, told, strict=True)]
         adopted = _adopt(record)
         for row in accounts:
             if row["file"] in adopted:
@@ -75,7 +78,12 @@ def within(progress: ProgressSink, text: str, done: int, count: int, share: floa
 
 
 def _import_one(
-    record: Any, file: Path, options: Any, again: bool, progress: Callable[[float], None]
+    record: Any,
+    file: Path,
+    options: Any,
+    again: bool,
+    passed: Passed,
+    progress: Callable[[float], None],
 ) -> dict[str, Any]:
     from data.importers import ImportFailure, ImportOptions, import_file
     from data.record import RecordError
@@ -83,10 +91,10 @@ def _import_one(
     row: dict[str, Any] = {"file": file.name}
     try:
         batches = import_file(file, options or ImportOptions(), progress=progress)
-        row |= _receipt(record.commit_many(batches, again=again))
+        row |= _receipt(record.commit_many(passed.watch(batches), again=again))
     except (ImportFailure, RecordError, OSError) as error:
         row |= account_of_refusal(error, file)
-    return row | _account(record, file.name)
+    return row
 
 
 def account_of_refusal(error: Exception, file: Path) -> dict[str, Any]:
@@ -150,86 +158,3 @@ def _receipt(receipts: list[Any]) -> dict[str, Any]:
         "already_imported": bool(receipts) and all(r.already_imported for r in receipts),
         "erased": day_of(max((r.erased_ns for r in receipts), default=0)),
     }
-
-
-def day_of(ns: int) -> str:
-    """The UTC day, YYYY-MM-DD; empty for 0."""
-    return f"{datetime.fromtimestamp(ns / 1e9, tz=UTC):%Y-%m-%d}" if ns else ""
-
-
-def _account(record: Any, name: str) -> dict[str, Any]:
-    """What the record says of a file: units converted, reasons of refusals, what has no signal."""
-    entries = [entry for entry in record.sources() if entry.source.file_name == name]
-    if not entries:
-        return {}
-    # The files of an archive are sources of their own, and its account is theirs too.
-    inside = [e for e in record.sources() if e.source.file_name.startswith(f"{name}/")]
-    last = entries[-1]
-    told = [*inside, last]
-    sources = {entry.source for entry in told}
-    reasons = Counter(v.reason for v in record.quarantined() if v.source in sources)
-    unmapped: Counter[str] = Counter()
-    for entry in told:
-        unmapped.update(dict(entry.unmapped))
-    notes = dict.fromkeys(note for entry in (last, *inside) for note in entry.notes)
-    incomplete = {"incomplete": last.incomplete} if last.incomplete else {}
-    converted, days = _rows_of(record, told)
-    return incomplete | {
-        "importer": last.source.importer,
-        "sha256": last.source.sha256,
-        "format": format_of(last.source.importer),
-        "days": days,
-        "converted": converted,
-        "kept": _kept(record, told),
-        "reasons": dict(reasons),
-        "unmapped": dict(unmapped),
-        "notes": list(notes),
-        "overlaps": _overlaps(record, told),
-    }
-
-
-def _overlaps(record: Any, entries: list[Any]) -> list[str]:
-    """Of several sources of one amount, what sums leave out now that these were added."""
-    from data.quality.overlap import COUNTED, counted
-
-    names = sorted({name for entry in entries for name in entry.stored})
-    amounts = [name for name in names if name.partition(".")[0] in COUNTED]
-    return [told for name in amounts for told in counted(record.read(name)).told]
-
-
-def _rows_of(record: Any, entries: list[Any]) -> tuple[dict[str, str], tuple[str, str]]:
-    """Units that were converted, and the first and last day, of what these sources gave."""
-    import numpy as np
-
-    from twin_core.vocabulary import signal
-
-    converted: dict[str, str] = {}
-    sources = {entry.source for entry in entries}
-    first, last = [], []
-    for name in sorted({name for entry in entries for name in entry.stored}):
-        unit, data = signal(name).unit, record.read(name)
-        ours = [i for i, origin in enumerate(data.origins) if origin.source in sources]
-        for number in ours:
-            if data.origins[number].original_unit not in ("", unit):
-                converted[name] = f"{data.origins[number].original_unit} -> {unit}"
-        times = data.time_ns[np.isin(data.source_index, ours)]
-        if len(times):
-            first.append(int(times[0]))
-            last.append(int(times[-1]))
-    return converted, (day_of(min(first)), day_of(max(last))) if first else ("", "")
-
-
-def _kept(record: Any, entries: list[Any]) -> list[str]:
-    """Kinds of the documents that these sources gave."""
-    from workbench.service.understood import KEPT
-
-    names = {f"{entry.source.file_name} {entry.source.sha256[:12]}" for entry in entries}
-    kinds = {info.kind for info in record.documents() if info.name in names}
-    return [kind for kind in KEPT if kind in kinds]
-
-
-def format_of(importer: str) -> str:
-    from data.importers import installed
-
-    known = installed().importers.get(importer)
-    return known.display_name if known else importer

@@ -113,7 +113,7 @@ def sheet(row: Account) -> Sheet:
         lines.append(Line(tr("nothing new was stored"), "warning"))
     urgent = _urgent(row)
     if who := _person(row.get("person", {})):
-        lines.append(Line(tr("whose record this is, by this file: {who}").format(who=who), "muted"))
+        lines.append(Line(tr("told of the person: {who}").format(who=who), "muted"))
     lines += [Line(told(note), "muted") for note in row.get("notes", ()) if note not in urgent]
     once = tr("counted once: {what}")
     lines += [Line(once.format(what=told(one)), "muted") for one in row.get("overlaps", ())]

@@ -40,7 +40,7 @@ def test_the_source_that_covers_more_time_counts() -> None:
     found = counted(steps(watch + phone))
     assert found.counts.tolist() == [True] * 3 + [False] + [True] * 8
     (told,) = found.told
-    assert told.startswith("1 value of steps from phone lie in time that watch")
+    assert told.startswith("1 value of steps from phone lies in time that watch")
 
 
 def test_half_covered_counts_and_more_does_not() -> None:

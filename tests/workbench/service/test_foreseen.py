@@ -8,7 +8,7 @@ from dataclasses import fields
 import pytest
 
 from data.importers import ImportOptions
-from data.record import ImportBatch
+from data.record import ImportBatch, Record
 from tests.torture.seeds import seeds
 from workbench.service import foreseen
 from workbench.service.foreseen import foresee
@@ -36,6 +36,18 @@ def test_it_tells_what_the_import_then_stores(tmp_path) -> None:
     assert headline([told, refused]) == "1 file understood, 1 not, 4 values of 2 kinds to store."
     assert "sha256" not in told, "there is nothing to take back yet"
     assert foresee(record, files)[0]["already_imported"]
+
+
+def test_each_signal_is_read_once_however_many_files(tmp_path, monkeypatch) -> None:
+    for day in range(1, 9):
+        row = f"2024-03-0{day},{70 + day},9000"
+        (tmp_path / f"{day}.csv").write_text(f"date,weight kg,steps\n{row}\n")
+    read: list[str] = []
+    real = Record.read
+    monkeypatch.setattr(Record, "read", lambda self, name: (read.append(name), real(self, name))[1])
+    done = import_into(tmp_path / "a.vtr", sorted(tmp_path.glob("*.csv")))
+    assert [row["days"] for row in done] == [(f"2024-03-0{day}",) * 2 for day in range(1, 9)]
+    assert sorted(read) == ["activity.steps", "body.mass"]
 
 
 def test_a_file_of_somebody_else_is_told_before_it_is_refused(tmp_path) -> None:
