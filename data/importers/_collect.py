@@ -151,7 +151,10 @@ class Collector:
         return batch
 
     def _counts(self) -> list[str]:
-        lines = [f"{count} values skipped: {why}." for why, count in self.skipped.items()]
+        lines = [
+            f"{'1 value' if count == 1 else f'{count} values'} skipped: {why}."
+            for why, count in self.skipped.items()
+        ]
         lines += [
             f"{count} values were refused ({reason}); the first {QUARANTINE_LIMIT} are kept."
             for reason, count in self._refused.items()

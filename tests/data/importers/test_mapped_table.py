@@ -49,7 +49,7 @@ def test_own_mapping_converts_and_keeps_the_original(importing, written, mapping
     assert (glucose.utc_offset_s[0], glucose.clock_basis) == (7200, "assumed")
     assert glucose.locator.tolist() == [2]
     assert dict(found.last.unmapped) == {"other": 1}
-    assert any("1 values skipped" in note for note in found.last.notes)
+    assert any("1 value skipped" in note for note in found.last.notes)
 
 
 def test_workbook_and_csv_agree(importing, written, mapping, tmp_path) -> None:
