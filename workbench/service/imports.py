@@ -15,6 +15,8 @@ from workbench.service.questions import question_of
 
 #: What a file may say of a person.
 FACTS = ("identifier", "display_name", "sex", "birth_date", "height_cm", "conditions")
+#: Samples and marks of a WFDB record, whose header names them
+PARTS = (".dat", ".mat", ".atr")
 
 
 class NothingToImportError(Exception):
@@ -123,7 +125,13 @@ def walk(files: list[Path]) -> list[Path]:
         raise NothingToImportError(
             f"there is no '{found[0].name}'", str(found[0].parent), "check the path"
         )
-    return found
+    headers = {path for path in found if path.suffix == ".hea"}
+    return [path for path in found if not _is_part(path, headers)]
+
+
+def _is_part(path: Path, headers: set[Path]) -> bool:
+    """Whether a file is read by way of the WFDB header beside it, which was named as well."""
+    return path.suffix in PARTS and path.with_suffix(".hea") in headers
 
 
 def _complete(record: Any, about: Any) -> None:

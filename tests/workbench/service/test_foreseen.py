@@ -12,7 +12,7 @@ from data.record import ImportBatch, Record
 from tests.torture.seeds import seeds
 from workbench.service import foreseen
 from workbench.service.foreseen import foresee
-from workbench.service.imports import import_into
+from workbench.service.imports import import_into, walk
 from workbench.service.understood import headline
 
 DAYS = "date,weight kg,steps\n2024-03-01,71.5,9000\n2024-03-04,71.2,8000\n"
@@ -48,6 +48,13 @@ def test_each_signal_is_read_once_however_many_files(tmp_path, monkeypatch) -> N
     done = import_into(tmp_path / "a.vtr", sorted(tmp_path.glob("*.csv")))
     assert [row["days"] for row in done] == [(f"2024-03-0{day}",) * 2 for day in range(1, 9)]
     assert sorted(read) == ["activity.steps", "body.mass"]
+
+
+def test_parts_of_a_recording_are_read_by_its_header(tmp_path) -> None:
+    for name in ("100.hea", "100.dat", "100.atr", "other.dat"):
+        (tmp_path / name).write_bytes(b"x")
+    assert [path.name for path in walk([tmp_path])] == ["100.hea", "other.dat"]
+    assert walk([tmp_path / "100.dat"]) == [tmp_path / "100.dat"], "alone it says what it is"
 
 
 def test_a_file_of_somebody_else_is_told_before_it_is_refused(tmp_path) -> None:
