@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from workbench.commands.say import rows
@@ -11,6 +11,8 @@ from workbench.commands.say import rows
 #: A 90 % band that is honest covers about this share of days that it has not seen.
 HONEST = (0.85, 0.95)
 WIDTH = 100
+#: Forecasts nearer than this are of a sensor that is told by the minute.
+WITHIN_A_DAY_MIN = 1440.0
 
 
 def tell(table: dict[str, Any], *, everything: bool = False) -> None:
@@ -41,7 +43,7 @@ def tell(table: dict[str, Any], *, everything: bool = False) -> None:
     print("the twin is stored in the record" if table["stored"] else "the twin is not stored")
 
 
-def tomorrow(replays: Iterable[Any], forecasts: Iterable[Any]) -> list[str]:
+def tomorrow(replays: Sequence[Any], forecasts: Sequence[Any]) -> list[str]:
     """One sentence a test: how far off, against what, and whether the band was honest."""
     from twin_core.vocabulary import signal
     from workbench.report.words import ahead
@@ -65,6 +67,11 @@ def tomorrow(replays: Iterable[Any], forecasts: Iterable[Any]) -> list[str]:
             f"a whole day of {signal(row.signal).name.lower()} from meals and doses, without the "
             f"sensor: off by {row.rmse:.3g} {row.unit} ({row.mard_percent:.0f} %){alone}; "
             f"{_covers(row.coverage_90)}"
+        )
+    if not replays and any(row.horizon_min < WITHIN_A_DAY_MIN for row in forecasts):
+        found.append(
+            "a whole day without the sensor is not judged: the days held out have too few meals "
+            "or doses on record"
         )
     return found or ["nothing could be held out, so nothing is known of how well this predicts"]
 

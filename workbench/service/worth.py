@@ -21,15 +21,16 @@ USUAL = "mean-glucose"
 
 
 def candidates(had: Collection[str] = ()) -> tuple[Candidate, ...]:
-    """Everything that could be measured; `had` are signals that a fit has seen already."""
-    return tuple(_candidate(id, table, had) for id, table in measurements().items())
+    """What could still be measured; `had` are signals that a fit has seen already."""
+    wanted = ((id, row) for id, row in measurements().items() if row.get("told_by") not in had)
+    return tuple(_candidate(id, row, had) for id, row in wanted)
 
 
 _NUMBERS = ("drink_g", "error", "price", "minutes")
 
 
 def _candidate(id: str, table: dict[str, Any], had: Collection[str]) -> Candidate:
-    table = dict(table)
+    table = {key: value for key, value in table.items() if key != "told_by"}
     again = table.pop("again", table["name"])
     table["name"] = again if table["signal"] in had else table["name"]
     known: dict[str, Any] = {name: float(table[name]) for name in _NUMBERS if name in table}

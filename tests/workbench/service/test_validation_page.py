@@ -75,6 +75,8 @@ def test_tomorrow_is_told_with_rivals_and_an_honest_word_on_the_band(judged: Val
     assert told[1].endswith("80 %, too narrow")
     assert "3 days ahead" in told[2]
     assert "60 by the model alone" in told[3]
+    assert "a whole day without the sensor is not judged" in tomorrow((), judged.forecasts)[-1]
+    assert "is not judged" not in tomorrow((), judged.forecasts[-1:])[-1]
     assert tomorrow((), ()) == [
         "nothing could be held out, so nothing is known of how well this predicts"
     ]

@@ -17,11 +17,16 @@ def test_every_measurement_names_a_signal_and_has_a_cost() -> None:
 
 
 def test_what_a_record_has_already_is_named_as_another() -> None:
-    fresh, again = candidates(), candidates(had={"glucose.interstitial"})
-    changed = [(a.name, b.name) for a, b in zip(fresh, again, strict=True) if a.name != b.name]
-    assert [(a.removeprefix("a "), b.removeprefix("another ")) for a, b in changed] == [
-        ("week of glucose sensor with every meal and dose logged",) * 2
-    ]
+    fresh = {row.id: row.name for row in candidates()}
+    again = {row.id: row.name for row in candidates(had={"glucose.interstitial"})}
+    assert [id for id in again if again[id] != fresh[id]] == ["sensor_week"]
+    assert again["sensor_week"] == fresh["sensor_week"].replace("a week", "another week", 1)
+
+
+def test_who_wears_a_sensor_is_not_sent_for_what_it_tells() -> None:
+    fresh = {row.id for row in candidates()}
+    again = {row.id for row in candidates(had={"glucose.interstitial"})}
+    assert fresh - again == {"hba1c"}
 
 
 def test_every_outcome_is_a_signal() -> None:

@@ -55,30 +55,30 @@ def replay(series: Series, until: int, days: NDArray[np.bool_]) -> Replay | None
     x = np.column_stack([twin, twin**2, acted(series)])
     y = np.log(np.clip(series.value[rows], *_RANGE))
     stretch = np.arange(len(rows)) * STRETCHES // len(rows)
-    tried = [_apart(x[rows], y, stretch, penalty) for penalty in _PENALTIES]
+    tried = _apart(x[rows], y, stretch)
     best = int(np.argmin([np.mean(np.abs(np.expm1(guess - y))) for guess in tried]))
     low, high = np.quantile(y - tried[best], (_LOW, _HIGH))
-    centre = _line(x[rows], y, _PENALTIES[best])(x)
+    centre = _lines(x[rows], y, (_PENALTIES[best],))(x)[0]
     return Replay(*(np.exp(centre + shift) for shift in (0.0, low, high)))
 
 
-def _apart(x: Rows, y: Rows, stretch: NDArray[np.int64], penalty: float) -> Rows:
-    """Guesses for each stretch by a line learned from the others."""
-    found = np.empty(len(y))
+def _apart(x: Rows, y: Rows, stretch: NDArray[np.int64]) -> Rows:
+    """Guesses (penalties, rows) for each stretch by lines learned from the others."""
+    found = np.empty((len(_PENALTIES), len(y)))
     for index in range(STRETCHES):
         own = stretch == index
-        found[own] = _line(x[~own], y[~own], penalty)(x[own])
+        found[:, own] = _lines(x[~own], y[~own], _PENALTIES)(x[own])
     return found
 
 
-def _line(x: Rows, y: Rows, penalty: float) -> Callable[[Rows], Rows]:
-    """Ridge regression; columns far from what it has seen count as at its edge."""
+def _lines(x: Rows, y: Rows, penalties: tuple[float, ...]) -> Callable[[Rows], Rows]:
+    """Ridge regressions, one a penalty; columns far from what was seen count as at its edge."""
     centre, spread, level = x.mean(axis=0), x.std(axis=0) + 1e-9, float(y.mean())
 
     def scaled(q: Rows) -> Rows:
         return np.clip((q - centre) / spread, -5.0, 5.0)
 
     z = scaled(x)
-    gram = z.T @ z / len(z) + penalty * np.eye(z.shape[1])
-    weights = np.linalg.solve(gram, z.T @ (y - level) / len(z))
-    return lambda q: np.asarray(scaled(q) @ weights + level, dtype=np.float64)
+    gram, moment = z.T @ z / len(z), z.T @ (y - level) / len(z)
+    weights = np.stack([np.linalg.solve(gram + p * np.eye(len(gram)), moment) for p in penalties])
+    return lambda q: np.asarray(weights @ scaled(q).T + level, dtype=np.float64)
