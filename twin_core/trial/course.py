@@ -273,8 +273,8 @@ def _is_total(arm: Arm, event: str) -> bool:
 
 
 def _carried(way: str, base: NDArray | None, start: NDArray, now: NDArray) -> NDArray[np.float64]:
-    if base is None or way == "value":
-        return now
+    if base is None:
+        return now  # nobody told where it starts: it is what the organ says
     return base * now / start if way == "ratio" else base + now - start
 
 

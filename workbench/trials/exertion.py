@@ -111,7 +111,8 @@ def exercise(
         return [Drive("training.load_change", -abs(share) * habitual * 0.7, span, 0.2, SOURCE)]
     if re.search(r"altitude|living at|hypoxi", text):
         return []
-    if re.search(r"resist|strength|isometric|handgrip|wall squat|yoga|tai chi|qigong", text):
+    strength = r"resist|strength|isometric|handgrip|wall squat|yoga|tai chi|qigong"
+    if re.search(strength, text) and not re.search(r"aerobic (or|and|plus)|\baerobic\b.*or", text):
         return [Drive("exercise.intensity", 60.0 * 0.25 / 7.0 / 1440.0, span, 0.3, SOURCE)]
     return _aerobic_training(done, who, span, assumed)
 

@@ -12,6 +12,10 @@ from workbench.trials.lines import Row
 from workbench.trials.spec import ArmSpec, Intervention
 
 _NUMBER = r"\d+(?:\.\d+)?"
+#: Yearly rise of the hazard of death with age (it doubles in seven years: Gompertz 1825, Vaupel
+#: 2010, doi:10.1038/nature08984), so that a steady hazard ratio is worth its logarithm over this in
+#: years of life; and the share of each kind of death.
+GOMPERTZ, DEATHS = 0.10, {"cv_death": 0.35, "noncv_death": 0.65}
 #: A band that is open above counts as this much beyond its end.
 BEYOND = 1.13
 
@@ -27,18 +31,25 @@ def exposed(done: Intervention, span: Span) -> list[Action] | None:
     if row is None:
         return None
     amount = done.dose if done.dose is not None else _amount(done.details or done.name)
+    if row.get("state") and done.dose is None:
+        amount = 1.0
     if amount is None:
         return None
     log_ratio, source = between(row["points"], amount), str(row["source"])
     se = float(row.get("se", 0.03))
     if "on" in row:
-        effect = Effect(str(row["on"]), math.exp(log_ratio), se, tau=0.0, span=span, source=source)
-        return [effect]
+        return [Effect(str(row["on"]), log_ratio, se, True, tau=0.0, span=span, source=source)]
     other = row.get("other", {})  # events that rise otherwise
-    return [
+    actions: list[Action] = [
         Hazard(str(e), between(other[e], amount) if e in other else log_ratio, se, span, source)
         for e in row["events"]
     ]
+    if {"cv_death", "noncv_death"} <= set(row["events"]):
+        by = {e: between(other.get(e, row["points"]), amount) for e in DEATHS}
+        lost = sum(share * by[e] for e, share in DEATHS.items()) / GOMPERTZ
+        lived = Effect("life_years", -lost, 0.15 * abs(lost), tau=0.0, span=span, source=source)
+        actions.append(lived)
+    return actions
 
 
 def told_by_name(arm: ArmSpec) -> list[Intervention]:

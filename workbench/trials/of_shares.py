@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from twin_core.trial.agreement import Estimate
-from twin_core.trial.plan import Effect
+from twin_core.trial.plan import Effect, Goal
 from workbench.trials.drugs import WITHDRAWN
 from workbench.trials.look import EVENT_STATISTICS
 from workbench.trials.view import View
@@ -16,6 +16,9 @@ from workbench.trials.view import View
 #: Share of people with diabetes of some years who take no drug in usual care (guideline arm of
 #: DiRECT, Lean 2018).
 WITHOUT_DRUGS = 0.2
+#: Share who take none once they have lost much: they are taken off drugs as weight falls (of those
+#: below 6.5 % after diet replacement, DiRECT, DIADEM-I; after surgery, STAMPEDE; assumed).
+SLIMMED, MUCH_LOST = 0.85, -0.08
 #: Log odds of ACR 20, 50 and 70 responses without any drug (placebo arms of DE019 and PREMIER).
 ACR = {20.0: -0.5, 50.0: -1.5, 70.0: -2.6}
 #: Lower log odds where another drug has failed (placebo arms of ATTRACT and OPTION).
@@ -54,7 +57,9 @@ def _beyond(view: View, arm: int) -> float:
     share = ndtr((limit.limit - x) / noise)
     effects = view.course.trial.arms[arm].of(Effect)
     if view.look.free and not any(e.source == WITHDRAWN for e in effects):
-        share = share * WITHOUT_DRUGS
+        goals = view.course.trial.arms[arm].of(Goal)
+        much = any(goal.change <= MUCH_LOST and not goal.told for goal in goals)
+        share = share * (SLIMMED if much else WITHOUT_DRUGS)
     return float((share if limit.below else 1.0 - share).mean())
 
 

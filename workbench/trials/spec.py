@@ -26,6 +26,7 @@ class Intervention:
     details: str = ""
     start: float = 0.0
     stop: float | None = None
+    route: str = ""
 
     @property
     def text(self) -> str:
@@ -133,6 +134,7 @@ def _intervention(told: Mapping[str, Any]) -> Intervention:
         None if dose is None else float(dose), str(told.get("unit") or ""),
         str(told.get("schedule") or ""), details, float(told.get("start_day") or 0.0),
         None if told.get("stop_day") is None else float(told["stop_day"]),
+        str(told.get("route") or ""),
     )  # fmt: skip
 
 

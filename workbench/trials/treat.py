@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from twin_core.trial.plan import Action, Arm, Effect, Goal, Hazard, Span
+from workbench.trials import tables
 from workbench.trials.drugs import of_drugs
 from workbench.trials.exposures import told_by_name
 from workbench.trials.measures import measured
@@ -134,8 +135,24 @@ _PERHAPS_NOTHING = (
 )
 
 
+#: What joins the parts of a programme: diet replacement, then reintroduction of food.
+_JOINED = r",|;| and | with | then | followed by | on top of "
+
+
 def _is_nothing(done: Intervention) -> bool:
+    """Whether an intervention is a control; a programme is one only where all its parts are."""
     name = done.name.lower()
-    if re.search(r"support and education|lifestyle counselling", name):
+    if re.search(r"support and education|lifestyle counselling|\bplus\b|closed.loop", name):
         return False
-    return re.search(_NOTHING, name) is not None and not re.search(r"\bplus\b|closed.loop", name)
+    if not re.search(_NOTHING, name):
+        return False
+    if "daily injections" in name:  # what people did before, with whatever meter they had
+        return True
+    parts = re.split(_JOINED, name)
+    return not any(_is_known(done.kind, p) for p in parts if not re.search(_NOTHING, p))
+
+
+def _is_known(kind: str, part: str) -> bool:
+    """Whether a table knows a part of a name as something that is done."""
+    rows = tables.agents() if kind in _SWALLOWED else tables.measures()
+    return rows.first(part) is not None

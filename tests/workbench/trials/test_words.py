@@ -158,3 +158,46 @@ def test_heart_failure_is_told_apart_by_ejection_fraction() -> None:
 def test_a_span_of_a_procedure_lasts() -> None:
     done = Intervention("device", "catheter renal denervation", start=0.0, stop=1.0)
     assert all(a.span == Span(0.0, math.inf) for a in actions(done))
+
+
+def test_a_programme_is_no_control_though_a_part_of_it_is() -> None:
+    name = "total diet replacement, food reintroduction and weight-loss maintenance"
+    lost = [
+        a for a in actions(Intervention("diet", name, 850.0, "kcal/day")) if isinstance(a, Goal)
+    ]
+    assert [goal.change for goal in lost] == [-0.11]
+    assert actions(Intervention("diet", "stepped food reintroduction")) == ()
+    assert actions(Intervention("device", "multiple daily injections with flash sensor")) == ()
+
+
+def test_a_tablet_of_an_injected_drug_counts_by_the_tablets_doses() -> None:
+    told = {
+        route: actions(Intervention("drug", "semaglutide", 14.0, "mg", "once daily", route=route))
+        for route in ("oral", "subcutaneous")
+    }
+    oral, injected = (next(a for a in told[r] if isinstance(a, Goal)).change for r in told)
+    assert injected < oral < -0.04
+
+
+def test_short_pulses_of_light_shift_less_than_long_ones() -> None:
+    def span_of(schedule: str) -> float:
+        done = Intervention("light", "bright light pulse", 9000.0, "lx", schedule)
+        return next(a for a in actions(done) if a.quantity == "phase_shift").value
+
+    assert span_of("6.7 h, once, at every circadian phase") == pytest.approx(5.0)
+    assert 2.0 < span_of("1 h, once, at every circadian phase") < 3.0
+    assert 1.0 < span_of("12 min, once, at every circadian phase") < 2.0
+
+
+def test_a_hazard_of_death_for_life_is_worth_years_of_it() -> None:
+    habit = actions(Intervention("exercise", "leisure activity", None, "MET-h/week", "", "7.5-15"))
+    years = next(a for a in habit if isinstance(a, Effect))
+    assert (years.quantity, years.value) == ("life_years", pytest.approx(3.7, abs=0.1))
+    state = actions(Intervention("exposure", "diabetes"))
+    assert {a.event for a in state if isinstance(a, Hazard)} >= {"cv_death", "noncv_death", "mi"}
+
+
+def test_strength_work_beside_aerobic_work_does_not_hide_it() -> None:
+    done = Intervention("exercise", "aerobic or resistance exercise", 45.0, "min", "3 times a week")
+    both = [a for a in actions(done, "major depression") if isinstance(a, Effect)]
+    assert sum(a.value for a in both if a.quantity == "distress") < -0.8
