@@ -23,8 +23,6 @@ import jax.numpy as jnp
 from twin_core.organ import PerMember, Scalar
 
 GLYCOGEN_WITH_WATER = 3.7  # kg of body weight per kg of glycogen
-FORBES_SCALE = 10.4  # kg of fat
-RESTING_OXYGEN = 3.5  # mL/(kg.min), one MET (doi:10.1249/MSS.0b013e31821ece12)
 MINUTES_A_DAY = 1440.0
 
 
@@ -59,6 +57,32 @@ class Params(NamedTuple):
     step_energy: Scalar
     spared_by_strength: Scalar
     spared_by_protein: Scalar
+    resting_per_mass: Scalar
+    resting_per_height: Scalar
+    resting_per_age: Scalar
+    resting_offset_man: Scalar
+    resting_offset_woman: Scalar
+    fat_per_age: Scalar
+    fat_index_unit: Scalar
+    fat_per_log_index_man: Scalar
+    fat_offset_man: Scalar
+    fat_per_log_index_woman: Scalar
+    fat_offset_woman: Scalar
+    least_fat: Scalar
+    fluid_per_age_man: Scalar
+    fluid_per_height_man: Scalar
+    fluid_per_mass_man: Scalar
+    fluid_offset_man: Scalar
+    fluid_per_height_woman: Scalar
+    fluid_per_mass_woman: Scalar
+    fluid_offset_woman: Scalar
+    uptake_base: Scalar
+    uptake_per_age: Scalar
+    uptake_woman: Scalar
+    uptake_per_mass: Scalar
+    resting_oxygen: Scalar
+    forbes_scale: Scalar
+    sessions_studied: Scalar
 
 
 class Baseline(NamedTuple):
@@ -98,6 +122,7 @@ class Baseline(NamedTuple):
     fat_of_lean: Scalar
     spared_by_strength: Scalar
     spared_by_protein: Scalar
+    sessions_studied: Scalar
 
 
 def body_mass(lean: Scalar, fat: Scalar, fluid: Scalar, glycogen: Scalar) -> Scalar:
@@ -111,25 +136,29 @@ def _by_sex(sex: PerMember, man: PerMember | float, woman: PerMember | float) ->
 
 def resting_rate(params: Params) -> PerMember:
     """Resting metabolic rate of Mifflin 1990 [kcal/d]."""
-    # kcal/d; 9.99 for each kg, 6.25 for each cm, 4.92 for each year.
-    constant = _by_sex(params.sex, 5.0, -161.0)
-    return 9.99 * params.mass + 6.25 * params.height - 4.92 * params.age + constant
+    p = params
+    constant = _by_sex(p.sex, p.resting_offset_man, p.resting_offset_woman)
+    grown = p.resting_per_mass * p.mass + p.resting_per_height * p.height
+    return grown - p.resting_per_age * p.age + constant
 
 
 def initial_fat(params: Params) -> PerMember:
     """Fat of Jackson 2002 [kg], moved by the person's own offset."""
-    # Percent of mass; 0.14 for each year, the others per logarithm of kg/m2.
-    index = jnp.log(params.mass / (0.01 * params.height) ** 2)
-    share = 0.14 * params.age + _by_sex(params.sex, 37.31 * index - 103.94, 39.96 * index - 102.01)
-    return params.mass / 100.0 * jnp.maximum(share + params.fat_fraction_offset, 3.0)
+    p = params
+    index = jnp.log(p.mass / (0.01 * p.height) ** 2 / p.fat_index_unit)
+    man = p.fat_per_log_index_man * index + p.fat_offset_man
+    woman = p.fat_per_log_index_woman * index + p.fat_offset_woman
+    share = p.fat_per_age * p.age + _by_sex(p.sex, man, woman)
+    return p.mass / 100.0 * jnp.maximum(share + p.fat_fraction_offset, p.least_fat)
 
 
 def initial_fluid(params: Params) -> PerMember:
     """Extracellular water [kg] of Silva 2007."""
-    # kg for each year, m and kg.
-    height = 0.01 * params.height
-    man = 0.025 * params.age + 9.57 * height + 0.191 * params.mass - 12.4
-    return _by_sex(params.sex, man, 5.98 * height + 0.167 * params.mass - 4.0)
+    p, height = params, 0.01 * params.height
+    man = p.fluid_per_age_man * p.age + p.fluid_per_height_man * height
+    man = man + p.fluid_per_mass_man * p.mass + p.fluid_offset_man
+    woman = p.fluid_per_height_woman * height + p.fluid_per_mass_woman * p.mass
+    return _by_sex(p.sex, man, woman + p.fluid_offset_woman)
 
 
 def aerobic_capacity(params: Params) -> PerMember:
@@ -137,14 +166,15 @@ def aerobic_capacity(params: Params) -> PerMember:
 
     Not below three times rest: far from the registry's range the line would cross rest.
     """
-    # mL/(kg.min); 0.39 for each year, 13.7 for women, 0.127 for each pound.
-    predicted = 79.9 - 0.39 * params.age - 13.7 * (1.0 - params.sex) - 0.127 * 2.2046 * params.mass
-    return params.aerobic_fitness * jnp.maximum(predicted, 3.0 * RESTING_OXYGEN)
+    p = params
+    man = p.uptake_base - p.uptake_per_age * p.age - p.uptake_per_mass * p.mass
+    predicted = man - p.uptake_woman * (1.0 - p.sex)
+    return p.aerobic_fitness * jnp.maximum(predicted, 3.0 * p.resting_oxygen)
 
 
 def energy_of_full_effort(params: Params) -> PerMember:
     """Energy above rest [kcal/d] of a day spent at maximal oxygen uptake, at starting weight."""
-    litres_a_minute = 1e-3 * (aerobic_capacity(params) - RESTING_OXYGEN) * params.mass
+    litres_a_minute = 1e-3 * (aerobic_capacity(params) - params.resting_oxygen) * params.mass
     return MINUTES_A_DAY * litres_a_minute * params.oxygen_energy
 
 
@@ -157,7 +187,7 @@ def derive_baseline(params: Params) -> Baseline:
     activity = active_share * resting / params.mass
     tissue = params.lean_expenditure * lean + params.fat_expenditure * fat
     carbohydrate = params.carbohydrate_share * intake
-    forbes = FORBES_SCALE * params.lean_energy / params.fat_energy
+    forbes = params.forbes_scale * params.lean_energy / params.fat_energy
     return Baseline(
         body_mass=params.mass,
         fat_mass=fat,
@@ -193,4 +223,5 @@ def derive_baseline(params: Params) -> Baseline:
         fat_of_lean=params.lean_energy / params.fat_energy,
         spared_by_strength=params.spared_by_strength,
         spared_by_protein=params.spared_by_protein,
+        sessions_studied=params.sessions_studied,
     )

@@ -21,8 +21,6 @@ import jax.numpy as jnp
 from plugins.energy_balance.baseline import Baseline, Params, body_mass, derive_baseline
 from twin_core.organ import AbstractOrgan, Flag, Scalar
 
-SESSIONS_STUDIED = 3.0  # a week
-
 
 class State(NamedTuple):
     glycogen: Scalar
@@ -68,7 +66,7 @@ def spared_share(inputs: Inputs, base: Baseline) -> Scalar:
 
     Sardeli 2018 (doi:10.3390/nu10040423), Wycherley 2012 (doi:10.3945/ajcn.112.044321).
     """
-    trained = jnp.clip(inputs.strength_sessions / SESSIONS_STUDIED, 0.0, 1.0)
+    trained = jnp.clip(inputs.strength_sessions / base.sessions_studied, 0.0, 1.0)
     lost = 1.0 - base.spared_by_strength * trained
     return 1.0 - lost * (1.0 - base.spared_by_protein * jnp.clip(inputs.protein_rich, 0.0, 1.0))
 

@@ -18,9 +18,6 @@ from plugins.regional_flow.numerics import at_most, positive
 from plugins.regional_flow.quantities import Inputs, Params
 from twin_core.organ import Scalar
 
-USUAL_RATE, USUAL_PRESSURE = 70.0, 93.0  # /min, mmHg
-USUAL_KIDNEY, USUAL_GFR = 1150.0, 120.0  # mL/min
-LEAST_LEFT = 100.0  # mL/min
 SOFT_TONE = 0.05
 
 
@@ -48,8 +45,8 @@ def constriction(inputs: Inputs) -> Scalar:
 
 def coronary(inputs: Inputs, pressure: Scalar, p: Params) -> Scalar:
     """Flow of the heart muscle, as its work: rate times pressure."""
-    rate = jnp.where(inputs.heart_rate > 0.0, inputs.heart_rate, USUAL_RATE)
-    work = rate * pressure / (USUAL_RATE * USUAL_PRESSURE)
+    rate = jnp.where(inputs.heart_rate > 0.0, inputs.heart_rate, p.usual_rate)
+    work = rate * pressure / (p.usual_rate * p.usual_pressure)
     return p.coronary_share * p.usual_output * p.mass * work
 
 
@@ -59,8 +56,8 @@ def kidney(inputs: Inputs, pressure: Scalar, p: Params) -> Kidney:
     nerves = jnp.exp(-p.kidney_tone * constriction(inputs)) * (
         1.0 - p.kidney_effort * inputs.intensity
     )
-    flow = jnp.where(inputs.kidney_flow > 0.0, inputs.kidney_flow, USUAL_KIDNEY)
-    gfr = jnp.where(inputs.gfr > 0.0, inputs.gfr, USUAL_GFR)
+    flow = jnp.where(inputs.kidney_flow > 0.0, inputs.kidney_flow, p.usual_kidney_flow)
+    gfr = jnp.where(inputs.gfr > 0.0, inputs.gfr, p.usual_gfr)
     # The efferent arteriole keeps filtration up where flow falls.
     return Kidney(flow * held * nerves, gfr * held * nerves ** (1.0 - p.filtration_kept))
 
@@ -70,7 +67,8 @@ def beds(inputs: Inputs, regulated: Scalar, p: Params) -> Beds:
     usual = p.usual_output * p.mass
     output = jnp.where(inputs.cardiac_output > 0.0, 1000.0 * inputs.cardiac_output, usual)
     skin = jnp.where(inputs.skin_flow > 0.0, 1000.0 * inputs.skin_flow, p.skin_share * output)
-    left = LEAST_LEFT + positive(output - regulated - skin - LEAST_LEFT, LEAST_LEFT)
+    least = p.least_left
+    left = least + positive(output - regulated - skin - least, least)
     x, tone = inputs.intensity, constriction(inputs)
     muscle = p.muscle_share * (1.0 + p.muscle_dilation * x) * jnp.exp(-p.muscle_tone * tone)
     visceral = (1.0 - p.gut_effort * x) * jnp.exp(-p.gut_tone * tone)

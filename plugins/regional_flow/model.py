@@ -12,7 +12,7 @@ from typing import ClassVar, NamedTuple, final
 
 import jax.numpy as jnp
 
-from plugins.regional_flow.beds import USUAL_PRESSURE, beds, constriction, coronary, kidney
+from plugins.regional_flow.beds import beds, constriction, coronary, kidney
 from plugins.regional_flow.brain import brain
 from plugins.regional_flow.quantities import Inputs, Outputs, Params, State
 from twin_core.organ import AbstractOrgan, Flag, PerMember, Scalar
@@ -29,9 +29,9 @@ def usual_blood(p: Params) -> PerMember:
     """Blood (mL) expected of sex, height and mass."""
     metres = 0.01 * p.height
     cube = metres * metres * metres
-    # mL for each m3 of height cubed and for each kg.
-    man = 366.9 * cube + 32.19 * p.mass + 604.1
-    woman = 356.1 * cube + 33.08 * p.mass + 183.3
+    man = p.blood_per_cube_man * cube + p.blood_per_mass_man * p.mass + p.blood_offset_man
+    woman = p.blood_per_cube_woman * cube + p.blood_per_mass_woman * p.mass
+    woman = woman + p.blood_offset_woman
     return p.sex * man + (1.0 - p.sex) * woman
 
 
@@ -59,7 +59,7 @@ class Organ(AbstractOrgan):
 
     def outputs(self, t: Scalar, state: State, inputs: Inputs, params: Derived) -> Outputs:
         p = params.own
-        pressure = jnp.where(inputs.mean_pressure > 0.0, inputs.mean_pressure, USUAL_PRESSURE)
+        pressure = jnp.where(inputs.mean_pressure > 0.0, inputs.mean_pressure, p.usual_pressure)
         head, heart = brain(inputs, pressure, p), coronary(inputs, pressure, p)
         filters = kidney(inputs, pressure, p)
         rest = beds(inputs, head.flow + heart + filters.flow, p)

@@ -7,7 +7,7 @@ from typing import Any
 import jax.numpy as jnp
 
 
-def positive(x: Any, soft: float) -> Any:
+def positive(x: Any, soft: Any) -> Any:
     """`x` where it is positive, fading smoothly into none."""
     return 0.5 * (x + jnp.sqrt(x * x + soft * soft))
 

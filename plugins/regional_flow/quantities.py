@@ -109,3 +109,18 @@ class Params(NamedTuple):
     noradrenaline_effort: Scalar
     noradrenaline_upright: Scalar
     catecholamine_tone: Scalar
+    usual_rate: Scalar
+    usual_pressure: Scalar
+    usual_kidney_flow: Scalar
+    usual_gfr: Scalar
+    least_left: Scalar
+    usual_carbon_dioxide: Scalar
+    dilated_blood_pressure: Scalar
+    plateau_middle: Scalar
+    brain_ageing_from: Scalar
+    blood_per_cube_man: Scalar
+    blood_per_mass_man: Scalar
+    blood_offset_man: Scalar
+    blood_per_cube_woman: Scalar
+    blood_per_mass_woman: Scalar
+    blood_offset_woman: Scalar

@@ -13,7 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import jax
 import jax.numpy as jnp
+from jax.core import Tracer
 from jaxtyping import Array, Float
 
 from twin_core.body.wiring import Link, Wire, Wiring
@@ -44,7 +46,7 @@ class Mounted:
     def call(self, function: str, *arguments: Any) -> Any:
         """One of the organ's functions; whatever it raises while traced names the organ."""
         try:
-            return getattr(self.organ, function)(*arguments)
+            return _function(self.organ, function, arguments)(*arguments)
         except OrganError:
             raise
         except Exception as error:
@@ -219,6 +221,28 @@ class System:
         zero = jnp.zeros_like(u[0])
         values = (_convert(known.get(wire.signal, zero), wire.factor) for wire in mounted.wires)
         return mounted.organ.Inputs(*values)
+
+
+#: Functions of organs as they are called while a program is traced; an organ stays as it is.
+_SHARED: dict[tuple[int, str], tuple[AbstractOrgan, Any]] = {}
+
+
+def _function(organ: AbstractOrgan, name: str, arguments: Any) -> Any:
+    """An organ's function, traced once for all programs of the process where it is traced at all.
+
+    A body's programs call each of them several times over. Outside of a trace it runs as it is.
+    """
+    if not any(isinstance(leaf, Tracer) for leaf in jax.tree.leaves(arguments)):
+        return getattr(organ, name)
+    key = (id(organ), name)
+    if key not in _SHARED:
+        _SHARED[key] = organ, jax.jit(lambda *given: getattr(organ, name)(*given))
+    return _SHARED[key][1]
+
+
+def forget_traces() -> None:
+    """Drops what was traced, for memory or for a test."""
+    _SHARED.clear()
 
 
 def _convert(value: Any, unit: Conversion) -> Any:

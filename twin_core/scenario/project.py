@@ -62,21 +62,22 @@ def project(
         precision=precision,
     )  # fmt: skip
     notes = cut_short(added(both[0], scenario), kinds, scenario.horizon_h)
-    return _collect(twin, scenario, walk, every_min, began, notes)
+    return _collect(twin, scenario, walk, (dt, every_min), began, notes)
 
 
 def _collect(
     twin: Twin,
     scenario: Scenario,
     walk: HoursWalk,
-    every_min: int,
+    steps: tuple[int, int],
     began: float,
     notes: tuple[str, ...] = (),
 ) -> Projection:
     body, forced, windows, result = twin.body, walk.forced, walk.windows, walk.result
+    dt, every_min = steps
     members = result.minutes.shape[-1]
     hours = (np.arange(result.minutes.shape[0]) + 1) * every_min / 60.0
-    failures = _failures(body, result, every_min)
+    failures = _failures(body, result, dt)
     keep = np.all(result.failed_step < 0, axis=0)
     names = names_min = body.systems["minutes"].outputs
     bands = bands_of(names, result.minutes, keep)
@@ -132,7 +133,7 @@ def bands_of(names: Sequence[str], values: NDArray, keep: NDArray) -> dict[str, 
     }
 
 
-def _failures(body: Body, result: DayResult, every_min: int) -> tuple[MemberFailure, ...]:
+def _failures(body: Body, result: DayResult, dt: int) -> tuple[MemberFailure, ...]:
     names = body.systems["minutes"].state_names
     arms, members = np.nonzero(result.failed_step >= 0)
     return tuple(
@@ -140,7 +141,7 @@ def _failures(body: Body, result: DayResult, every_min: int) -> tuple[MemberFail
             int(member),
             ARMS[arm],
             names[int(result.failed_state[arm, member])],
-            float(result.failed_step[arm, member]) * every_min / 60.0,
+            float(result.failed_step[arm, member] + 1) * dt / 60.0,
         )
         for arm, member in zip(arms, members, strict=True)
     )

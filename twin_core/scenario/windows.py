@@ -1,4 +1,10 @@
-"""Windows of the beat tier, remembered: a slider that leaves the heart alone never re-beats it."""
+"""How runs begin, and windows of the beat tier, both remembered.
+
+A slider that leaves the heart alone never beats it again.
+"""
+
+# pyright: reportArgumentType=false
+# NumPy arrays stand in for JAX arrays wherever a program is called.
 
 from __future__ import annotations
 
@@ -10,30 +16,60 @@ from numpy.typing import NDArray
 
 from twin_core.simulate.blocks import in_parallel
 from twin_core.simulate.lanes import members_of
+from twin_core.simulate.opening import Opening, stand_in
+from twin_core.simulate.parts import Parts
 from twin_core.simulate.programs import Work, program
 from twin_core.simulate.response import answers_of, probes_of, probing
 from twin_core.simulate.window import Window, beat_window
 from twin_core.twin import Twin
 
 _KEPT: OrderedDict[tuple[object, ...], Window] = OrderedDict()
-_MOST = 256
+_OPENED: OrderedDict[tuple[object, ...], Opening] = OrderedDict()
+_MOST, _MOST_OPENED = 256, 8
+
+
+def opening_of(twin: Twin, members: int, days: NDArray[np.float64]) -> Opening:
+    """How a run of the first `members` begins under `days` (days inputs, arms)."""
+    theta = np.ascontiguousarray(twin.theta[:, :members])
+    key = (twin.body, hash(theta.tobytes()), days.shape, days.tobytes())
+    if key not in _OPENED:
+        _OPENED[key] = Parts(twin.body).opening(members_of(twin.body, theta), days)
+    _OPENED.move_to_end(key)
+    while len(_OPENED) > _MOST_OPENED:
+        _OPENED.popitem(last=False)
+    return _OPENED[key]
+
+
+def opening_to_be(twin: Twin, members: int, days: NDArray[np.float64]) -> tuple[Opening, Work]:
+    """Arrays of the shapes of `opening_of`, and what has to be compiled for it.
+
+    What follows from the parameters tells the shapes of all other programs: once that program is
+    kept, it is run; else its result is traced, which takes seconds for a whole body.
+    """
+    run, given = Parts(twin.body).opening, (members_of(twin.body, twin.theta[:, :members]), days)
+    if run.kept(*given):
+        return opening_of(twin, members, days), ()
+    return stand_in(run.result(*given)), ((run, given),)
 
 
 def windows_of(
-    twin: Twin, members: int, levels: NDArray[np.float64], days_inputs: NDArray[np.float64]
+    twin: Twin, members: int, levels: NDArray[np.float64], opened: Opening
 ) -> list[Window]:
-    """One window for each row of `levels` (levels, beat inputs), computed or remembered."""
+    """One window for each row of `levels` (levels, beat inputs), computed or remembered.
+
+    Hearts are under what the days tier shows in the first arm of `opened`.
+    """
     theta = np.ascontiguousarray(twin.theta[:, :members])
-    ensemble = members_of(twin.body, theta)
+    shown = _first_arm(opened)
     run = _program(twin)
-    person = (twin.body, hash(theta.tobytes()), days_inputs.tobytes())
+    person = (twin.body, hash(theta.tobytes()), None if shown is None else shown.tobytes())
     keys: list[tuple[object, ...]] = [(*person, level.tobytes()) for level in levels]
     unknown = {key: level for key, level in zip(keys, levels, strict=True) if key not in _KEPT}
 
     def window(level: NDArray[np.float64]) -> Window:
         import jax
 
-        return jax.tree.map(np.asarray, run(ensemble, level, days_inputs))
+        return jax.tree.map(np.asarray, run(opened.params, level, shown))
 
     found = dict(zip(unknown, in_parallel(window, unknown.values()), strict=True))
     _KEPT.update(found)
@@ -46,7 +82,7 @@ def windows_of(
 
 
 def answers_to_minutes(
-    twin: Twin, members: int, rest: NDArray[np.float64], days_inputs: NDArray[np.float64]
+    twin: Twin, members: int, rest: NDArray[np.float64], opened: Opening
 ) -> NDArray[np.float64] | None:
     """What the beat at `rest` (beat inputs,) answers to the minutes tier: see `response`.
 
@@ -55,25 +91,22 @@ def answers_to_minutes(
     if not probes_of(twin.body):
         return None
     levels = np.concatenate([rest[None], probing(twin.body, rest)])
-    still, *moved = (np.asarray(w.outputs) for w in windows_of(twin, members, levels, days_inputs))
+    still, *moved = (np.asarray(w.outputs) for w in windows_of(twin, members, levels, opened))
     return answers_of(twin.body, still, np.stack(moved, axis=1))
 
 
-def answers_to_be(twin: Twin, members: int, rest: NDArray[np.float64]) -> tuple[int, Work]:
-    """How many probes `answers_to_minutes` takes, and what has to be compiled for it."""
-    probes = len(probes_of(twin.body))
-    return probes, windows_to_be(twin, members, rest) if probes else ()
+def windows_to_be(twin: Twin, rest: NDArray[np.float64], opened: Opening) -> Work:
+    """What has to be compiled for `windows_of`; of `opened` only the shapes matter."""
+    return ((_program(twin), (opened.params, rest, _first_arm(opened))),)
 
 
-def windows_to_be(twin: Twin, members: int, rest: NDArray[np.float64]) -> Work:
-    """What has to be compiled for `windows_of`."""
-    days = len(twin.body.systems["days"].inputs) if "days" in twin.body.systems else 1
-    given = members_of(twin.body, twin.theta[:, :members]), rest, np.zeros(days)
-    return ((_program(twin), given),)
+def _first_arm(opened: Opening) -> NDArray[np.float64] | None:
+    return None if opened.shown is None else np.ascontiguousarray(np.asarray(opened.shown)[:, 0])
 
 
 def _program(twin: Twin) -> Any:
     body = twin.body
     return program(
-        ("window", body), lambda: lambda people, level, days: beat_window(body, people, level, days)
+        ("window", body),
+        lambda: lambda params, level, shown: beat_window(body, params, level, shown),
     )

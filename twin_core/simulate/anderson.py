@@ -28,13 +28,17 @@ class FixedPoint(NamedTuple):
 
 
 class _Memory(NamedTuple):
-    """The next point to try, the last point tried with its residual, and their differences."""
+    """The next point to try, the last point tried with its residual, and their differences.
+
+    `newton` is the matrix in force, none (0, 0) where there is none.
+    """
 
     x: Any
     x_before: Any
     f_before: Any
     dx: Any
     df: Any
+    newton: Any
     residual: Any
     calls: Any
 
@@ -46,33 +50,39 @@ def fixed_point(
     tolerance: float,
     most: int,
     memory: int = 5,
-    newton: Float[Array, "states states"] | None = None,
+    plain: int = 0,
+    newton: Callable[[Any], Float[Array, "states states"]] | None = None,
 ) -> FixedPoint:
     """Iterates ``x = step(x)`` until no lane moves by more than `tolerance` of its size.
 
-    `newton` is an approximate :math:`(I - P')^{-1}` shared by all lanes; with it the residual
-    becomes a chord-Newton step, and what counts as moving is the estimated error. `step` is
-    traced once, so the program is no larger than one call of it.
+    The first `plain` calls follow the map as it is. Where they end, `newton` gives an approximate
+    :math:`(I - P')^{-1}` shared by all lanes; with it the residual becomes a chord-Newton step,
+    and what counts as moving is the estimated error. `step` is traced once, so the program is no
+    larger than one call of it; at most `most` calls follow the plain ones.
     """
     blank = jnp.zeros((memory, *start.shape), start.dtype)
     infinite = jnp.asarray(jnp.inf, start.dtype)
-    begin = _Memory(start, start, start, blank, blank, infinite, jnp.asarray(0))
+    count = 0 if newton is None else start.shape[0]
+    matrix = jnp.zeros((count, count), start.dtype)
+    begin = _Memory(start, start, start, blank, blank, matrix, infinite, jnp.asarray(0))
 
     def going(m: _Memory) -> Any:
-        return (m.residual > tolerance) & (m.calls < most)
+        return (m.residual > tolerance) & (m.calls < plain + most)
 
     def again(m: _Memory) -> _Memory:
-        f = step(m.x) - m.x
+        f, matrix, settling = step(m.x) - m.x, m.newton, m.calls < plain
         if newton is not None:
-            f = jnp.einsum("ij,j...->i...", newton, f)
-        slot, known = m.calls % memory, m.calls > 0
+            matrix = jax.lax.cond(m.calls == plain, newton, lambda _: m.newton, m.x)
+            f = jnp.where(settling, f, jnp.einsum("ij,j...->i...", matrix, f))
+        slot, known = m.calls % memory, m.calls > plain
         dx = m.dx.at[slot].set(jnp.where(known, m.x - m.x_before, 0.0))
         df = m.df.at[slot].set(jnp.where(known, f - m.f_before, 0.0))
-        plain = m.x + f
-        x = plain - _correction(m.x, f, dx, df)
+        follow = m.x + f
+        x = follow - _correction(m.x, f, dx, df)
         # A lane that acceleration throws off goes on plainly from where it was.
-        x = jnp.where(jnp.all(jnp.isfinite(x), axis=0), x, plain)
-        return _Memory(x, m.x, f, dx, df, _moved(m.x, f), m.calls + 1)
+        x = jnp.where(jnp.all(jnp.isfinite(x), axis=0), x, follow)
+        moved = jnp.where(settling, infinite, _moved(m.x, f))
+        return _Memory(x, m.x, f, dx, df, matrix, moved, m.calls + 1)
 
     end = jax.lax.while_loop(going, again, begin)
     return FixedPoint(end.x, end.residual, end.calls)

@@ -17,11 +17,15 @@ _PLAIN_BEATS = 4
 
 
 class BeatSummary(NamedTuple):
-    """`outputs` reduced over one beat (mean, max, min, last) in catalogue units."""
+    """`outputs` reduced over one beat (mean, max, min, last) in catalogue units.
+
+    `trace` (steps, outputs) are the first lane's at every step, where asked for.
+    """
 
     final: Float[Array, "states arms members"]
     outputs: Float[Array, "outputs arms members"]
     period: Float[Array, "arms members"]
+    trace: Any = None
 
 
 def beat(system: System, y: Any, u: Any, p: Any) -> Any:
@@ -37,8 +41,8 @@ def beat(system: System, y: Any, u: Any, p: Any) -> Any:
     return jax.lax.scan(one, y, clock)[0]
 
 
-def measured_beat(system: System, y: Any, u: Any, p: Any) -> BeatSummary:
-    """One beat with its outputs reduced over the beat as the manifests ask."""
+def measured_beat(system: System, y: Any, u: Any, p: Any, *, traced: bool = False) -> BeatSummary:
+    """One beat with its outputs reduced over the beat as the manifests ask, and `traced`."""
     y, period = _onset(system, y, u, p)
     advance, read = _advance(system), _read(system)
     steps = system.steps_per_beat
@@ -46,7 +50,7 @@ def measured_beat(system: System, y: Any, u: Any, p: Any) -> BeatSummary:
     rule = [jnp.asarray([r == kind for r in system.reductions]) for kind in ("mean", "max", "min")]
     mean, high, low = (mask[:, None, None] for mask in rule)
 
-    def one(carry: Any, index: Any) -> tuple[Any, None]:
+    def one(carry: Any, index: Any) -> tuple[Any, Any]:
         y, seen = carry
         y = advance(index * dt, dt, y, u, p)
         now = read((index + 1.0) * dt, y, u, p)
@@ -55,12 +59,12 @@ def measured_beat(system: System, y: Any, u: Any, p: Any) -> BeatSummary:
             seen + now / steps,
             jnp.where(high, jnp.maximum(seen, now), jnp.where(low, jnp.minimum(seen, now), now)),
         )
-        return (y, seen), None
+        return (y, seen), now[:, 0, 0] if traced else None
 
     start = read(jnp.zeros_like(dt), y, u, p)
     seen = jnp.where(mean, 0.0, start).astype(y.dtype)
-    (final, seen), _ = jax.lax.scan(one, (y, seen), jnp.arange(steps, dtype=y.dtype))
-    return BeatSummary(final, _summarise(system)(seen), period)
+    (final, seen), trace = jax.lax.scan(one, (y, seen), jnp.arange(steps, dtype=y.dtype))
+    return BeatSummary(final, _summarise(system)(seen), period, trace)
 
 
 def traced_beat(system: System, y: Any, u: Any, p: Any) -> tuple[Any, Any]:
@@ -86,11 +90,10 @@ def periodic_state(
     A few plain beats let the pressures settle; then chord-Newton steps, accelerated, take the
     slow reflexes along. One lane's beat-to-beat Jacobian serves all of them.
     """
-    y = jax.lax.fori_loop(0, _PLAIN_BEATS, lambda _, z: beat(system, z, u, p), y)
-    newton = _newton_matrix(system, y, u, p)
     return fixed_point(
-        lambda z: beat(system, z, u, p), y, tolerance=tolerance, most=most, newton=newton
-    )
+        lambda z: beat(system, z, u, p), y, tolerance=tolerance, most=most,
+        plain=_PLAIN_BEATS, newton=lambda z: _newton_matrix(system, z, u, p),
+    )  # fmt: skip
 
 
 def _newton_matrix(system: System, y: Any, u: Any, p: Any) -> Any:

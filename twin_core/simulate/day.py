@@ -1,70 +1,73 @@
-"""Hours to weeks: the minutes tier integrated, with beats as windows and days as constants.
+"""Hours to weeks: the minutes tier walked, with beats as windows and days as constants.
 
 Organs of the beat tier are seen as averages over a periodic beat, one for each activity level of
 the scenario; organs of the days tier are frozen at their present state.
 """
 
+# pyright: reportArgumentType=false
+# NumPy arrays stand in for JAX arrays wherever a program is called.
+
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import jax.numpy as jnp
-from jaxtyping import Array, Float, Int
+import jax
+import numpy as np
+from jaxtyping import Float, Int
 
 from twin_core.body import Body
-from twin_core.simulate.integrate import Forcing, inputs_at, integrate
-from twin_core.simulate.lanes import Members, across_start, derive_parameters
-from twin_core.simulate.links import links_of
-from twin_core.simulate.response import minutes_answers
-from twin_core.simulate.window import days_outputs
+from twin_core.simulate.opening import Opening, stand_in
+from twin_core.simulate.parts import Parts
+from twin_core.simulate.programs import Work
+from twin_core.simulate.stretch import begin_at
 
 
 class DayInputs(NamedTuple):
-    """What a day program is given; all arrays, so that a slider never recompiles.
+    """What a day is given; all arrays, so that a slider never recompiles.
 
-    `members` the ensemble's parameters; `drives` the minutes tier's driven inputs;
-    `weights` which activity level holds at each step; `beats` window averages at each level;
-    `answers` how much more for each probe of `response`; `days_inputs` the days tier's inputs.
-    Rows of `drives` that another tier feeds are zero.
+    `opened` how the run begins; `drives` the minutes tier's driven inputs; `weights` which
+    activity level holds at each step; `beats` window averages at each level; `answers` how much
+    more for each probe of `response`. Rows of `drives` that another tier feeds are zero.
     """
 
-    members: Members
-    drives: Float[Array, "steps inputs arms"]
-    weights: Float[Array, "steps levels arms"]
-    beats: Float[Array, "outputs levels members"]
-    days_inputs: Float[Array, "days_inputs arms"]
-    answers: Float[Array, "outputs probes members"] | None = None
+    opened: Opening
+    drives: Float[np.ndarray, "steps inputs arms"]
+    weights: Float[np.ndarray, "steps levels arms"]
+    beats: Float[np.ndarray, "outputs levels arms members"] | None = None
+    answers: Float[np.ndarray, "outputs probes members"] | None = None
 
 
 class DayResult(NamedTuple):
-    """`minutes` outputs; `failed_step` first bad sample (-1: none) and `failed_state` its state."""
+    """`minutes` outputs; `failed_step` first bad step (-1: none) and `failed_state` its state."""
 
-    minutes: Float[Array, "samples outputs arms members"]
-    final: Float[Array, "states arms members"]
-    failed_step: Int[Array, "arms members"]
-    failed_state: Int[Array, "arms members"]
-
-
-def simulate_day(body: Body, inputs: DayInputs, *, dt: float, every: int) -> DayResult:
-    """Walks the minutes tier through the grid of `inputs.drives` with step `dt` (minutes)."""
-    params = derive_parameters(body, inputs.members)
-    forcing = _forcing(body, inputs, params)
-    system = body.systems["minutes"]
-    own = system.own(params)
-    first = inputs_at(inputs.drives[0], forcing.weights[0], forcing.held)
-    start = across_start(system.initial)(first, own)
-    samples = integrate(system, start, forcing, own, dt=dt, every=every)
-    return DayResult(samples.outputs, samples.final, samples.failed_step, samples.failed_state)
+    minutes: Float[np.ndarray, "samples outputs arms members"]
+    final: Float[np.ndarray, "states arms members"]
+    failed_step: Int[np.ndarray, "arms members"]
+    failed_state: Int[np.ndarray, "arms members"]
 
 
-def _forcing(body: Body, inputs: DayInputs, params: Any) -> Forcing:
-    links = links_of(body, "minutes")
-    levels, arms = inputs.weights.shape[1:]
-    members = inputs.members.size
-    held = jnp.zeros((links.size, levels, arms, members), inputs.drives.dtype)
-    if "days" in body.systems:
-        days = days_outputs(body, params, inputs.days_inputs, members)
-        held = links.fill(held, "days", days[:, None])
-    if "beat" in body.systems:
-        held = links.fill(held, "beat", inputs.beats[:, :, None])
-    return Forcing(inputs.drives, inputs.weights, held, minutes_answers(body, inputs.answers))
+def walk_day(body: Body, inputs: DayInputs, *, dt: float, every: int) -> DayResult:
+    """Walks the minutes tier through the grid of `inputs` with steps of `dt` minutes.
+
+    Outputs are sampled at the end of every so many steps, of which the grid holds a multiple.
+    """
+    parts, (opened, drives, weights, beats, answers) = Parts(body), inputs
+    place = begin_at(parts.waking(opened, drives[0], weights[0], beats))
+    seen = []
+    for stretch in parts.stretches(drives, weights, dt=dt, every=every):
+        walked = parts.minutes(opened.params, place, stretch, opened.shown, beats, answers)
+        place = walked.place
+        seen.append(np.asarray(walked.outputs)[: int(stretch.used)])
+    return DayResult(np.concatenate(seen), *(np.asarray(part) for part in place))
+
+
+def day_to_be(body: Body, inputs: DayInputs, *, dt: float, every: int) -> Work:
+    """What has to be compiled for such a day; of `inputs` only the shapes matter."""
+    parts, (opened, drives, weights, beats, answers) = Parts(body), inputs
+    first = (opened, drives[0], weights[0], beats)
+    lanes = drives.shape[2], opened.params.members
+    state = jax.ShapeDtypeStruct((body.systems["minutes"].size, *lanes), drives.dtype)
+    place = begin_at(stand_in(state))
+    stretch = parts.stretches(drives, weights, dt=dt, every=every)[0]
+    then = (opened.params, place, stretch, opened.shown, beats, answers)
+    return ((parts.minutes, then), (parts.waking, first))

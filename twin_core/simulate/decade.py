@@ -6,8 +6,8 @@ from where the days tier stands, and the days tier walks the window under that d
 (heterogeneous multiscale method, doi:10.4310/CMS.2003.v1.n1.a8). How often the faster tiers are
 walked anew is the speed knob.
 
-The work is cut into small programs, for the compiler takes longer over one large one: what follows
-from the parameters, the beats, a day, and a window of days. They are compiled side by side.
+The work is cut into small programs, for the compiler takes longer over one large one: the beats and
+windows of days here, what days are made of as well in `parts`. They are compiled side by side.
 """
 
 from __future__ import annotations
@@ -21,16 +21,9 @@ from jaxtyping import Array, Bool, Float
 from twin_core.body import Body
 from twin_core.simulate.beat import beat, measured_beat
 from twin_core.simulate.integrate import Forcing, integrate
-from twin_core.simulate.lanes import (
-    Members,
-    across,
-    across_start,
-    broadcast_lanes,
-    derive_parameters,
-)
+from twin_core.simulate.lanes import across_start, broadcast_lanes
 from twin_core.simulate.links import links_of
-from twin_core.simulate.packed import Packed, packed
-from twin_core.simulate.response import minutes_answers
+from twin_core.simulate.packed import Packed
 from twin_core.simulate.window import above_rest
 
 #: Beats that settle the heart at the very start, and after each further chunk's small change.
@@ -76,79 +69,28 @@ class DecadeResult(NamedTuple):
     beat: Any
 
 
-class Opening(NamedTuple):
-    """What follows from the parameters alone: derived parameters, and the slow and fast starts."""
-
-    params: Packed
-    days: Any
-    beat: Any
-    shown: Float[Array, "outputs arms members"]
-
-
-def open_decade(body: Body, ensemble: Members, levels: Any, *, arms: int) -> Opening:
-    """Derives the parameters and starts the days tier and the beat tier at its `levels`."""
-    params = derive_parameters(body, ensemble)
-    members = ensemble.size
-    days = body.systems["days"]
-    quiet = broadcast_lanes(jnp.zeros(len(days.inputs), ensemble.varying.dtype), arms, members)
-    y_days = across_start(days.initial)(quiet, days.own(params))
-    shown = across(days.read)(jnp.zeros((), quiet.dtype), y_days, quiet, days.own(params))
-    y_beat = None
-    if "beat" in body.systems:
-        system = body.systems["beat"]
-        u = _beat_inputs(body, levels, shown)
-        y_beat = across_start(system.initial)(u, system.own(params))
-    return Opening(packed(params, members), y_days, y_beat, shown)
+def start_hearts(body: Body, params: Packed, levels: Any, shown: Any) -> Any:
+    """The beat tier at the beginning, at its `levels`: (states, levels * arms, members)."""
+    system = body.systems["beat"]
+    own = system.own(params.unpacked())
+    return across_start(system.initial)(_beat_inputs(body, levels, shown), own)
 
 
 def settle_beats(
-    body: Body, params: Any, y: Any, levels: Any, shown: Any, beats: Any
+    body: Body, params: Packed, y: Any, levels: Any, shown: Any, beats: Any, *, bucket: int
 ) -> tuple[Any, Any]:
-    """The beat tier after `beats` and one more, measured: (outputs, levels, arms, members).
+    """The beat tier after `beats` and one more, measured: (outputs, bucket, arms, members).
 
-    `shown` is what the days tier shows; nothing at all for a body without a beat tier.
+    `shown` is what the days tier shows; levels beyond those of the run, to `bucket`, show nothing.
     """
-    if "beat" not in body.systems:
-        return None, None
     system = body.systems["beat"]
-    p, u = system.own(params), _beat_inputs(body, levels, shown)
+    p, u = system.own(params.unpacked()), _beat_inputs(body, levels, shown)
     y = jax.lax.fori_loop(0, beats, lambda _, z: beat(system, z, u, p), y)
     summary = measured_beat(system, y, u, p)
-    shape = (len(system.outputs), levels.shape[0], *shown.shape[1:])
-    return summary.final, above_rest(system.outputs, summary.outputs.reshape(shape))
-
-
-def wake(body: Body, params: Any, shown: Any, beat_out: Any) -> Any:
-    """The minutes tier at rest under what the other tiers show: (states, arms, members)."""
-    minutes = body.systems["minutes"]
-    held = _minutes_held(body, shown, beat_out, 1 if beat_out is None else beat_out.shape[1])
-    return across_start(minutes.initial)(held[:, 0], minutes.own(params))
-
-
-def representative_day(
-    body: Body,
-    params: Any,
-    start: Any,
-    day: Any,
-    shown: Any,
-    beat_out: Any,
-    answers: Any,
-    *,
-    dt: float,
-) -> tuple[Any, Any]:
-    """Averages (outputs, arms, members) of a day under (drives, weights), and its last state.
-
-    `answers` are those of `response`, or None. `dt` is its step (minutes); coarse steps are enough
-    for averages, and the stabilised stepper tames fast insulin decays.
-    """
-    drives, weights = day
-    system = body.systems["minutes"]
-    held = _minutes_held(body, shown, beat_out, weights.shape[1])
-    samples = integrate(
-        system, start, Forcing(drives, weights, held, minutes_answers(body, answers)),
-        system.own(params), dt=dt, every=6, method="chebyshev",
-    )  # fmt: skip
-    return samples.outputs.mean(axis=0), samples.final
+    count = levels.shape[0]
+    outputs = summary.outputs.reshape((len(system.outputs), count, *shown.shape[1:]))
+    told = above_rest(system.outputs, outputs)
+    return summary.final, jnp.pad(told, ((0, 0), (0, bucket - count), (0, 0), (0, 0)))
 
 
 def walk_window(
@@ -170,20 +112,28 @@ def walk_window(
 
 
 def walk_windows(
-    body: Body, params: Any, y: Any, drives: Any, seen: Seen, step: Any, span: Any, *, days: float
+    body: Body,
+    params: Packed,
+    y: Any,
+    drives: Any,
+    seen: Seen,
+    step: Any,
+    span: Any,
+    *,
+    days: float,
 ) -> tuple[Any, Any]:
     """Windows ``span[0]`` to ``span[1]`` of a chunk under one and the same representative day.
 
     `drives` (windows, steps, inputs, arms) are the whole chunk's, whose first window begins at
     `step`. Returns the last state and what each window shows, zero outside of the span.
     """
-    windows, steps = drives.shape[:2]
+    windows, steps, own = *drives.shape[:2], params.unpacked()
     shown = jnp.zeros((windows, len(body.systems["days"].outputs), *y.shape[1:]), y.dtype)
 
     def one(index: Any, carry: tuple[Any, Any]) -> tuple[Any, Any]:
         y, shown = carry
         begin = step + index * steps
-        y, now = walk_window(body, params, y, drives[index], seen, begin, days=days)
+        y, now = walk_window(body, own, y, drives[index], seen, begin, days=days)
         return y, shown.at[index].set(now)
 
     return jax.lax.fori_loop(span[0], span[1], one, (y, shown))
@@ -197,14 +147,6 @@ def _beat_inputs(body: Body, levels: Any, days_out: Any) -> Any:
     shape = (days_out.shape[0], count, arms, members)
     spread = jnp.broadcast_to(days_out[:, None], shape).reshape(shape[0], count * arms, members)
     return links_of(body, "beat").fill(broadcast_lanes(u, count * arms, members), "days", spread)
-
-
-def _minutes_held(body: Body, days_out: Any, beat_out: Any, levels: int) -> Any:
-    """Inputs of the minutes tier that other tiers feed: (inputs, levels, arms, members)."""
-    links = links_of(body, "minutes")
-    held = jnp.zeros((links.size, levels, *days_out.shape[1:]), days_out.dtype)
-    held = links.fill(held, "days", days_out[:, None])
-    return held if beat_out is None else links.fill(held, "beat", beat_out)
 
 
 def _habit_where_departures(body: Body, habit: Any) -> Any:

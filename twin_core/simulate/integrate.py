@@ -77,38 +77,52 @@ def integrate(
     `method` names a stepper in place of the organs' own; `first_step` offsets time when a run
     continues an earlier one.
     """
-    step, answered = step_of(system, params, dt, method), _answered(system, forcing.answers, params)
+    step = step_of(system, params, dt, method)
+    move, see = walker(system, forcing.held, forcing.answers, params, dt, step)
     steps = forcing.drives.shape[0]
     samples = steps // every
-    read = across(system.read)
     clock = jnp.arange(steps)
     clock = (clock + jnp.asarray(first_step, clock.dtype)).reshape(samples, every)
     drives = forcing.drives.reshape(samples, every, *forcing.drives.shape[1:])
     weights = forcing.weights.reshape(samples, every, *forcing.weights.shape[1:])
 
     def one(y: Any, row: Any) -> tuple[Any, None]:
-        index, drive, weight = row
-        u = _inputs_of(system, drive, weight, forcing.held)
-        t = index.astype(u.dtype) * dt
-        return step(t, y, answered(t, y, u)), None
+        return move(*row, y), None
 
     def sample(carry: Any, block: Any) -> tuple[Any, Any]:
-        y, failed_step, failed_state = carry
+        y, failed = carry
         y, _ = jax.lax.scan(one, y, block)
-        index, drive, weight = block
-        u = _inputs_of(system, drive[-1], weight[-1], forcing.held)
-        now = jnp.stack(y)
-        time = (index[-1] + 1).astype(now.dtype) * dt
-        u = answered(time, y, u)
-        failed_step, failed_state = _note_failures(now, index[-1], failed_step, failed_state)
-        return (y, failed_step, failed_state), read(time, now, u, params)
+        index, drive, weight = (part[-1] for part in block)
+        now, seen = see(index, drive, weight, y)
+        return (y, note_failures(now, index, *failed)), seen
 
     never = jnp.full(start.shape[1:], -1, dtype=clock.dtype)
-    carry = (rows(start), never, never)
-    (final, failed_step, failed_state), outputs = jax.lax.scan(
-        sample, carry, (clock, drives, weights)
-    )
-    return Samples(outputs, jnp.stack(final), failed_step, failed_state)
+    carry = rows(start), (never, never)
+    (final, failed), outputs = jax.lax.scan(sample, carry, (clock, drives, weights))
+    return Samples(outputs, jnp.stack(final), *failed)
+
+
+def walker(
+    system: System, held: Any, answers: Answers | None, params: Any, dt: Any, step: Any
+) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """What a walk does at a step of its grid, of which it is given index, drive and weight.
+
+    ``move(index, drive, weight, y)`` is the state (rows) at the step's end, and
+    ``see(index, drive, weight, y)`` the state there in one array, with the outputs.
+    """
+    answered, read = _answered(system, answers, params), across(system.read)
+
+    def move(index: Any, drive: Any, weight: Any, y: Any) -> Any:
+        u = _inputs_of(system, drive, weight, held)
+        t = index.astype(u.dtype) * dt
+        return step(t, y, answered(t, y, u))
+
+    def see(index: Any, drive: Any, weight: Any, y: Any) -> tuple[Any, Any]:
+        u, now = _inputs_of(system, drive, weight, held), jnp.stack(y)
+        time = (index + 1).astype(now.dtype) * dt
+        return now, read(time, now, answered(time, y, u), params)
+
+    return move, see
 
 
 def _answered(system: System, answers: Answers | None, params: Any) -> Callable[..., Any]:
@@ -146,7 +160,8 @@ def _inputs_of(system: System, drive: Any, weight: Any, held: Any) -> Any:
     return jnp.stack([row(index, name) for index, name in enumerate(system.inputs)])
 
 
-def _note_failures(y: Any, step: Any, failed_step: Any, failed_state: Any) -> tuple[Any, Any]:
+def note_failures(y: Any, step: Any, failed_step: Any, failed_state: Any) -> tuple[Any, Any]:
+    """`failed_step` and `failed_state` (arms, members) with the lanes of `y` that now failed."""
     bad: Bool[Array, "states arms members"] = ~jnp.isfinite(y)
     newly = jnp.any(bad, axis=0) & (failed_step < 0)
     worst = jnp.argmax(bad, axis=0).astype(failed_state.dtype)

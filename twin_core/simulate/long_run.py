@@ -21,14 +21,14 @@ from twin_core.simulate.decade import (
     DecadeInputs,
     DecadeResult,
     Seen,
-    open_decade,
-    representative_day,
     settle_beats,
-    wake,
+    start_hearts,
     walk_windows,
 )
-from twin_core.simulate.lanes import Members
+from twin_core.simulate.opening import Opening
+from twin_core.simulate.parts import Parts
 from twin_core.simulate.programs import PREPARED, Work, program
+from twin_core.simulate.stretch import STEPS, Place, Stretch, begin_at
 
 #: Windows in a chunk, which one call walks as far as the representative day holds.
 CHUNK = 12
@@ -45,33 +45,21 @@ class LongRun:
     dt: int
     days: int
 
-    def _opening(self, arms: int) -> Any:
-        body = self.body
-        return program(
-            ("decade opening", body, arms), lambda: lambda p, x: open_decade(body, p, x, arms=arms)
-        )
+    @property
+    def parts(self) -> Parts:
+        """Those shared with days; coarse steps and a stabilised stepper do for averages."""
+        return Parts(self.body, "chebyshev")
 
     @property
-    def _beats(self) -> Any:
+    def _hearts(self) -> Any:
+        body = self.body
+        return program(("decade hearts", body), lambda: lambda *given: start_hearts(body, *given))
+
+    def _beats(self, bucket: int) -> Any:
         body = self.body
         return program(
-            ("decade beats", body),
-            lambda: lambda q, *given: settle_beats(body, q.unpacked(), *given),
-        )
-
-    @property
-    def _wake(self) -> Any:
-        body = self.body
-        return program(
-            ("decade waking", body), lambda: lambda q, *given: wake(body, q.unpacked(), *given)
-        )
-
-    @property
-    def _day(self) -> Any:
-        body, dt = self.body, float(self.dt)
-        return program(
-            ("decade day", body, self.dt),
-            lambda: lambda q, *given: representative_day(body, q.unpacked(), *given, dt=dt),
+            ("decade beats", body, bucket),
+            lambda: lambda *given: settle_beats(body, *given, bucket=bucket),
         )
 
     @property
@@ -79,72 +67,77 @@ class LongRun:
         body, days = self.body, float(self.days)
         return program(
             ("decade windows", body, self.days),
-            lambda: lambda q, *given: walk_windows(body, q.unpacked(), *given, days=days),
+            lambda: lambda *given: walk_windows(body, *given, days=days),
         )
 
+    def day(self, drives: NDArray, weights: NDArray) -> Stretch:
+        """A representative day, which is one stretch."""
+        (day,) = self.parts.stretches(drives, weights, dt=float(self.dt), every=STEPS)
+        return day
+
     def prepare(
-        self, ensemble: Members, inputs: DecadeInputs, probes: int = 0, beside: Work = ()
+        self, opened: Opening, inputs: DecadeInputs, probes: int = 0, beside: Work = ()
     ) -> None:
         """Compiles all programs for such a block, as many side by side as there are cores.
 
         `probes` is how many the answers of the beat are for; `beside` is compiled along with them.
-
-        What follows from the parameters tells the shapes of all the others: once that program is
-        kept, it is run; else its result is traced, which takes seconds for a whole body.
         """
         window = inputs.days_drives[0], inputs.drives[0], inputs.weights[0], inputs.levels
-        known = (self, *((leaf.shape, leaf.dtype) for leaf in jax.tree.leaves((ensemble, window))))
+        known = (self, *((leaf.shape, leaf.dtype) for leaf in jax.tree.leaves((opened, window))))
         if known in PREPARED:
             return
-        arms = inputs.drives.shape[3]
-        opening, given = self._opening(arms), (ensemble, inputs.levels)
-        work = list(beside)
-        if opening.kept(*given):
-            opened = opening(*given)
-        else:
-            opened = jax.eval_shape(lambda p, x: open_decade(self.body, p, x, arms=arms), *given)
-            work.append((opening, given))
-        work += self._after(opened, inputs, probes)
+        work = [*self._work(opened, inputs, probes), *beside]
         in_parallel(lambda pair: pair[0].prepare(*pair[1]), work)
         PREPARED.add(known)
 
-    def _after(self, opened: Any, inputs: DecadeInputs, probes: int) -> Work:
+    def _work(self, opened: Opening, inputs: DecadeInputs, probes: int) -> Work:
         """The programs that follow an opening, with arguments of the shapes that they will get."""
-        shown, levels = opened.shown, len(inputs.levels)
+        q, shown, (levels, bucket) = opened.params, opened.shown, _levels(inputs)
+        assert shown is not None
         lanes, dtype = shown.shape[1:], shown.dtype
         beat_out, answers, fast = None, None, self.body.systems["minutes"]
+        hearts: Work = ()
+        one, span = np.int32(1), np.zeros(2, np.int32)
         if "beat" in self.body.systems:
-            rows = len(self.body.systems["beat"].outputs)
-            beat_out = jax.ShapeDtypeStruct((rows, levels, *lanes), dtype)
+            system = self.body.systems["beat"]
+            rows = len(system.outputs)
+            beat_out = jax.ShapeDtypeStruct((rows, bucket, *lanes), dtype)
             if probes:
                 answers = jax.ShapeDtypeStruct((rows, probes, lanes[1]), dtype)
-        y_fast = jax.ShapeDtypeStruct((fast.size, *lanes), dtype)
+            beating = (system.size, levels * lanes[0], lanes[1])
+            y = jax.ShapeDtypeStruct(beating, dtype)
+            hearts = (
+                (self._beats(bucket), (q, y, inputs.levels, shown, one)),
+                (self._hearts, (q, inputs.levels, shown)),
+            )
         average = jax.ShapeDtypeStruct((len(fast.outputs), *lanes), dtype)
         habit = jax.ShapeDtypeStruct((len(fast.outputs), lanes[1]), dtype)
-        day = inputs.drives[0], inputs.weights[0]
-        q, one, span = opened.params, np.int32(1), np.zeros(2, np.int32)
         seen = Seen(average, habit, beat_out)
+        place = begin_at(np.ones((fast.size, *lanes), dtype))
+        day = self.day(inputs.drives[0], inputs.weights[0])
         return (
-            (self._day, (q, y_fast, day, shown, beat_out, answers)),
+            (self.parts.minutes, (q, place, day, shown, beat_out, answers)),
             (self._windows, (q, opened.days, _whole_chunk(inputs.days_drives), seen, one, span)),
-            (self._beats, (q, opened.beat, inputs.levels, shown, one)),
-            (self._wake, (q, shown, beat_out)),
+            *hearts,
+            (self.parts.waking, (opened, *_at_rest(inputs), beat_out)),
         )
 
-    def begin(self, ensemble: Members, inputs: DecadeInputs, answers: Any = None) -> Walk:
+    def begin(self, opened: Opening, inputs: DecadeInputs, answers: Any = None) -> Walk:
         """Every tier of one block at the beginning of a run under `inputs`, its first chunk.
 
         `answers` (outputs, probes, members) are what the beat answers to the minutes tier.
         """
-        opened = self._opening(inputs.drives.shape[3])(ensemble, inputs.levels)
-        q, shown = opened.params, opened.shown
-        hearts, beat = self._beats(q, opened.beat, inputs.levels, shown, np.int32(FIRST_BEATS))
-        fast, day = self._wake(q, shown, beat), (inputs.drives[0], inputs.weights[0])
-        average, fast = self._day(q, fast, day, shown, beat, answers)
-        for _ in range(SETTLING_DAYS):
-            average, fast = self._day(q, fast, day, shown, beat, answers)
-        seen = Seen(average, average[:, 0], beat)
-        return Walk(self, q, opened.days, fast, hearts, shown, seen, answers)
+        q, shown, hearts, beat = opened.params, opened.shown, None, None
+        if "beat" in self.body.systems:
+            hearts = self._hearts(q, inputs.levels, shown)
+            beats, bucket = np.int32(FIRST_BEATS), _levels(inputs)[1]
+            hearts, beat = self._beats(bucket)(q, hearts, inputs.levels, shown, beats)
+        place = begin_at(self.parts.waking(opened, *_at_rest(inputs), beat))
+        walk = Walk(self, q, opened.days, place, hearts, shown, Seen(None, None, beat), answers)
+        for _ in range(1 + SETTLING_DAYS):
+            walk.refresh(inputs.drives[0], inputs.weights[0])
+        walk.seen = walk.seen._replace(habit=walk.seen.average[:, 0])
+        return walk
 
 
 @dataclass(slots=True)
@@ -154,7 +147,7 @@ class Walk:
     run: LongRun
     params: Any
     days: Any
-    minutes: Any
+    minutes: Place
     hearts: Any
     shown: Any
     seen: Seen
@@ -166,8 +159,8 @@ class Walk:
 
         Its hearts first beat so often; without a beat they show what they showed before.
         """
-        if beats:
-            self.hearts, beat = self.run._beats(
+        if beats and self.hearts is not None:
+            self.hearts, beat = self.run._beats(_levels(inputs)[1])(
                 self.params, self.hearts, inputs.levels, self.shown, np.int32(beats - 1)
             )
             self.seen = self.seen._replace(beat=beat)
@@ -175,7 +168,7 @@ class Walk:
         drives = _whole_chunk(inputs.days_drives)
         for begin, end in _spans(inputs.refreshed):
             if inputs.refreshed[begin]:
-                self._refresh((inputs.drives[begin], inputs.weights[begin]))
+                self.refresh(inputs.drives[begin], inputs.weights[begin])
             self.days, shown = self.run._windows(
                 self.params, self.days, drives, self.seen, np.int32(self.step),
                 np.asarray([begin, end], np.int32),
@@ -191,11 +184,27 @@ class Walk:
             rest = np.broadcast_to(rest, (len(days), *rest.shape))
         return DecadeResult(days, minutes, rest)
 
-    def _refresh(self, day: Any) -> None:
-        average, self.minutes = self.run._day(
-            self.params, self.minutes, day, self.shown, self.seen.beat, self.answers
+    def refresh(self, drives: NDArray, weights: NDArray) -> None:
+        """Walks a representative day from where the last one ended."""
+        day, seen = self.run.day(drives, weights), self.seen
+        walked = self.run.parts.minutes(
+            self.params, self.minutes, day, self.shown, seen.beat, self.answers
         )
-        self.seen = self.seen._replace(average=average)
+        # A day's clock begins anew, and so do its failures: the days tier will show them.
+        self.minutes = begin_at(walked.place.state)
+        self.seen = seen._replace(average=walked.average)
+
+
+def _levels(inputs: DecadeInputs) -> tuple[int, int]:
+    """Levels of the hearts in a run, and those that its weights have room for."""
+    return len(inputs.levels), inputs.weights.shape[2]
+
+
+def _at_rest(inputs: DecadeInputs) -> tuple[NDArray, NDArray]:
+    """Drives and weights of the minutes tier as it wakes: nothing is driven, hearts are at rest."""
+    weight = np.zeros_like(inputs.weights[0, 0])
+    weight[0] = 1.0
+    return np.zeros_like(inputs.drives[0, 0]), weight
 
 
 def _whole_chunk(days_drives: NDArray) -> NDArray:

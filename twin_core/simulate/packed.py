@@ -6,10 +6,12 @@ its own costs more time than months of the days tier.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 
 class Skeleton:
@@ -53,6 +55,16 @@ class Packed:
         shared, each = arrays
         return cls(shared, each, skeleton)
 
+    @property
+    def members(self) -> int:
+        """How many people these are the parameters of."""
+        return self.each.shape[1]
+
+    def of(self, members: Any, precision: str) -> Packed:
+        """Those of some members, in single or double precision; NumPy arrays."""
+        shared, each = (np.asarray(array).astype(precision) for array in (self.shared, self.each))
+        return Packed(shared, each[:, members], _in_precision(self.skeleton, precision))
+
     def unpacked(self) -> Any:
         """The tree as it was packed."""
         rows = {"shared": iter(self.shared), "each": iter(self.each)}
@@ -74,6 +86,15 @@ def packed(tree: Any, members: int) -> Packed:
         jnp.stack(each) if each else jnp.zeros((0, members), dtype),
         Skeleton(jax.tree.map(_told, tree)),
     )
+
+
+@cache
+def _in_precision(skeleton: Skeleton, precision: str) -> Skeleton:
+    def told(leaf: str) -> str:
+        kind, dtype = leaf.split()
+        return f"{kind} {precision if dtype.startswith('float') else dtype}"
+
+    return Skeleton(jax.tree.map(told, skeleton.example))
 
 
 def _told(leaf: Any) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import jax
 import numpy as np
 
+from twin_core.body.system import forget_traces
 from twin_core.simulate import store
 
 #: Programs with arguments, or with the shapes of arguments, that they will get.
@@ -37,6 +38,7 @@ class _Program:
         self._key, self._build = key, build
         self._compiling = Lock()
         self._known: dict[Any, Callable[..., Any]] = {}
+        self._traced: dict[Any, tuple[Any, Any]] = {}
 
     def __call__(self, *arguments: Any) -> Any:
         leaves, shape = self._ready(arguments)
@@ -47,6 +49,13 @@ class _Program:
         _, shape = self._shape(arguments)
         place = store.place_of(self._key, self._build, shape)
         return shape in self._known or (place is not None and place.exists())
+
+    def result(self, *arguments: Any) -> Any:
+        """What a call with these gives, as shapes: it is traced, neither compiled nor run."""
+        leaves, shape = self._shape(arguments)
+        with self._compiling:
+            traced, example = self._trace(shape, leaves)
+        return jax.tree.unflatten(jax.tree.structure(example), jax.tree.leaves(traced.out_info))
 
     def prepare(self, *arguments: Any) -> None:
         """Compiles for arguments of these shapes, given as arrays or as `jax.ShapeDtypeStruct`."""
@@ -70,29 +79,38 @@ class _Program:
         kept = store.load(place) if place is not None else None
         if kept is None and place is not None:
             with store.apart_from_jax_cache():
-                kept = store.Stored(*self._compile(shape[0], leaves, STORED))
+                kept = store.Stored(*self._compile(shape, leaves))
             store.save(place, *kept, leaves)
         elif kept is None:
-            kept = store.Stored(*self._compile(shape[0], leaves))
+            kept = store.Stored(*self._compile(shape, leaves))
         run, structure = kept.run, jax.tree.structure(kept.result)
         return lambda *leaves: jax.tree.unflatten(structure, run(*leaves))
 
-    def _compile(self, structure: Any, leaves: list[Any], prefix: str = "") -> tuple[Any, Any]:
+    def _compile(self, shape: Any, leaves: list[Any]) -> tuple[Any, Any]:
         """The executable over flat leaves, and an example of the structure it returns."""
+        traced, example = self._trace(shape, leaves)
+        del self._traced[shape]
+        return traced.lower().compile(), example
+
+    def _trace(self, shape: Any, leaves: list[Any]) -> tuple[Any, Any]:
+        """The traced program, remembered until it is compiled, and its result's structure."""
+        if shape in self._traced:
+            return self._traced[shape]
         function, kind = self._build(), str(self._key[0])
         example = None
 
         def flat(*leaves: Any) -> list[Any]:
             nonlocal example
             _TRACES[kind] += 1  # runs while tracing only
-            result = function(*jax.tree.unflatten(structure, leaves))
+            result = function(*jax.tree.unflatten(shape[0], leaves))
             example = jax.tree.map(lambda _: 0, result)
             return jax.tree.leaves(result)
 
-        flat.__name__ = (prefix + kind).replace(" ", "_")
+        kept = store.place_of(self._key, self._build, shape) is not None
+        flat.__name__ = (f"{STORED}{kind}" if kept else kind).replace(" ", "_")
         arrays = [jax.ShapeDtypeStruct(np.shape(leaf), _dtype(leaf)) for leaf in leaves]
-        compiled = jax.jit(flat).lower(*arrays).compile()
-        return compiled, example
+        self._traced[shape] = jax.jit(flat).trace(*arrays), example
+        return self._traced[shape]
 
 
 def _dtype(leaf: Any) -> Any:
@@ -122,5 +140,6 @@ def trace_count() -> dict[str, int]:
 def forget_programs() -> None:
     """Drops all compiled programs, for memory or for a test."""
     _PROGRAMS.clear()
+    forget_traces()
     PREPARED.clear()
     _TRACES.clear()

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 #: ``f(t, y) -> dy/dt`` over any pytree of arrays.
 VectorField = Callable[[Any, Any], Any]
 
 
-def rk4_step(field: VectorField, t: Any, y: Any, dt: float) -> Any:
+def rk4_step(field: VectorField, t: Any, y: Any, dt: Any) -> Any:
     r"""One classical Runge-Kutta step of :math:`\dot y = f(t, y)`; order 4.
 
     Its stages are unrolled: run time falls by a third against scanned stages, for half a second
@@ -30,22 +31,6 @@ def rk4_step(field: VectorField, t: Any, y: Any, dt: float) -> Any:
         third,
         fourth,
     )
-
-
-def rk4_step_scanned(field: VectorField, t: Any, y: Any, dt: float) -> Any:
-    """The same step with its stages in a loop: the field is traced and compiled once."""
-    dtype = jax.tree.leaves(y)[0].dtype
-    table = jax.numpy.asarray(
-        [[0.0, 1.0 / 6.0], [0.5, 1.0 / 3.0], [0.5, 1.0 / 3.0], [1.0, 1.0 / 6.0]], dtype
-    )
-
-    def stage(carry: Any, row: Any) -> tuple[Any, None]:
-        (slope, after), (ahead, weight) = carry, row
-        slope = field(t + ahead * dt, _axpy(ahead * dt, slope, y))
-        return (slope, _axpy(weight * dt, slope, after)), None
-
-    nothing = jax.tree.map(jax.numpy.zeros_like, y)
-    return jax.lax.scan(stage, (nothing, y), table)[0][1]
 
 
 def _chebyshev_tableau(stages: int, damping: float = 2.0 / 13.0) -> np.ndarray:
@@ -77,7 +62,7 @@ def _chebyshev_tableau(stages: int, damping: float = 2.0 / 13.0) -> np.ndarray:
 _RKC = _chebyshev_tableau(4)
 
 
-def chebyshev_step(field: VectorField, t: Any, y: Any, dt: float) -> Any:
+def chebyshev_step(field: VectorField, t: Any, y: Any, dt: Any) -> Any:
     """One stabilised explicit step of order 2: coarse steps over fast decays, four stages."""
     start_slope = field(t, y)
     before, now = y, _axpy(dt * float(_RKC[0, 2]), start_slope, y)
@@ -94,35 +79,61 @@ def chebyshev_step(field: VectorField, t: Any, y: Any, dt: float) -> Any:
     return now
 
 
-def chebyshev_step_scanned(field: VectorField, t: Any, y: Any, dt: Any) -> Any:
-    """The same step with its stages in a loop: the field is traced and compiled once.
+def _tables() -> dict[str, np.ndarray]:
+    """Stages (a1, a2, a3, b1, b2, b3, c) of each method: see `tabled_step`."""
+    rk4, chebyshev = np.zeros((2, 4, 7))
+    rk4[:, 1] = 0.0, 0.0, 0.0, 1.0
+    rk4[:, 2] = 0.5, 0.5, 1.0, 1 / 6
+    rk4[:, 3] = 1.0
+    rk4[:, 4] = 1 / 6, 1 / 3, 1 / 3, 0.0
+    rk4[:, 6] = 0.0, 0.5, 0.5, 1.0
+    # The start's slope is that of the first stage's move, so that no array has to keep it.
+    mu, nu, weight, gamma, offset = _RKC.T
+    again = gamma / weight[0]
+    chebyshev[:, 0] = 0.0, mu[1] + again[1], mu[2], mu[3]
+    chebyshev[:, 1] = 0.0, 0.0, nu[2] + again[2], 1.0
+    chebyshev[:, 2] = weight
+    chebyshev[:, 3] = 0.0, 0.0, again[3], 0.0
+    chebyshev[:, 5] = 0.0, 1.0, nu[3], 0.0
+    chebyshev[:, 6] = offset
+    return {"rk4": rk4, "chebyshev": chebyshev}
 
-    For systems of many states, whose four copies would take the compiler longer than they save.
+
+TABLES = _tables()
+
+
+def tabled_step(field: VectorField, t: Any, y: Any, dt: Any, table: Any) -> Any:
+    r"""One step of the method that `table` tells (see `TABLES`), its stages in a loop.
+
+    The field is traced and compiled once, and a program that is given the table serves every
+    method of four stages that gets by with two arrays: how far the stage has moved, `Z`, and what
+    is kept of earlier ones, `W`,
+
+    .. math:: f = f(t + c\,\Delta t,\; y + Z), \qquad
+              Z \leftarrow a_1 Z + a_2 W + a_3 \Delta t f, \qquad
+              W \leftarrow b_1 W + b_2 \Delta t f + b_3 Z .
     """
     dtype = jax.tree.leaves(y)[0].dtype
-    # The first stage is that of an Euler step: from y alone, with no slope of the start yet.
-    first = np.asarray([1.0, 0.0, _RKC[0, 2], 0.0, 0.0])
-    stages = np.vstack([first, _RKC[1:]])
-    begins = np.eye(len(stages))[0]
 
     def stage(carry: Any, row: Any) -> tuple[Any, None]:
-        now, before, start_slope = carry
-        (mu, nu, weight, gamma, offset), begin = row
-        slope = field(t + offset * dt, now)
-        start_slope = jax.tree.map(lambda f0, f: f0 + begin * f, start_slope, slope)
+        moved, kept = carry
+        a1, a2, a3, b1, b2, b3, offset = row
+        slope = field(t + offset * dt, jax.tree.map(jnp.add, y, moved))
+        a3, b2 = dt * a3, dt * b2
+        after = jax.tree.map(lambda z, w, f: a1 * z + a2 * w + a3 * f, moved, kept, slope)
+        kept = jax.tree.map(lambda z, w, f: b1 * w + b2 * f + b3 * z, moved, kept, slope)
+        return (after, kept), None
 
-        def combine(y0: Any, y1: Any, y2: Any, f1: Any, f0: Any) -> Any:
-            return (1.0 - mu - nu) * y0 + mu * y1 + nu * y2 + dt * (weight * f1 + gamma * f0)
-
-        after = jax.tree.map(combine, y, now, before, slope, start_slope)
-        return (after, now, start_slope), None
-
-    nothing = jax.tree.map(jax.numpy.zeros_like, y)
-    table = jax.numpy.asarray(stages, dtype), jax.numpy.asarray(begins, dtype)
-    return jax.lax.scan(stage, (y, y, nothing), table)[0][0]
+    nothing = jax.tree.map(jnp.zeros_like, y)
+    rows = tuple(jnp.asarray(table, dtype).T)
+    return jax.tree.map(jnp.add, y, jax.lax.scan(stage, (nothing, nothing), rows)[0][0])
 
 
-def euler_step(field: VectorField, t: Any, y: Any, dt: float) -> Any:
+def _looped(method: str) -> Callable[[VectorField, Any, Any, Any], Any]:
+    return lambda field, t, y, dt: tabled_step(field, t, y, dt, TABLES[method])
+
+
+def euler_step(field: VectorField, t: Any, y: Any, dt: Any) -> Any:
     """One explicit Euler step; order 1."""
     return _axpy(dt, field(t, y), y)
 
@@ -131,10 +142,10 @@ def _axpy(scale: Any, x: Any, y: Any) -> Any:
     return jax.tree.map(lambda a, b: b + scale * a, x, y)
 
 
-STEPPERS: dict[str, Callable[[VectorField, Any, Any, float], Any]] = {
+STEPPERS: dict[str, Callable[[VectorField, Any, Any, Any], Any]] = {
     "rk4": rk4_step,
-    "rk4 scanned": rk4_step_scanned,
+    "rk4 scanned": _looped("rk4"),
     "chebyshev": chebyshev_step,
-    "chebyshev scanned": chebyshev_step_scanned,
+    "chebyshev scanned": _looped("chebyshev"),
     "euler": euler_step,
 }

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
 from twin_core.body import Body
-from twin_core.simulate.beat import measured_beat, periodic_state, traced_beat
-from twin_core.simulate.lanes import (
-    Members,
-    across,
-    across_start,
-    broadcast_lanes,
-    derive_parameters,
-)
+from twin_core.simulate.beat import measured_beat, periodic_state
+from twin_core.simulate.lanes import across_start, broadcast_lanes
 from twin_core.simulate.links import links_of
+from twin_core.simulate.packed import Packed
 
 
 class Window(NamedTuple):
@@ -34,34 +28,21 @@ class Window(NamedTuple):
     beats: Int[Array, ""]
 
 
-def beat_window(body: Body, ensemble: Members, level: Any, days_inputs: Any) -> Window:
-    """The window under the beat tier's driven inputs `level`; days organs as at the start.
+def beat_window(body: Body, params: Packed, level: Any, shown: Any) -> Window:
+    """The window under the beat tier's driven inputs `level` (beat inputs,).
 
-    `level` (beat inputs,), `days_inputs` (days inputs,).
+    `shown` (outputs, members) is what the days tier shows at the start, None without one.
     """
-    params = derive_parameters(body, ensemble)
-    members = ensemble.size
-    system = body.systems["beat"]
+    members, system = params.members, body.systems["beat"]
     u = broadcast_lanes(level, 1, members)
-    if "days" in body.systems:
-        u = links_of(body, "beat").fill(u, "days", days_outputs(body, params, days_inputs, members))
-    p = system.own(params)
+    if shown is not None:
+        u = links_of(body, "beat").fill(u, "days", shown[:, None])
+    p = system.own(params.unpacked())
     settled = periodic_state(system, across_start(system.initial)(u, p), u, p)
-    summary = measured_beat(system, settled.point, u, p)
-    first = jax.tree.map(lambda leaf: leaf[..., :1] if jnp.ndim(leaf) else leaf, p)
-    trace, period = traced_beat(system, settled.point[..., :1], u[..., :1], first)
+    seen = measured_beat(system, settled.point, u, p, traced=True)
     return Window(
-        summary.outputs[:, 0], trace[:, :, 0, 0], period[0, 0], settled.residual, settled.calls
+        seen.outputs[:, 0], seen.trace, seen.period[0, 0], settled.residual, settled.calls
     )
-
-
-def days_outputs(body: Body, params: Any, days_inputs: Any, members: int) -> Any:
-    """Outputs (outputs, arms, members) of the days tier in its initial state."""
-    system = body.systems["days"]
-    arms = 1 if days_inputs.ndim == 1 else days_inputs.shape[1]
-    u = broadcast_lanes(days_inputs, arms, members)
-    p = system.own(params)
-    return across(system.read)(jnp.zeros((), u.dtype), across_start(system.initial)(u, p), u, p)
 
 
 def above_rest(names: tuple[str, ...], outputs: Any) -> Any:

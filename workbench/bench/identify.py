@@ -123,19 +123,18 @@ def _drives(body: Any, carbohydrate: Any, bolus: Any) -> NDArray[np.float64]:
 
 def _truth(body: Any, carbohydrate: Any, bolus: Any) -> NDArray[np.float64]:
     """Sensor glucose of the true person, integrated at one minute."""
-    import jax
-
-    from twin_core.simulate.day import DayInputs, simulate_day
+    from twin_core.simulate.day import DayInputs, walk_day
     from twin_core.simulate.lanes import members_of
+    from twin_core.simulate.parts import Parts
 
     values = body.defaults() | {f"glucose_t1d.{name}": value for name, value in TRUTH.items()}
     theta = np.asarray([[values[name]] for name in body.parameters])
     drives = np.repeat(_drives(body, carbohydrate, bolus), STEP, axis=0)[:, :, None]
     ones = np.ones((len(drives), 1, 1))
-    given = DayInputs(members_of(body, theta), drives, ones, np.zeros((1, 1, 1)), np.zeros((1, 1)))
-    run = jax.jit(lambda x: simulate_day(body, x, dt=1.0, every=STEP))
+    opened = Parts(body).opening(members_of(body, theta), np.zeros((1, 1)))
+    run = walk_day(body, DayInputs(opened, drives, ones), dt=1.0, every=STEP)
     sensor = body.systems["minutes"].outputs.index("glucose.interstitial")
-    return np.asarray(run(given).minutes[:, sensor, 0, 0])
+    return run.minutes[:, sensor, 0, 0]
 
 
 def person_data(body: Any, week: Week) -> Any:

@@ -134,43 +134,28 @@ class _Day:
         return theta
 
     def inputs(self, theta: NDArray[np.float64], precision: str) -> Any:
-        """Everything that the day program is given for persons `theta` (parameters, persons)."""
+        """Everything that a day is given for persons `theta` (parameters, persons)."""
         from twin_core.simulate.day import DayInputs
         from twin_core.simulate.lanes import members_of
+        from twin_core.simulate.parts import Parts
 
-        names, count = self.body.systems["minutes"].inputs, theta.shape[1]
+        names = self.body.systems["minutes"].inputs
         drives = np.repeat(self.body.input_defaults("minutes")[None, :, None], MINUTES, axis=0)
         rates = table()
         drives[:, names.index("body.mass"), 0] = self.mass
         drives[:, names.index("diet.carbohydrate_rate"), 0] = rates["carbohydrate"]
         drives[:, names.index("insulin.rapid_rate"), 0] = rates["bolus"]
-        return DayInputs(
-            members_of(self.body, theta, precision),
-            drives.astype(precision),
-            np.ones((MINUTES, 1, 1), precision),
-            np.zeros((1, 1, count), precision),
-            np.zeros((1, 1), precision),
-        )
-
-    def program(self) -> Any:
-        """One day in steps of a minute, read every five."""
-        from twin_core.simulate.day import simulate_day
-        from twin_core.simulate.programs import program
-
-        body = self.body
-        key = ("benchmark day", body)
-        return program(key, lambda: lambda x: simulate_day(body, x, dt=1.0, every=5))
+        opened = Parts(self.body).opening(members_of(self.body, theta), np.zeros((1, 1)))
+        weights = np.ones((MINUTES, 1, 1), precision)
+        return DayInputs(opened.of(slice(None), precision), drives.astype(precision), weights)
 
     def walk(self, theta: NDArray[np.float64], precision: str) -> Any:
-        """The day of all persons, divided as the engine divides ensembles; NumPy arrays."""
-        import jax
-
+        """The day of all persons in steps of a minute, divided as the engine divides ensembles."""
         from twin_core.simulate.blocks import blocks_of, in_parallel, joined
-
-        run = self.program()
+        from twin_core.simulate.day import walk_day
 
         def block(rows: NDArray[np.int64]) -> Any:
-            return jax.tree.map(np.asarray, run(self.inputs(theta[:, rows], precision)))
+            return walk_day(self.body, self.inputs(theta[:, rows], precision), dt=1.0, every=5)
 
         persons = theta.shape[1]
         return joined(in_parallel(block, blocks_of(persons)), persons)

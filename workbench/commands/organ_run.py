@@ -109,10 +109,16 @@ def _walk(
 def _beats(body: Any, columns: dict[str, NDArray], count: int) -> NDArray:
     import jax
 
+    from twin_core.simulate.opening import open_run
     from twin_core.simulate.window import beat_window
 
     system, person = body.systems["beat"], _one_person(body)
-    run = jax.jit(lambda level: beat_window(body, person, level, np.zeros(1)).outputs[:, 0])
+    none = np.zeros((1, 1))
+
+    def window(level: Any) -> Any:
+        return beat_window(body, open_run(body, person, none).params, level, None).outputs[:, 0]
+
+    run = jax.jit(window)
     levels = np.repeat(body.input_defaults("beat")[None], count, axis=0)
     for name, values in columns.items():
         levels[:, system.inputs.index(name)] = values

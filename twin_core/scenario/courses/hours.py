@@ -16,11 +16,17 @@ from twin_core.body import Body
 from twin_core.scenario.kinds import kinds_of
 from twin_core.scenario.scenario import Scenario
 from twin_core.scenario.timeline import Forced, force
-from twin_core.scenario.windows import answers_to_minutes, windows_of, windows_to_be
+from twin_core.scenario.windows import (
+    answers_to_minutes,
+    opening_of,
+    opening_to_be,
+    windows_of,
+    windows_to_be,
+)
 from twin_core.simulate.blocks import blocks_of, in_parallel, joined
-from twin_core.simulate.day import DayInputs, DayResult, simulate_day
-from twin_core.simulate.lanes import members_of
-from twin_core.simulate.programs import program
+from twin_core.simulate.day import DayInputs, DayResult, day_to_be, walk_day
+from twin_core.simulate.opening import Opening
+from twin_core.simulate.programs import PREPARED
 from twin_core.simulate.response import probes_of
 from twin_core.simulate.window import Window, above_rest
 from twin_core.twin import Twin
@@ -51,81 +57,84 @@ def walk_hours(
 ) -> HoursWalk:
     """The minutes tier under `arms`, of which the first is the person's habit.
 
-    One compiled program serves all scenarios of one horizon, number of arms and ensemble size.
+    The same compiled programs serve all scenarios of one number of arms and ensemble size.
     Raises `ScenarioError` for events out of range.
     """
     body = twin.body
     forced = force(body, arms, kinds_of(body), horizon_h=horizon_h, dt=dt)
-    theta = twin.theta[:, :members]
-    members = theta.shape[1]
-    blocks = blocks_of(members)
-    key = ("project", body, dt, every_min // dt)
-    run = program(key, lambda: lambda x: simulate_day(body, x, dt=float(dt), every=every_min // dt))
-    _prepare(twin, members, forced, run, theta[:, blocks[0]], precision)
-    windows, answers = _windows(twin, members, forced)
-    beats = _beat_averages(body, windows, forced.weights.shape[1], members)
+    members = twin.theta[:, :members].shape[1]
+    blocks, step = blocks_of(members), {"dt": float(dt), "every": every_min // dt}
+    _prepare(twin, members, forced, blocks[0], precision, step)
+    opened = opening_of(twin, members, forced.days)
+    windows, answers = _windows(twin, members, forced, opened)
+    beats = _beat_averages(body, windows, *forced.weights.shape[1:])
 
     def block(rows: NDArray[np.int64]) -> DayResult:
-        given = (forced.minutes, forced.weights, beats[..., rows], forced.days)
-        ensemble = members_of(body, theta[:, rows], precision)
-        more = None if answers is None else answers[..., rows].astype(precision)
-        drives, weights, shown, days = (table.astype(precision) for table in given)
-        return _to_numpy(run(DayInputs(ensemble, drives, weights, shown, days, more)))
+        return walk_day(body, _of_block(opened, forced, beats, answers, rows, precision), **step)
 
-    result = joined(in_parallel(block, blocks), members)
-    return HoursWalk(forced, windows, result, answers)
+    return HoursWalk(forced, windows, joined(in_parallel(block, blocks), members), answers)
+
+
+def _of_block(
+    opened: Opening,
+    forced: Forced,
+    beats: NDArray[np.float64] | None,
+    answers: NDArray[np.float64] | None,
+    rows: NDArray[np.int64],
+    precision: str,
+) -> DayInputs:
+    """What some of the members are given."""
+
+    def some(table: NDArray[np.float64] | None) -> Any:
+        return None if table is None else table[..., rows].astype(precision)
+
+    drives, weights = (grid.astype(precision) for grid in (forced.minutes, forced.weights))
+    return DayInputs(opened.of(rows, precision), drives, weights, some(beats), some(answers))
 
 
 def _prepare(
-    twin: Twin, members: int, forced: Forced, run: Any, theta: NDArray, precision: str
+    twin: Twin,
+    members: int,
+    forced: Forced,
+    rows: NDArray[np.int64],
+    precision: str,
+    step: dict[str, Any],
 ) -> None:
-    """Compiles the day's program and the beat's side by side; nothing where both are known."""
-    import jax
-
-    body, count = twin.body, theta.shape[1]
-    if "beat" not in body.systems:
+    """Compiles all programs of a day side by side; nothing where they are known."""
+    body, levels, arms = twin.body, *forced.weights.shape[1:]
+    grids = forced.minutes.shape, forced.weights.shape
+    known = ("hours", body, members, grids, precision, *step.values())
+    if known in PREPARED:
         return
-    outputs = len(body.systems["beat"].outputs)
-    probes = len(probes_of(body))
-    levels = forced.weights.shape[1]
-
-    def like(*shape: int) -> Any:
-        return jax.ShapeDtypeStruct(shape, np.dtype(precision))
-
-    given = DayInputs(
-        members_of(body, theta, precision),
-        like(*forced.minutes.shape),
-        like(*forced.weights.shape),
-        like(outputs, levels, count),
-        like(*forced.days.shape),
-        like(outputs, probes, count) if probes else None,
-    )
-    beside = windows_to_be(twin, members, forced.levels[0])
-    in_parallel(lambda pair: pair[0].prepare(*pair[1]), ((run, (given,)), *beside))
+    opened, work = opening_to_be(twin, members, forced.days)
+    beats = answers = None
+    if "beat" in body.systems:
+        outputs, probes = len(body.systems["beat"].outputs), len(probes_of(body))
+        beats = np.ones((outputs, levels, arms, members))
+        answers = np.ones((outputs, probes, members)) if probes else None
+        work = (*windows_to_be(twin, forced.levels[0], opened), *work)
+    given = _of_block(opened, forced, beats, answers, rows, precision)
+    work = (*day_to_be(body, given, **step), *work)
+    in_parallel(lambda pair: pair[0].prepare(*pair[1]), work)
+    PREPARED.add(known)
 
 
 def _windows(
-    twin: Twin, members: int, forced: Forced
+    twin: Twin, members: int, forced: Forced, opened: Opening
 ) -> tuple[list[Window], NDArray[np.float64] | None]:
     if "beat" not in twin.body.systems:
         return [], None
-    days = np.ascontiguousarray(forced.days[:, 0])
-    windows = windows_of(twin, members, forced.levels, days)
-    return windows, answers_to_minutes(twin, members, forced.levels[0], days)
+    windows = windows_of(twin, members, forced.levels, opened)
+    return windows, answers_to_minutes(twin, members, forced.levels[0], opened)
 
 
 def _beat_averages(
-    body: Body, windows: list[Window], levels: int, members: int
-) -> NDArray[np.float64]:
-    """Window averages (outputs, levels, members), padded levels repeating rest."""
+    body: Body, windows: list[Window], levels: int, arms: int
+) -> NDArray[np.float64] | None:
+    """Window averages (outputs, levels, arms, members), padded levels repeating rest."""
     if not windows:
-        return np.zeros((1, levels, members))
+        return None
     padded = [*windows, *[windows[0]] * (levels - len(windows))]
     table = np.stack([window.outputs for window in padded], axis=1)
-    return np.asarray(above_rest(body.systems["beat"].outputs, table))
-
-
-def _to_numpy(result: DayResult) -> DayResult:
-    import jax
-
-    return jax.tree.map(np.asarray, result)
+    told = np.asarray(above_rest(body.systems["beat"].outputs, table))
+    return np.repeat(told[:, :, None], arms, axis=2)

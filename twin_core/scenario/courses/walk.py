@@ -22,7 +22,7 @@ from twin_core.scenario.kinds import kinds_of
 from twin_core.scenario.plausible import outside
 from twin_core.scenario.scenario import Scenario
 from twin_core.scenario.timeline import driven_defaults, signal_grid
-from twin_core.scenario.windows import windows_of
+from twin_core.scenario.windows import opening_of, windows_of
 from twin_core.twin import Twin
 
 #: Beyond this horizon days walk on and faster organs are seen through windows.
@@ -96,7 +96,7 @@ def _beats(twin: Twin, arms: Sequence[Scenario], members: int) -> Courses:
         for name, values in signal_grid(arm, kinds, 1).items():
             if name in system.inputs:
                 levels[row, system.inputs.index(name)] += values[0]
-    found = windows_of(twin, members, levels, np.zeros(1))
+    found = windows_of(twin, members, levels, opening_of(twin, members, np.zeros((1, 1))))
     table = np.stack([window.outputs for window in found])
     signals = {name: table[None, :, row] for row, name in enumerate(system.outputs)}
     beyond = outside(system.outputs, np.moveaxis(table, 0, 1)[None]).any(axis=0)

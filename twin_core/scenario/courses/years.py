@@ -13,12 +13,17 @@ from numpy.typing import NDArray
 
 from twin_core.scenario.kinds import Kind, kinds_of
 from twin_core.scenario.scenario import Event, Scenario
-from twin_core.scenario.timeline import Forced, force
-from twin_core.scenario.windows import answers_to_be, answers_to_minutes
+from twin_core.scenario.timeline import LEVEL_BUCKET, Forced, force
+from twin_core.scenario.windows import (
+    answers_to_minutes,
+    opening_of,
+    opening_to_be,
+    windows_to_be,
+)
 from twin_core.simulate.blocks import blocks_of, in_parallel, joined
 from twin_core.simulate.decade import FURTHER_BEATS, DecadeInputs, DecadeResult
-from twin_core.simulate.lanes import members_of
 from twin_core.simulate.long_run import CHUNK, LongRun, Walk
+from twin_core.simulate.response import probes_of
 from twin_core.twin import Twin
 
 #: Called with the share done; returning False stops the run after the present chunk.
@@ -106,23 +111,24 @@ class YearsRun:
 
     def _begun(self, chunk: DecadeInputs) -> list[Walk]:
         """Every block at the start, its programs compiled."""
-        theta = self._twin.theta[:, : self._members]
-        people = [
-            members_of(self._twin.body, theta[:, rows], self._precision) for rows in self._rows
-        ]
+        twin, members, precision = self._twin, self._members, self._precision
         rest = np.asarray(chunk.levels[0], float)
-        probes, beside = answers_to_be(self._twin, self._members, rest)
-        self._run.prepare(people[0], chunk, probes, beside)
-        answers = None
+        days = np.asarray(chunk.days_drives[0, 0], float)
+        to_be, beside = opening_to_be(twin, members, np.zeros_like(days))
+        probes = len(probes_of(twin.body))
         if probes:
-            days = np.asarray(chunk.days_drives[0, 0, :, 0], float)
-            found = answers_to_minutes(self._twin, self._members, rest, days)
-            answers = None if found is None else found.astype(self._precision)
+            beside = (*windows_to_be(twin, rest, to_be), *beside)
+        self._run.prepare(to_be.of(self._rows[0], precision), chunk, probes, beside)
+        opened, answers = opening_of(twin, members, np.zeros_like(days)), None
+        if probes:
+            asked = opening_of(twin, members, days)
+            found = answers_to_minutes(twin, members, rest, asked)
+            answers = None if found is None else found.astype(precision)
         return in_parallel(
-            lambda block: self._run.begin(
-                block[0], chunk, None if answers is None else answers[..., block[1]]
+            lambda rows: self._run.begin(
+                opened.of(rows, precision), chunk, None if answers is None else answers[..., rows]
             ),
-            zip(people, self._rows, strict=True),
+            self._rows,
         )
 
     def walked(self) -> YearsWalk:
@@ -199,8 +205,9 @@ def _sparse_beats(chunk: int) -> int:
 
 
 def _on_levels(forced: Forced, levels: NDArray) -> NDArray:
-    """The weights of one day on the levels of the whole run."""
-    weights = np.zeros((forced.weights.shape[0], len(levels), forced.weights.shape[2]))
+    """The weights of one day on the levels of the whole run, padded as those of a day are."""
+    bucket = -(-len(levels) // LEVEL_BUCKET) * LEVEL_BUCKET
+    weights = np.zeros((forced.weights.shape[0], bucket, forced.weights.shape[2]))
     for index, level in enumerate(forced.levels):
         place = int(np.flatnonzero((levels == level).all(axis=1))[0])
         weights[:, place] = forced.weights[:, index]
