@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QShowEvent
+from PySide6.QtGui import QColor, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
@@ -33,7 +33,9 @@ RULE = mark(
     "rule: it informs, it does not prescribe."
 )
 NEXT = (mark("What to bring next"), mark("Worth"), mark("Why"))
-ORGANS = (mark("Organ"), mark("Has (values)"), mark("Lacks"), mark("Is not driven by"))
+ORGANS = (mark("Organ"), mark("Has (values)"), mark("Lacks"))
+#: Pixels: below this height the tables stand side by side; rows; widest name of an organ
+LOW, ROW, WIDEST = 420, 26, 210
 _SHARE = Qt.ItemDataRole.UserRole
 
 
@@ -54,7 +56,6 @@ class OrganRow:
     used: bool
     has: str
     lacks: str
-    inputs: str
 
 
 class MissingWidget(QWidget):
@@ -74,7 +75,7 @@ class MissingWidget(QWidget):
         self.next = _table(NEXT, (2,))
         self.next.setItemDelegateForColumn(1, _Bar(self.next))
         self.next.setAccessibleName(tr("Data that would help most"))
-        self.organs = _table(ORGANS, (1, 2, 3))
+        self.organs = _table(ORGANS, (1, 2))
         self.organs.setAccessibleName(tr("What each organ has and lacks"))
         self._tables = QSplitter(Qt.Orientation.Vertical)
         self._tables.setChildrenCollapsible(False)
@@ -92,6 +93,12 @@ class MissingWidget(QWidget):
         self._stale = True
         if self.isVisible():
             self._want()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """One above the other where there is room, else side by side."""
+        super().resizeEvent(event)
+        low = event.size().height() < LOW
+        self._tables.setOrientation(Qt.Orientation.Horizontal if low else Qt.Orientation.Vertical)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask when first looked at."""
@@ -117,7 +124,7 @@ class MissingWidget(QWidget):
         self.organs.setRowCount(len(organs))
         for line, row in enumerate(organs):
             name = row.name if row.used else tr("{organ} (not in this body)").format(organ=row.name)
-            for column, text in enumerate((name, row.has, row.lacks, row.inputs)):
+            for column, text in enumerate((name, row.has, row.lacks)):
                 item = _item(text)
                 if not row.used:
                     item.setForeground(QColor(ink.MUTED))
@@ -125,6 +132,7 @@ class MissingWidget(QWidget):
         self.told.setText(tr(RULE) if advice else tr(COMPLETE))
         for table in (self.next, self.organs):
             table.resizeColumnsToContents()
+        self.organs.setColumnWidth(0, min(self.organs.columnWidth(0), WIDEST))
         self._show(True)
 
     def _show(self, known: bool) -> None:
@@ -152,6 +160,7 @@ def _table(titles: Sequence[str], stretched: Sequence[int]) -> QTableWidget:
     table = QTableWidget(0, len(titles))
     table.setHorizontalHeaderLabels([tr(text) for text in titles])
     table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(ROW)
     table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
     table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
     table.setShowGrid(False)

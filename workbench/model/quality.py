@@ -162,8 +162,10 @@ def _organ(need: Any) -> OrganRow:
     has = ", ".join(f"{_name(name)} ({row['n']:.0f})" for name, row in need.present.items())
     if not (need.present or need.missing):
         has = tr("it observes nothing")
-    inputs = ", ".join(map(_name, need.inputs_missing))
-    return OrganRow(need.name, need.used, has or tr("nothing yet"), ", ".join(lacks), inputs)
+    if need.inputs_missing:
+        drives = ", ".join(map(_name, need.inputs_missing))
+        lacks.append(tr("as an input {names}").format(names=drives))
+    return OrganRow(need.name, need.used, has or tr("nothing yet"), ", ".join(lacks))
 
 
 def _sentence(text: str) -> str:
