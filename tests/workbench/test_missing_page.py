@@ -69,3 +69,7 @@ def test_another_record_is_asked_for_once_when_it_is_seen(qtbot) -> None:
     assert asked == [1]
     page.show_rows(([], []))
     assert "all that it observes" in page.told.text()
+    assert page.told.isVisible()
+    page.forget()
+    assert page.empty.isVisible()
+    assert not page.told.isVisible()

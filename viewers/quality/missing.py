@@ -91,6 +91,7 @@ class MissingWidget(QWidget):
     def forget(self) -> None:
         """Another record, or other values: ask again when the page is looked at."""
         self._stale = True
+        self._show(False)
         if self.isVisible():
             self._want()
 
