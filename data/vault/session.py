@@ -15,10 +15,11 @@ import time
 import warnings
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from data.vault.age import SECRET_KEY
+from data.vault.age import SECRET_KEY, new_identity
 from data.vault.errors import VaultError
 
 SERVICE = "vitruvian"
@@ -93,6 +94,24 @@ def identities_in(path: str | Path) -> list[str]:
             "the file holds no age secret key", path, "give a file made by `age-keygen`"
         )
     return found
+
+
+def write_identity(path: Path) -> str:
+    """A fresh key of one's own in a new file, as ``age-keygen`` writes it; its public half.
+
+    Raises `VaultError` where the file cannot be made or something is there already.
+    """
+    secret, public = new_identity()
+    made = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(f"# created: {made}\n# public key: {public}\n{secret}\n")
+    except OSError as error:
+        raise VaultError(
+            f"the key cannot be written there ({error.strerror})", path, "name a new file"
+        ) from error
+    return public
 
 
 def keep(name: str, facts: dict[str, Any]) -> str:

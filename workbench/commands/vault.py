@@ -136,6 +136,23 @@ def share(
         print(f"shared: {consent_sentence(given)}")
 
 
+@vault_app.command("key")
+def key(
+    file: Annotated[Path, typer.Argument(help="A new file for the secret half; keep it to you.")],
+    as_json: Json = False,
+) -> None:
+    """Makes a key of your own, so that others can share with you; prints its public half."""
+    from data.vault.session import write_identity
+
+    with foreseen():
+        public = write_identity(file)
+    if as_json:
+        emit({"public_key": public, "file": str(file)})
+        return
+    print(public)
+    print(f"give this line to whoever wants to share with you; the secret half is in {file}")
+
+
 @vault_app.command("deliver")
 def deliver(
     record: Path,

@@ -28,8 +28,8 @@ EVERYTHING = "all"
 _DAY_NS = 86_400_000_000_000
 _EPOCH = QDate(1970, 1, 1)
 KEY_HINT = mark(
-    "They make it with `age-keygen`, keep the secret part, and send you the line that begins with "
-    "age1. Check by another way, such as a phone call, that it is theirs."
+    "They make it with `vitruvian vault key` or `age-keygen`, keep the secret part, and send you "
+    "the line that begins with age1. Check by another way, such as a phone call, that it is theirs."
 )
 
 

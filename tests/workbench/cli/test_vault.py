@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from data.vault.age import new_identity
+from data.vault.age import new_identity, public_of
+from data.vault.session import identities_in
 
 WORDS = "correct horse battery staple"
 
@@ -86,6 +87,16 @@ def test_a_changed_log_is_told(run, tmp_path: Path, sugar: Path) -> None:
     log = path / "audit" / "log.jsonl"
     log.write_bytes(log.read_bytes().replace(b"sugar.csv", b"honey.csv"))
     run("audit", "verify", path).refused("not those that were signed")
+
+
+def test_a_key_of_ones_own_is_an_age_identity(run, tmp_path: Path) -> None:
+    file = tmp_path / "coach.txt"
+    public = run("vault", "key", file, "--json").table["public_key"]
+    (secret,) = identities_in(file)
+    assert public_of(secret) == public
+    assert file.stat().st_mode & 0o077 == 0
+    assert f"# public key: {public}" in file.read_text()
+    run("vault", "key", file).refused("cannot be written", "name a new file")
 
 
 def test_refusals(run, record: Path, tmp_path: Path, monkeypatch) -> None:
