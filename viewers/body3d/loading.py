@@ -20,13 +20,18 @@ def load_parts(
 
     `person` may hold `height_cm`, `mass_kg`, `sex` and `age`; then the build follows them.
     """
+    body = _read(detail)
+    return stand_in_body() if body is None else adopt(body.parts, _build(body, person or {}))
+
+
+def _read(detail: Detail) -> Any | None:
+    """The baked body; None where it is not installed."""
     try:
         from data.anatomy import load_body
 
-        body = load_body(detail)
+        return load_body(detail)
     except (ImportError, OSError, KeyError):
-        return stand_in_body()
-    return adopt(body.parts, _build(body, person or {}))
+        return None
 
 
 def _build(body: Any, person: Mapping[str, Any]) -> Mapping[str, float]:
@@ -65,17 +70,10 @@ class Figure:
 def load_figure(detail: Detail, light: bool, person: Mapping[str, Any] | None = None) -> Figure:
     """The body at a level of detail, with light copies if asked, fitted to a person if told."""
     person = person or {}
-    coarse = load_parts("coarse", person) if light else ()
-    return Figure(load_parts(detail, person), coarse, _build_over_mass(person))
-
-
-def _build_over_mass(person: Mapping[str, Any]) -> Build | None:
+    coarse = _read("coarse")
+    if coarse is None:
+        return Figure(stand_in_body())
     known = _measures(person)
-    if known is None:
-        return None
-    try:
-        from data.anatomy import load_body
-
-        return build_of(load_body("coarse"), *known)
-    except (ImportError, OSError, KeyError):
-        return None
+    parts = load_parts(detail, person)
+    light_parts = adopt(coarse.parts, _build(coarse, person)) if light else ()
+    return Figure(parts, light_parts, build_of(coarse, *known) if known else None)

@@ -62,6 +62,7 @@ class EngineClient:
         self._barren_deaths = 0
         self._death_expected = False
         self._wake_in, self._wake_out = multiprocessing.Pipe(duplex=False)
+        self._told = ("off", "")
         self.last_heartbeat = time.monotonic()
         self.memory_mb = 0.0
         self.restarts = 0
@@ -80,10 +81,9 @@ class EngineClient:
         return job.request if job else None
 
     def listen(self, on_status: StatusCallback) -> None:
-        """Another window hears how the engine is from now on, and how it is now."""
+        """A window hears how the engine is from now on, and how it is now."""
         self._on_status = on_status
-        state = "busy" if self._running is not None else "ready"
-        on_status(state, "")
+        on_status(*self._told)
 
     def start(self) -> None:
         """Spawn the engine; returns at once."""
@@ -304,5 +304,6 @@ class EngineClient:
             self._wake_in.recv_bytes()
 
     def _tell(self, state: str, sentence: str) -> None:
+        self._told = (state, sentence)
         if self._on_status is not None:
             self._on_status(state, sentence)

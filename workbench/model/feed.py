@@ -25,6 +25,8 @@ class RecordContents:
     quarantined: tuple[Any, ...] = ()
     unmapped: tuple[Any, ...] = ()
     warnings: tuple[str, ...] = field(default=())
+    #: What the shape of the body follows, in the words of a twin's summary.
+    build: Mapping[str, Any] = field(default_factory=dict)
 
 
 class RecordFeed:
@@ -130,6 +132,8 @@ def _last_days(signal: str, record: Any) -> Any:
 
 
 def _contents(record: Any) -> RecordContents:
+    from workbench.service.measures import build_of
+
     rows = tuple(record.sources())
     names = tuple(dict.fromkeys(_file_name(row) for row in rows))
     return RecordContents(
@@ -139,6 +143,7 @@ def _contents(record: Any) -> RecordContents:
         quarantined=tuple(record.quarantined()),
         unmapped=tuple(record.unmapped()),
         warnings=tuple(record.warnings),
+        build=build_of(record),
     )
 
 

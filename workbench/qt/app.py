@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
@@ -16,10 +16,12 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from viewers.words import tr
+from workbench.engine.client import EngineClient
 from workbench.engine.protocol import SERVICE, TwinSummary
 from workbench.model.session import Notice, Session
 from workbench.model.settings import Settings, load_settings, save_settings, settings_file
 from workbench.model.vault import VaultDesk
+from workbench.qt.figure_desk import FigureDesk
 from workbench.qt.glprobe import GlReport, probe, set_format
 from workbench.qt.guard import ErrorGuard
 from workbench.qt.layout_store import LayoutStore
@@ -36,8 +38,9 @@ from workbench.qt.window import MainWindow
 
 #: For measuring: print milestones on stderr when set.
 TRACE = "VITRUVIAN_TRACE"
+#: Curves, body and twin come before the record is looked through, which takes seconds.
+LOOK_AFTER_MS = 4000
 #: The body is there before the tour points at it.
-LOOK_AFTER_MS = 1500
 TOUR_AFTER_MS = 2500
 #: Curves of a person who is opened come before pages that nobody looks at.
 PAGES_AFTER_MS = 2000
@@ -53,6 +56,7 @@ class Workbench(QObject):
         service: str = SERVICE,
         three_d: bool = True,
         legacy: Legacy | None = None,
+        client: EngineClient | None = None,
     ) -> None:
         super().__init__()
         self._legacy = legacy
@@ -62,7 +66,7 @@ class Workbench(QObject):
         self.poster = GuiPoster(self)
         self.window = MainWindow(self.session, settings)
         self.views: Any = None
-        self.client: Any = None
+        self.client: Any = client
         self.driver: Any = None
         self.guard = VaultGuard(self.window, VaultDesk(self.poster.post))
         taking = TakingBack(self.window, self.session, self.guard.desk, self._on_taken_back)
@@ -85,8 +89,7 @@ class Workbench(QObject):
         self._wanted = ""
         self._closed = False
         self.graphics: GlReport | None = None
-        self.figure: Any = None
-        self.fitted_to: dict[str, Any] = {}
+        self.figures = FigureDesk(self.poster.post, self._on_figure)
         self._lesson: Any = None
         self.window.painted.connect(self._after_paint)
         self.window.closing.connect(self.shut_down)
@@ -97,6 +100,7 @@ class Workbench(QObject):
         self.window.fit_asked.connect(self._fit)
         self.session.summary_changed.connect(self._on_summary)
         self.session.noticed.connect(self._on_notice)
+        self.session.projection_changed.connect(self._on_projection)
 
     def open_record(self, path: str) -> None:
         """Open a person's record, once its lock is open."""
@@ -156,7 +160,7 @@ class Workbench(QObject):
         self._drive()
         self.client.listen(self._on_engine_status)
         dress_alike(self.window, legacy)
-        self.figure, self.fitted_to = legacy.figure, dict(legacy.fitted_to)
+        self.figures.take_over(legacy.figure, legacy.fitted_to)
         self._lesson, self._wanted = legacy.lesson, legacy.session.record_path
         if legacy.access is not None:
             self.guard.take_over(legacy.access)
@@ -167,12 +171,13 @@ class Workbench(QObject):
             self._build_views(legacy.graphics)
 
     def _start_engine(self) -> None:
-        from workbench.engine.client import EngineClient
-
-        self.client = EngineClient(self._service, on_status=self._on_engine_status)
+        if self.client is None:
+            self.client = EngineClient(self._service)
+            self.client.start()
         self._drive()
-        self.client.start()
-        self.driver.warm_up()
+        self.client.listen(self._on_engine_status)
+        if not self._wanted:  # else opening it warms up what it needs
+            self.driver.warm_up()
         if self._may_open:
             self.session.open_record(self._wanted)
 
@@ -206,8 +211,6 @@ class Workbench(QObject):
             import viewers.body3d.interactor  # noqa: F401
         trace("libraries loaded")
         self.poster.post(partial(self._build_views, graphics))
-        summary = self.session.summary
-        self._read_figure(graphics, summary.person if summary else {})
 
     def _probe(self, found: Future[GlReport]) -> None:
         wanted = self._three_d and self.settings.three_d
@@ -215,17 +218,6 @@ class Workbench(QObject):
             found.set_result(probe() if wanted else GlReport(False, sentence=""))
         except Exception as error:
             found.set_exception(error)
-
-    def _read_figure(self, graphics: GlReport, person: Mapping[str, Any]) -> None:
-        """On a worker thread: read the body, with the person's build as far as it is known."""
-        from viewers.body3d.loading import load_figure
-
-        slow = "medium" if graphics.works else "coarse"  # without OpenGL Qt paints triangles
-        detail = "full" if graphics.works and graphics.hardware else slow
-        light = graphics.works and not graphics.hardware
-        figure = load_figure(detail, light, person)
-        trace("body read")
-        self.poster.post(partial(self._take_figure, figure, person))
 
     def _build_views(self, graphics: GlReport) -> None:
         """At once for whoever is named already, else in idle moments, a little at a time.
@@ -241,6 +233,9 @@ class Workbench(QObject):
                 self._open_feed(self._wanted)
         elif not graphics.hardware:
             self._slices.begin(self._prepare_views(graphics))
+        if not self._wanted:  # else the record says whose body it is
+            summary = self.session.summary
+            self.figures.want(graphics, summary.person if summary else {})
 
     def _prepare_views(self, graphics: GlReport) -> Iterator[object]:
         yield self._make_views(graphics)
@@ -275,27 +270,20 @@ class Workbench(QObject):
             if self.graphics.sentence:
                 self.session.notice("info", self.graphics.sentence)
 
-    def _take_figure(self, figure: Any, person: Mapping[str, Any]) -> None:
-        self.figure, self.fitted_to = figure, dict(person)
-        if self._closed:
-            return
-        if self.views is not None:
+    def _on_figure(self) -> None:
+        trace("body read")
+        if self.views is not None and not self._closed:
             self._show_figure()
             trace("body shown")
-        self._fit_figure()
+
+    @property
+    def figure(self) -> Any:
+        """The body that is shown, or will be as soon as there are views; None before it is read."""
+        return self.figures.figure
 
     def _show_figure(self) -> None:
-        self.views.set_parts(self.figure.parts, self.figure.coarse, self.figure.build)
-
-    def _fit_figure(self) -> None:
-        """Give the body the person's build, once both are there and where they differ."""
-        summary, graphics = self.session.summary, self.graphics
-        if summary is None or graphics is None or self.figure is None:
-            return
-        if _figure_facts(summary.person) != _figure_facts(self.fitted_to):
-            self.fitted_to = dict(summary.person)
-            task = partial(self._read_figure, graphics, summary.person)
-            threading.Thread(target=task, daemon=True, name="load-views").start()
+        figure = self.figure
+        self.views.set_parts(figure.parts, figure.coarse, figure.build)
 
     # --------------------------------------------------------------- record
     def _open_feed(self, path: str) -> None:
@@ -314,6 +302,7 @@ class Workbench(QObject):
         self.window.record_tree.show_contents(contents)
         self.window.outputs.contents, self.window.outputs.feed = contents, self.feed
         self.views.set_contents(contents, self.feed)
+        self.figures.want(self.graphics, contents.build)
         QTimer.singleShot(LOOK_AFTER_MS, self, self._look_through)  # curves come first
 
     def _look_through(self) -> None:
@@ -342,7 +331,10 @@ class Workbench(QObject):
         player = self.window.lesson.player
         if self._lesson is not None and player.lesson is not self._lesson:
             player.begin(self._lesson)
-        self._fit_figure()
+        self.figures.want(self.graphics, summary.person)
+
+    def _on_projection(self, _: object) -> None:
+        trace("projection")
 
     def _on_notice(self, notice: Notice) -> None:
         """A person who could not be opened leaves a way on, not a page that waits for ever."""
@@ -492,6 +484,8 @@ def run_workbench(
     three_d: bool = True,
 ) -> int:
     """Open the window, on a record if one is given; returns the exit code."""
+    client = EngineClient(service)
+    client.start()  # before the first paint: it loads its libraries on the other core meanwhile
     set_format()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
@@ -501,7 +495,7 @@ def run_workbench(
     install_theme(app, settings.font_pt)
     speak(app)
     make = partial(_make, settings, path, service, three_d)
-    holder = Succession(make(), make)
+    holder = Succession(make(client=client), make)
     bench = holder.bench
     guard = ErrorGuard(holder.notify_error, path.parent / "crash.log")
     if record_path is not None:
@@ -516,18 +510,18 @@ def run_workbench(
 
 
 def _make(
-    settings: Settings, path: Path, service: str, three_d: bool, legacy: Legacy | None = None
+    settings: Settings,
+    path: Path,
+    service: str,
+    three_d: bool,
+    legacy: Legacy | None = None,
+    client: EngineClient | None = None,
 ) -> Workbench:
     """A window that keeps unsaved work and knows where crashes are told."""
-    bench = Workbench(settings, path, service, three_d, legacy)
+    bench = Workbench(settings, path, service, three_d, legacy, client)
     bench.window.tools.crash_file = path.parent / "crash.log"
     QTimer.singleShot(0, bench, partial(bench.window.sessions.watch, path.parent / "unsaved"))
     return bench
-
-
-def _figure_facts(person: Mapping[str, Any]) -> tuple[Any, ...]:
-    """What the shape of the body depends on."""
-    return tuple(person.get(name) for name in ("sex", "age", "height_cm", "mass_kg"))
 
 
 _START = time.perf_counter()

@@ -37,7 +37,7 @@ class Legacy:
     access: Any
     graphics: Any
     figure: Any
-    fitted_to: Mapping[str, Any]
+    fitted_to: Mapping[str, Any] | None
     lesson: Any
     step: int
     answers: dict[int, int]
@@ -91,7 +91,7 @@ def leave(bench: Workbench) -> Legacy:
     window, player = bench.window, bench.window.lesson.player
     return Legacy(
         bench.session, bench.client, bench.guard.desk.access, bench.graphics,
-        bench.figure, bench.fitted_to, player.lesson, player.number, dict(player.answers),
+        bench.figure, bench.figures.person, player.lesson, player.number, dict(player.answers),
         window.saveGeometry(), window.saveState(LAYOUT_VERSION), window.log.toPlainText(),
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from data.record import Record
 from workbench.service.around_risk import around
 from workbench.service.chronic import chronic_news
 from workbench.service.keep import fingerprint
-from workbench.service.person import last_day
+from workbench.service.measures import last_day
 from workbench.service.risk import RiskRow, risks
 from workbench.service.risk_band import band_of
 from workbench.service.warn import BUDGET, LIMITS, news

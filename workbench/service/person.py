@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
 
 import numpy as np
 
 from data.record import Record
 from workbench.service.grid import local_rows
+from workbench.service.measures import ASSUMED, last_value, measures_of
 from workbench.service.organs import choice_of
 
-ASSUMED = {"age": 40.0, "sex": 0.5, "height": 171.0, "mass": 75.0}
 _UNITS = {"age": "years", "height": "cm", "mass": "kg"}
 
 
@@ -31,20 +30,16 @@ class Facts:
 
 def facts_of(record: Record) -> Facts:
     """What the record says of the person, with a sentence for each thing it does not say."""
-    person = record.person
-    known: dict[str, float | None] = {
-        "age": _age(person.birth_date, last_day(record)),
-        "sex": {"male": 1.0, "female": 0.0}.get(person.sex),
-        "height": _last(record, "body.height") or person.height_cm,
-        "mass": _last(record, "body.mass"),
-    }
-    values, notes = {}, []
+    sex = {"male": 1.0, "female": 0.0}.get(record.person.sex)
+    known = measures_of(record) | {"sex": sex}
+    values: dict[str, float] = {}
+    notes = []
     for name, value in known.items():
         if value is None:
             value = ASSUMED[name]
             told = "between the sexes" if name == "sex" else f"{value:g} {_UNITS[name]}"
             notes.append(f"{name} is not in the record: {told} assumed")
-        values[name] = value
+        values[name] = float(value)
     usual, preset, why = usual_organs(record)
     notes.append(why)
     choice = choice_of(record)
@@ -60,33 +55,9 @@ def usual_organs(record: Record) -> tuple[tuple[str, ...], str | None, str]:
 
 def known_facts(record: Record) -> dict[str, float | str]:
     """Age in years, sex in words and height in cm, each only where the record says so."""
-    person = record.person
-    facts: dict[str, float | str | None] = {
-        "age": _age(person.birth_date, last_day(record)),
-        "sex": person.sex or None,
-        "height": _last(record, "body.height") or person.height_cm,
-    }
+    facts = measures_of(record)
+    del facts["mass"]
     return {name: value for name, value in facts.items() if value is not None}
-
-
-def last_day(record: Record) -> date:
-    """The last day of the person's data, in UTC; today where there are none."""
-    last_ns = [row.last_ns for row in record.signals().values()]
-    return datetime.fromtimestamp(max(last_ns) / 1e9, tz=UTC).date() if last_ns else date.today()
-
-
-def _age(birth_date: str, on: date) -> float | None:
-    """Age in years on a day: a twin is that of its data, not of the day on which it is opened."""
-    try:
-        born = date.fromisoformat(birth_date[:10])
-    except ValueError:
-        return None
-    return max(0.0, (on - born).days / 365.25)
-
-
-def _last(record: Record, name: str) -> float | None:
-    rows = local_rows(record, name)
-    return float(rows.value[-1]) if len(rows) else None
 
 
 def _glucose_organ(record: Record) -> tuple[str, str | None, str]:
@@ -97,7 +68,7 @@ def _glucose_organ(record: Record) -> tuple[str, str | None, str]:
     if "type 1" in conditions or (insulin and "type 2" not in conditions):
         why = "insulin doses are recorded" if insulin else "type 1 diabetes is recorded"
         return "glucose_t1d", None, f"{why}: the type 1 glucose organ is used"
-    a1c, rows = _last(record, "glucose.hba1c"), local_rows(record, "glucose.interstitial")
+    a1c, rows = last_value(record, "glucose.hba1c"), local_rows(record, "glucose.interstitial")
     mean = float(np.mean(rows.value)) if len(rows) else None
     preset, why = "healthy", "no sign of diabetes: the healthy preset of the glucose organ is used"
     if "type 2" in conditions or (a1c or 0.0) >= 6.5 or (mean or 0.0) >= 154.0:

@@ -15,7 +15,8 @@ from data.record import Record
 from twin_core.insight.equation import Answer, Equation, EquationError, Input, equation_from
 from twin_core.insight.formula import FormulaError, evaluate
 from twin_core.vocabulary import conversion, signal
-from workbench.service.person import known_facts, last_day
+from workbench.service.measures import last_day
+from workbench.service.person import known_facts
 
 DAY_NS = 86_400_000_000_000
 #: A laboratory value older than this is told with its age.

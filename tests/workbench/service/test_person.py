@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from data.record import ImportBatch, Person, Record, Series, Source
-from workbench.service import person as facts
+from workbench.service import measures as facts
 from workbench.service.person import facts_of
 
 
@@ -40,3 +40,15 @@ def test_age_of_a_person_without_data_is_that_of_today(tmp_path: Path, monkeypat
     monkeypatch.setattr(facts, "date", Fixed)
     with Record.create(tmp_path / "bo.vtr", Person(birth_date="1980-05-01")) as record:
         assert facts_of(record).values["age"] == pytest.approx(20.0, abs=0.01)
+
+
+def test_the_window_shapes_the_body_by_the_same_facts_as_the_twin(tmp_path: Path) -> None:
+    """Else the body would be read twice at each opening."""
+    with Record.create(
+        tmp_path / "bo.vtr", Person(birth_date="1980-05-01", sex="female")
+    ) as record:
+        weighed(record, "2019-01-01", "2020-05-01")
+        values, build = facts_of(record).values, facts.build_of(record)
+    assert (build["age"], build["mass_kg"]) == (values["age"], values["mass"])
+    assert build["height_cm"] == values["height"] == facts.ASSUMED["height"]
+    assert build["sex"] == "female"
