@@ -26,8 +26,8 @@ def told(text: str, depth: int = 0) -> str:
     language = language_in_use()
     if language == "en" or depth > _DEEPEST or not text:
         return text
-    for pattern, meaning in _patterns(language):
-        if found := pattern.fullmatch(text):
+    for needle, pattern, meaning in _patterns(language):
+        if needle in text and (found := pattern.fullmatch(text)):
             return _filled(meaning, [told(part, depth + 1) for part in found.groups()])
     if _BETWEEN in text:
         return _BETWEEN.join(told(part, depth + 1) for part in text.split(_BETWEEN))
@@ -41,13 +41,13 @@ def _filled(meaning: str, parts: list[str]) -> str:
 
 
 @cache
-def _patterns(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """The most telling first: those with most letters of their own."""
+def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    """The most telling first: those with most letters of their own; each with its longest part."""
     known = {
         text: meaning for kind in KINDS for text, meaning in table(f"{language}-{kind}").items()
     }
     order = sorted(known, key=lambda text: len(text.replace(_HOLE, "")), reverse=True)
-    return tuple((_pattern(text), known[text]) for text in order)
+    return tuple((max(text.split(_HOLE), key=len), _pattern(text), known[text]) for text in order)
 
 
 def _pattern(text: str) -> re.Pattern[str]:
