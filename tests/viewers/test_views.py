@@ -111,6 +111,9 @@ def test_timeline_draws_gaps_and_marks(qtbot) -> None:
         [Track("heart.rate", "Heart rate", "/min", 0, NS_PER_DAY),
          Track("meal.carbohydrate", "Carbohydrate", "g", 0, NS_PER_DAY, True)]
     )  # fmt: skip
+    assert widget.plot._plots == {}, "nobody looks"
+    widget.show()
+    qtbot.waitUntil(lambda: list(widget.plot._plots) == list(state.shown))
     time = np.arange(100) * NS_PER_DAY // 100
     value = np.sin(np.arange(100.0))
     value[40:50] = np.nan

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QShowEvent
 
 from twin_core.vocabulary import catalogue
 from viewers import ink
@@ -59,39 +59,58 @@ class TimelinePlot(pg.GraphicsLayoutWidget):
         self._fetch.setSingleShot(True)
         self._fetch.setInterval(FETCH_MS)
         self._fetch.timeout.connect(self._ask)
+        self._is_stale = True
+        self._due: list[Track] = []
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._add_next)
         state.tracks_changed.connect(self._relayout)
         state.window_changed.connect(self._on_window)
         state.brush_changed.connect(self._on_brush)
-        if state.shown:
-            self._relayout()
 
     # ---------------------------------------------------------------- layout
     def _relayout(self) -> None:
+        """A plot at a turn of the event loop, each takes some 10 ms; none while nobody looks."""
+        self._is_stale = not self.isVisible()
+        if self._is_stale:
+            return
         self.ci.clear()
         self._plots, self._items, self._regions = {}, {}, []
         self._usual = {}
-        tracks = [self.state.available[s] for s in self.state.shown]
-        first: Any = None
-        for row, track in enumerate(tracks):
-            last = row == len(tracks) - 1
-            plot = make_plot(DateAxis())
-            plot.getAxis("bottom").setStyle(showValues=last)
-            _name_tag(track, plot)
-            plot.setMouseEnabled(x=True, y=False)
-            if first is None:
-                first = plot
-                plot.sigXRangeChanged.connect(self._on_range)
-            else:
-                plot.setXLink(first)
-            self.addItem(plot, row, 0)
-            self._grid.setRowStretchFactor(row, 2 if track.is_event else 4)
-            self._plots[track.signal] = plot
-            self._items[track.signal] = []
-            self._add_region(plot)
+        self._due = [self.state.available[s] for s in self.state.shown]
+        self._add_next()
+
+    def _add_next(self) -> None:
+        if self._due:
+            self._add(self._due.pop(0), is_last=len(self._due) == 0)
+        if self._due:
+            self._later.start()
+            return
         if self.state.window:
             self._on_window(self.state.window)
         self._on_brush(self.state.brush)
         self._fetch.start()
+
+    def _add(self, track: Track, is_last: bool) -> None:
+        row, plot = len(self._plots), make_plot(DateAxis())
+        plot.getAxis("bottom").setStyle(showValues=is_last)
+        _name_tag(track, plot)
+        plot.setMouseEnabled(x=True, y=False)
+        if row == 0:
+            plot.sigXRangeChanged.connect(self._on_range)
+        else:
+            plot.setXLink(next(iter(self._plots.values())))
+        self.addItem(plot, row, 0)
+        self._grid.setRowStretchFactor(row, 2 if track.is_event else 4)
+        self._plots[track.signal] = plot
+        self._items[track.signal] = []
+        self._add_region(plot)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale:
+            self._relayout()
 
     def _add_region(self, plot: Any) -> None:
         region = pg.LinearRegionItem(

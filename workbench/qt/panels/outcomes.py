@@ -19,6 +19,8 @@ EMPTY = mark(
     "baseline: what moved, by how much, and how sure the twin is."
 )
 WORDS_MS = 80
+#: Cards made at one turn of the event loop.
+AT_ONCE = 4
 ORIGIN = mark(
     "Median of the ensemble; interval: 90 % of paired differences. Model, not measurement."
 )
@@ -119,6 +121,11 @@ class OutcomePanel(QWidget):
         self._words.setSingleShot(True)
         self._words.setInterval(WORDS_MS)
         self._words.timeout.connect(self._write)
+        self._due: list[Outcome] = []
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._add_some)
         self._empty = QLabel(tr(EMPTY))
         self._empty.setWordWrap(True)
         self._empty.setProperty("role", "empty")
@@ -157,7 +164,8 @@ class OutcomePanel(QWidget):
             return
         outcomes = [outcome_shown(outcome) for outcome in projection.outcomes]
         by_key = {_key(outcome): outcome for outcome in outcomes}
-        if set(by_key) == set(self._cards):
+        if set(by_key) == {*self._cards, *map(_key, self._due)}:
+            self._due = [by_key[_key(outcome)] for outcome in self._due]
             for key, card in self._cards.items():
                 card.follow(by_key[key])
         else:
@@ -172,10 +180,18 @@ class OutcomePanel(QWidget):
             card.hide()
             card.deleteLater()
         self._cards = {}
-        for index, outcome in enumerate(outcomes):
+        self._due = outcomes
+        self._add_some()
+
+    def _add_some(self) -> None:
+        """A few cards at a turn of the event loop: each lays out five texts."""
+        some, self._due = self._due[:AT_ONCE], self._due[AT_ONCE:]
+        for outcome in some:
             card = OutcomeCard(outcome, self._list)
-            self._column.insertWidget(index, card)
+            self._column.insertWidget(len(self._cards), card)
             self._cards[_key(outcome)] = card
+        if self._due:
+            self._later.start()
 
 
 def _key(outcome: Outcome) -> tuple[str, str]:
