@@ -76,7 +76,7 @@ def test_pulses_run_with_the_blood_and_stop(scenes) -> None:
 def test_a_load_makes_gold_of_blood(scenes) -> None:
     scene = scenes(vessel())
     plain = picture(scene)[..., 1].mean()
-    scene.state.set_streams({"aorta": Tint("s", "S", "", 0.0, 1.0, "amber", 0.9)})
+    scene.state.set_answer({}, {"aorta": Tint("s", "S", "", 0.0, 1.0, "amber", 0.9)}, ())
     scene.sync()
     assert picture(scene)[..., 1].mean() > plain + 3
 

@@ -29,12 +29,12 @@ def answer(
     colours = {}
     if only_signal is not None:
         colours = tints_at(projection, bindings, state.parts, hour, arm, only_signal)
-    state.set_tints(colours)
-    state.set_streams(streams_at(projection, bindings, state.parts, hour, arm))
+    streams = streams_at(projection, bindings, state.parts, hour, arm)
     shapes = shapes_at(projection, bindings, state.parts, hour, arm)
-    state.set_present(
+    there = (
         part_id
         for part_id, keys in shapes.items()
         if canonical(state.parts[part_id].layer) == "tumour" and max(keys.values()) > THERE
     )
+    state.set_answer(colours, streams, there)
     return shapes

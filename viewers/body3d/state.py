@@ -177,12 +177,24 @@ class BodyState:
         self.heart_cut = on
         self.changed.emit()
 
+    def set_answer(
+        self, tints: Mapping[str, Tint], streams: Mapping[str, Tint], present: Iterable[str]
+    ) -> None:
+        """What colours parts, what vessels carry, and which parts are there: told as one change."""
+        new = self._all_told(tints), self._all_told(streams), frozenset(present)
+        if new != (self.tints, self.streams, self.present):
+            self.tints, self.streams, self.present = new
+            self.changed.emit()
+
     def set_tints(self, tints: Mapping[str, Tint]) -> None:
         """Colour parts by signals; others keep their own colour."""
-        shown = {part_id: self._tell(tint) for part_id, tint in tints.items()}
+        shown = self._all_told(tints)
         if shown != self.tints:
             self.tints = shown
             self.changed.emit()
+
+    def _all_told(self, tints: Mapping[str, Tint]) -> dict[str, Tint]:
+        return {part_id: self._tell(tint) for part_id, tint in tints.items()}
 
     def _tell(self, tint: Tint) -> Tint:
         told = self.told(tint)
@@ -191,13 +203,6 @@ class BodyState:
         zero = self.told(replace(tint, value=0.0)).value
         low, high, value = (number - zero for number in (told.low, told.high, told.value))
         return replace(told, low=low, high=high, value=value)
-
-    def set_streams(self, streams: Mapping[str, Tint]) -> None:
-        """What vessels carry; others carry only blood."""
-        shown = {part_id: self._tell(tint) for part_id, tint in streams.items()}
-        if shown != self.streams:
-            self.streams = shown
-            self.changed.emit()
 
     def set_focus(self, on: bool) -> None:
         """Fade all that no signal colours, so that what one does is seen wherever it lies."""
