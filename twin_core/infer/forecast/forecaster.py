@@ -48,8 +48,9 @@ _CAUTION = 0.1
 #: Bands are as wide as errors were at like steepness of the sensor: this many classes of it.
 _CLASSES = 4
 #: How fast a band follows its hits and misses: this much in the logarithm for each miss at a
-#: cadence of five minutes, and never further than this.
-_PACE, _WIDEST = 0.02, 3.0
+#: cadence of five minutes, where there were weeks to learn from and where there were days only,
+#: which say less of how wide it must be; and never further than this.
+_PACE, _PACE_OF_DAYS, _WIDEST = 0.02, 0.03, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Forecaster:
     change: Part
     edges: NDArray[np.float64]
     half_widths: NDArray[np.float64]
+    pace: float = _PACE
 
     def predict(
         self, series: Series, rows: NDArray[np.int64], view: View | None = None
@@ -88,7 +90,7 @@ class Forecaster:
         half = self.half_widths[np.searchsorted(self.edges, _steepness(seen.near))]
         truth = series.target(self.lead)[rows]
         return mean, half * followed(
-            np.abs(truth - mean), half, rows, self.lead, pace=_PACE * series.cadence
+            np.abs(truth - mean), half, rows, self.lead, pace=self.pace * series.cadence
         )
 
 
@@ -157,7 +159,8 @@ def train(
         weights = np.array([1.0, 0.5 * (proven + days / (days + _DAYS_A_CELL * lead))])
         first, whole = _mixed(parts, weights), _mixed(learned(rows, _departing), weights)
     edges, half_widths = _widths(_steepness(seen.near), np.abs(first(seen) - truth))
-    return Forecaster(lead, base, whole, edges, half_widths)
+    pace = _PACE_OF_DAYS if days < _DAYS else _PACE
+    return Forecaster(lead, base, whole, edges, half_widths, pace)
 
 
 def _as_expected(seen: Seen) -> Rows:
