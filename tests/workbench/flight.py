@@ -122,7 +122,7 @@ def turns(pilot: Any, record: Path, said: dict[str, Any]) -> None:
     import gc
     import threading
 
-    from workbench.engine.child import resident_mb
+    from workbench.engine.memory import resident_mb
 
     session = pilot.session
     pilot.act("view.clinic")

@@ -11,7 +11,7 @@ import rehearsal
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
-from workbench.engine.child import resident_mb
+from workbench.engine.memory import resident_mb
 from workbench.model.session import Notice, Session
 
 pytestmark = pytest.mark.window

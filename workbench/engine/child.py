@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from workbench.engine.failures import RequestFailed
+from workbench.engine.memory import Memory, resident_mb
 from workbench.engine.protocol import (
     SERVICE,
     AskInsights,
@@ -52,6 +53,7 @@ def main(connection: Connection, service_name: str, environment: Mapping[str, st
     threading.Thread(target=_beat, args=(mouth,), daemon=True, name="heartbeat").start()
     mouth.say(Reply("ready", value=os.getpid()))
     service: Service | None = None
+    memory = Memory()
     while True:
         try:
             ask: Ask | None = receive(connection)
@@ -67,6 +69,7 @@ def main(connection: Connection, service_name: str, environment: Mapping[str, st
             mouth.say(Reply("failure", ask.number, as_failure(error)))
             if not isinstance(error, Exception):
                 return
+        memory.give_back()
 
 
 def load_service(name: str) -> Service:
@@ -145,13 +148,3 @@ def _beat(mouth: _Mouth) -> None:
     while True:
         mouth.say(Reply("heartbeat", value=resident_mb()))
         time.sleep(HEARTBEAT_S)
-
-
-def resident_mb() -> float:
-    """Memory of this process in MB; 0 where the system does not say."""
-    try:
-        with open("/proc/self/statm", encoding="ascii") as file:
-            pages = int(file.read().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
-    except (OSError, ValueError, AttributeError):
-        return 0.0

@@ -110,7 +110,7 @@ class Bench:
         """
         from PySide6.QtCore import QTimer
 
-        from workbench.engine.child import resident_mb
+        from workbench.engine.memory import resident_mb
 
         memory, actors, timers = [], [], []
         for index in range(count + count // 10 + 1):
