@@ -100,7 +100,7 @@ def annotate(
     if origin:
         room = width / scale - (min(WIDTH, 0.4 * width / scale) if rows else 0.0) - 3 * margin
         right, low = width / scale - margin, height / scale - margin
-        pen.text(right, low, origin, 11, ink.FAINT, anchor="rd", room=room)
+        pen.text(right, low, origin, 11, ink.MUTED, anchor="rd", room=room)
     small = layer.resize((width, height), Image.Resampling.LANCZOS)
     return Image.alpha_composite(picture.convert("RGBA"), small).convert("RGB")
 

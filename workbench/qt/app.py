@@ -40,6 +40,8 @@ from workbench.qt.window import MainWindow
 TRACE = "VITRUVIAN_TRACE"
 #: Curves, body and twin come before the record is looked through, which takes seconds.
 LOOK_AFTER_MS = 4000
+#: A body that stands already is fitted to another person after that person's curves.
+FIT_AFTER_MS = 800
 #: The body is there before the tour points at it.
 TOUR_AFTER_MS = 2500
 #: Curves of a person who is opened come before pages that nobody looks at.
@@ -302,7 +304,8 @@ class Workbench(QObject):
         self.window.record_tree.show_contents(contents)
         self.window.outputs.contents, self.window.outputs.feed = contents, self.feed
         self.views.set_contents(contents, self.feed)
-        self.figures.want(self.graphics, contents.build)
+        fit = partial(self.figures.want, self.graphics, contents.build)
+        QTimer.singleShot(0 if self.figure is None else FIT_AFTER_MS, self, fit)
         QTimer.singleShot(LOOK_AFTER_MS, self, self._look_through)  # curves come first
 
     def _look_through(self) -> None:
