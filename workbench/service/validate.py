@@ -211,6 +211,7 @@ def _series(
             quiet[inputs.index(name)] = 0.0 if name in PASSING else row[0]
     theta = np.ascontiguousarray(twin.theta[:, 0])
     now, ahead = foreseen(body, theta, drives, quiet, SENSOR, dt=CELL_MIN, leads=LEADS)
+    now, ahead = _possible(now), _possible(ahead)
     series = Series(
         value=mean_grid(sensor, start, CELL_MIN, cells),
         events=np.stack(_events(record, known, start, cells), axis=1),
@@ -221,6 +222,12 @@ def _series(
         leads=LEADS,
     )
     return series, start
+
+
+def _possible(curve: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A curve at the edge where the model leaves what a living person's sensor may say."""
+    low, high = signal(SENSOR).plausible or (-np.inf, np.inf)
+    return np.clip(np.nan_to_num(curve, nan=high), low, high)
 
 
 def _events(

@@ -49,5 +49,18 @@ def test_what_the_twin_overstates_is_learned_and_the_band_holds(series: Series) 
     assert 0.85 < inside.mean() < 0.97
 
 
+def test_a_band_told_by_few_days_is_wider_for_it(series: Series) -> None:
+    """Three days say less of the errors to come than ten, whatever they were."""
+    every = np.ones(CELLS, dtype=bool)
+
+    def wider(days: int) -> float:
+        found = replay(series, 288 * days, every)
+        assert found is not None
+        inside = (series.value >= found.low) & (series.value <= found.high)
+        return float(inside.mean())
+
+    assert wider(3) > wider(10) > 0.85
+
+
 def test_a_few_cells_teach_no_replay(series: Series) -> None:
     assert replay(series, 100, np.ones(CELLS, dtype=bool)) is None

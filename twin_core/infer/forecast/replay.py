@@ -6,7 +6,8 @@ doses and movement leave, and on the time of day. Where the twin is of no use th
 the person's usual level.
 
 Bands are as wide as the errors of whole stretches of earlier days, each judged by a line that was
-learned from the others; that counts how people change from week to week.
+learned from the others; that counts how people change from week to week. Errors of a day go
+together, so that few days say little of how wide that is: bands widen as Student's t does.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import norm
+from scipy.stats import t as student
 
 from twin_core.infer.forecast.features import acted
 from twin_core.infer.forecast.series import Series
@@ -24,7 +27,7 @@ Rows = NDArray[np.float64]
 
 #: Fewer cells than this (half a day at five minutes) teach nothing.
 FEWEST = 150
-STRETCHES = 5
+STRETCHES, _CELLS_A_DAY = 5, 288
 _PENALTIES = tuple(10.0 ** (k / 2) for k in range(-5, 4))
 #: Shares of errors below and above the band: a little less than a twentieth each, since the days to
 #: come differ more from those that taught than these from one another.
@@ -57,9 +60,15 @@ def replay(series: Series, until: int, days: NDArray[np.bool_]) -> Replay | None
     stretch = np.arange(len(rows)) * STRETCHES // len(rows)
     tried = _apart(x[rows], y, stretch)
     best = int(np.argmin([np.mean(np.abs(np.expm1(guess - y))) for guess in tried]))
-    low, high = np.quantile(y - tried[best], (_LOW, _HIGH))
+    low, high = _few_days(rows) * np.quantile(y - tried[best], (_LOW, _HIGH))
     centre = _lines(x[rows], y, (_PENALTIES[best],))(x)[0]
     return Replay(*(np.exp(centre + shift) for shift in (0.0, low, high)))
+
+
+def _few_days(rows: NDArray[np.int64]) -> float:
+    """How much wider a band is for being told by the days of these cells alone."""
+    days = len(np.unique(rows // _CELLS_A_DAY))
+    return float(student.ppf(0.95, max(days - 1, 1)) / norm.ppf(0.95))
 
 
 def _apart(x: Rows, y: Rows, stretch: NDArray[np.int64]) -> Rows:
