@@ -260,6 +260,8 @@ def _drug(
 #: Share of the standard dose of caffeine that brings a half of the most (100 mg still cost a
 #: quarter of an hour: Gardiner 2023; assumed).
 CAFFEINE_HALF = 0.8
+#: Dose [mg] of the trials of pressure after caffeine.
+PRESSOR_DOSE = 250.0
 
 
 def _caffeine(done: Intervention, standard: float, span: Span) -> list[Action]:
@@ -270,7 +272,15 @@ def _caffeine(done: Intervention, standard: float, span: Span) -> list[Action]:
     dose = done.dose if done.dose is not None else standard
     by = curve(dose / standard, CAFFEINE_HALF) * 0.5 ** (hours / 12.0)
     source = "Gardiner 2023 (Sleep Med Rev 69:101764), Drake 2013"
+    pressor = curve((done.dose or standard) / PRESSOR_DOSE, CAFFEINE_HALF)
+    acute = "Mesas 2011 (Am J Clin Nutr 94:1113), in the hours after one dose"
+    once = re.search(r"once(?! daily)|single|acute", done.schedule.lower()) and not found
+    rise = ((("sbp", 8.1, 1.2), ("dbp", 5.7, 0.8))) if once else ()
     return [
+        *(
+            Effect(q, by_ * pressor, se * pressor, tau=0.0, span=span, source=acute)
+            for q, by_, se in rise
+        ),
         Effect("sleep_time", -62.0 * by, 10.0 * by, tau=0.0, span=span, source=source),
         Effect("sleep_latency", 12.0 * by, 4.0 * by, tau=0.0, span=span, source=source),
         Effect("sleep_efficiency", -8.0 * by, 2.0 * by, tau=0.0, span=span, source=source),

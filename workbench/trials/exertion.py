@@ -12,8 +12,9 @@ from workbench.trials.spec import Intervention, TrialSpec
 from workbench.trials.who import Who
 
 #: Oxygen uptake above rest at full effort of a middle-aged adult [mL/(kg.min)] (Myers 2017), and
-#: kcal for each litre: they turn energy of exercise into minutes of full effort.
-RESERVE, PER_LITRE = 23.0, 5.0
+#: kcal for each litre: they turn energy of exercise into minutes of full effort; uptake at rest is
+#: part of energy that is told gross, as trials do (DREW 2007, STRRIDE 2005).
+RESERVE, REST, PER_LITRE = 23.0, 3.5, 5.0
 #: Exponent of training impulse in the share of reserve, and the share it is told against.
 TRIMP, USUAL_INTENSITY = 1.92, 0.62
 
@@ -119,7 +120,8 @@ def exercise(
 
 def _aerobic_training(done: Intervention, who: Who, span: Span, assumed: list[str]) -> list[Action]:
     if re.search(r"kcal/kg", done.unit.lower()):
-        full = float(done.dose or 0.0) / (RESERVE * 1e-3 * PER_LITRE) / 7.0
+        gross = RESERVE + REST / intensity_of(done)  # what is told holds what rest would have cost
+        full = float(done.dose or 0.0) / (gross * 1e-3 * PER_LITRE) / 7.0
     else:
         minutes, guessed = weekly_minutes(done)
         if guessed:
@@ -150,9 +152,9 @@ def _load_ratio(ratio: float, span: Span) -> Hazard:
 
 
 def _bed_rest(span: Span) -> Effect:
-    """Oxygen uptake beyond lost training: 14 % in two weeks, 32 % in three months."""
-    source = "Capelli 2006, Convertino 1997 (Med Sci Sports Exerc 29:191)"
-    return Effect("vo2max", -0.30, 0.05, True, tau=25.0, span=span, source=source)
+    """Oxygen uptake beyond lost training: some 10 % in two weeks, 28 % in three months."""
+    source = "Capelli 2006, Convertino 1997 (Med Sci Sports Exerc 29:191), Ried-Larsen 2017"
+    return Effect("vo2max", -0.28, 0.05, True, tau=33.0, span=span, source=source)
 
 
 def _aerobic(

@@ -66,6 +66,8 @@ def told_by_name(arm: ArmSpec) -> list[Intervention]:
 def _amount(text: str) -> float | None:
     """The middle of a band, a number, or a little beyond one that is open above."""
     plain = text.lower().replace(",", "")
+    for number, word in enumerate(("no ", "one ", "two ", "three ", "four ", "five ")):
+        plain = plain.replace(word, f"{number} ")
     band = re.search(rf"({_NUMBER}) ?(?:-|to) ?({_NUMBER})", plain)
     if band:
         return 0.5 * (float(band[1]) + float(band[2]))

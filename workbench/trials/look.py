@@ -55,7 +55,7 @@ EVENT_STATISTICS = {"hazard_ratio", "relative_risk", "odds_ratio", "risk_ratio",
 def look_at(point: EndpointSpec, who: Who | None = None) -> Look | None:
     """What to look at in a cohort; None where no table knows it."""
     text = point.signal.lower()
-    special = _marrow(text) or _of_disease(text, who) or _responder(text) or _special(text)
+    special = _marrow(text) or _of_disease(text, who) or _responder(text) or _special(text, who)
     if special is not None:
         return special
     eventful = point.statistic in EVENT_STATISTICS or point.statistic in ("proportion", "rate")
@@ -143,7 +143,7 @@ def _of_disease(text: str, who: Who | None) -> Look | None:
     return Look("logit", "sle") if who.has("lupus") else None
 
 
-def _special(text: str) -> Look | None:
+def _special(text: str, who: Who | None) -> Look | None:
     row = tables.parameters().first(text)
     if row is not None:
         return Look("parameter", str(row["parameter"]))
@@ -157,8 +157,10 @@ def _special(text: str) -> Look | None:
         )
     if re.search(r"median", text) and re.search(r"progression|disease-free|relapse-free", text):
         return Look("median", "pfs", events=("progression",))
-    if re.search(r"survival.*median|median.*survival", text):
+    if re.search(r"survival.*median|median.*survival", text) and (who is None or who.has("cancer")):
         return Look("median", "os", events=("cancer_death",))
+    if re.search(r"median survival", text):
+        return Look("quantity", "life_years", quantities_row("life_years"))
     return None
 
 

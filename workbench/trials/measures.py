@@ -28,7 +28,7 @@ def measured(
     done: Intervention, spec: TrialSpec, who: Who, span: Span, assumed: list[str]
 ) -> list[Action] | None:
     """Actions of what is not a drug; None where nothing is known of it."""
-    if done.kind in ("exposure", "exercise") and _is_exposure(done):
+    if _is_exposure(done):
         found = exposed(done, span)
         if found is not None:
             return found
@@ -45,7 +45,9 @@ def measured(
 
 def _is_exposure(done: Intervention) -> bool:
     """Exercise as a habit of cohorts is told in steps or MET-hours, not as a programme."""
-    return done.kind == "exposure" or bool(
+    if done.kind == "exposure" or re.search(r"low-risk\b.*\bfactors", done.text):
+        return True
+    return done.kind == "exercise" and bool(
         re.search(r"met.?h|step", done.unit.lower())
         and re.search(r"leisure|daily|activity|steps|habit", done.text)
         and not re.search(_PROGRAMME, done.text)
@@ -146,7 +148,8 @@ def _dose(row: Row, done: Intervention, who: Who, assumed: list[str]) -> float |
         grams = re.match(r"g\b", done.unit.lower())
         return done.dose / (39.1 if mg else 0.0391 if grams else 1.0)
     if done.dose is not None and kind == "% of energy" and "%" in done.unit:
-        return done.dose - float(row["habit"])
+        more = re.search(r"\b(more|added|higher|plus|increase)", done.text)
+        return abs(done.dose) if more else done.dose - float(row["habit"])
     assumed.append(f"dose of {done.name}: {row['default']:g}")
     return float(row["default"])
 

@@ -201,3 +201,37 @@ def test_strength_work_beside_aerobic_work_does_not_hide_it() -> None:
     done = Intervention("exercise", "aerobic or resistance exercise", 45.0, "min", "3 times a week")
     both = [a for a in actions(done, "major depression") if isinstance(a, Effect)]
     assert sum(a.value for a in both if a.quantity == "distress") < -0.8
+
+
+def test_less_of_what_fattens_makes_thinner_and_more_of_it_fatter() -> None:
+    swapped = actions(Intervention("diet", "sugar-sweetened beverages replaced by water"))
+    assert [goal.change for goal in swapped if isinstance(goal, Goal)] == [-0.017]
+    drunk = actions(Intervention("diet", "sugar-sweetened beverages"))
+    assert all(goal.change > 0.0 for goal in drunk if isinstance(goal, Goal))
+    oil = Intervention("diet", "coconut oil (more saturated fat)", 6.0, "% of energy")
+    assert [a.value for a in actions(oil) if isinstance(a, Effect)] == [pytest.approx(11.7)]
+
+
+def test_energy_of_exercise_is_gross_so_gentle_work_is_less_effort_for_it() -> None:
+    def load(name: str) -> float:
+        done = Intervention("exercise", name, 14.0, "kcal/kg/week")
+        return next(a for a in actions(done) if a.signal == "exercise.intensity").value
+
+    gentle, hard = load("walking at 40 to 55 % of VO2"), load("jogging at 65 to 80 % of VO2")
+    assert gentle < hard
+
+
+def test_numbers_in_words_are_amounts_and_median_survival_is_no_cancer_matter() -> None:
+    five = actions(Intervention("behaviour", "five low-risk lifestyle factors"))
+    assert next(a for a in five if isinstance(a, Effect)).value == pytest.approx(13.5, abs=0.1)
+    healthy = who_is_in(spec([], ("adults",)))
+    look = look_at(point("median survival", "y"), healthy)
+    assert look is not None
+    assert look.quantity == "life_years"
+
+
+def test_oxygen_uptake_in_litres_is_of_the_whole_body() -> None:
+    from workbench.trials.of_quantities import _whole_body
+
+    told = {unit: _whole_body(unit) for unit in ("L/min", "mL/min", "mL/min/kg", "%")}
+    assert told == {"L/min": True, "mL/min": True, "mL/min/kg": False, "%": False}
