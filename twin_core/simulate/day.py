@@ -51,7 +51,9 @@ def walk_day(body: Body, inputs: DayInputs, *, dt: float, every: int) -> DayResu
 
     Outputs are sampled at the end of every so many steps, of which the grid holds a multiple.
     """
-    parts, (opened, drives, weights, beats, answers) = Parts(body), inputs
+    parts, (_, drives, weights, *_) = Parts(body), inputs
+    # What holds for all stretches is handed over once.
+    opened, beats, answers = jax.device_put((inputs.opened, inputs.beats, inputs.answers))
     place = begin_at(parts.waking(opened, drives[0], weights[0], beats))
     seen = []
     for stretch in parts.stretches(drives, weights, dt=dt, every=every):

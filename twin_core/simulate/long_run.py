@@ -136,7 +136,7 @@ class LongRun:
         walk = Walk(self, q, opened.days, place, hearts, shown, Seen(None, None, beat), answers)
         for _ in range(1 + SETTLING_DAYS):
             walk.refresh(inputs.drives[0], inputs.weights[0])
-        walk.seen = walk.seen._replace(habit=walk.seen.average[:, 0])
+        walk.departs_from(walk)
         return walk
 
 
@@ -183,6 +183,10 @@ class Walk:
         if rest is not None:
             rest = np.broadcast_to(rest, (len(days), *rest.shape))
         return DecadeResult(days, minutes, rest)
+
+    def departs_from(self, habit: Walk) -> None:
+        """Departures from habit are told from the first day of the arm that lives by it."""
+        self.seen = self.seen._replace(habit=habit.seen.average[:, 0])
 
     def refresh(self, drives: NDArray, weights: NDArray) -> None:
         """Walks a representative day from where the last one ended."""

@@ -34,11 +34,13 @@ class Opening(NamedTuple):
     days: Float[Array, "states arms members"] | None
     shown: Float[Array, "outputs arms members"] | None
 
-    def of(self, members: Any, precision: str) -> Opening:
-        """That of some members (indices or a slice), in single or double precision."""
+    def of(self, members: Any, precision: str, arm: int = 0) -> Opening:
+        """That of some members (indices or a slice) in one arm, in single or double precision."""
 
         def some(lanes: Any) -> Any:
-            return None if lanes is None else np.asarray(lanes)[..., members].astype(precision)
+            if lanes is None:
+                return None
+            return np.asarray(lanes)[:, arm : arm + 1, members].astype(precision)
 
         return Opening(self.params.of(members, precision), some(self.days), some(self.shown))
 

@@ -23,7 +23,7 @@ from twin_core.scenario.windows import (
     windows_of,
     windows_to_be,
 )
-from twin_core.simulate.blocks import blocks_of, in_parallel, joined
+from twin_core.simulate.blocks import Piece, in_parallel, pieces_of, put_together
 from twin_core.simulate.day import DayInputs, DayResult, day_to_be, walk_day
 from twin_core.simulate.opening import Opening
 from twin_core.simulate.programs import PREPARED
@@ -57,51 +57,50 @@ def walk_hours(
 ) -> HoursWalk:
     """The minutes tier under `arms`, of which the first is the person's habit.
 
-    The same compiled programs serve all scenarios of one number of arms and ensemble size.
+    The same compiled programs serve all scenarios of one ensemble size.
     Raises `ScenarioError` for events out of range.
     """
     body = twin.body
     forced = force(body, arms, kinds_of(body), horizon_h=horizon_h, dt=dt)
     members = twin.theta[:, :members].shape[1]
-    blocks, step = blocks_of(members), {"dt": float(dt), "every": every_min // dt}
-    _prepare(twin, members, forced, blocks[0], precision, step)
+    pieces, step = pieces_of(members, len(arms)), {"dt": float(dt), "every": every_min // dt}
+    _prepare(twin, members, forced, pieces[0], precision, step)
     opened = opening_of(twin, members, forced.days)
     windows, answers = _windows(twin, members, forced, opened)
-    beats = _beat_averages(body, windows, *forced.weights.shape[1:])
+    beats = _beat_averages(body, windows, forced.weights.shape[1])
 
-    def block(rows: NDArray[np.int64]) -> DayResult:
-        return walk_day(body, _of_block(opened, forced, beats, answers, rows, precision), **step)
+    def walked(piece: Piece) -> DayResult:
+        return walk_day(body, _of_piece(opened, forced, beats, answers, piece, precision), **step)
 
-    return HoursWalk(forced, windows, joined(in_parallel(block, blocks), members), answers)
+    result = put_together(in_parallel(walked, pieces), members, len(arms))
+    return HoursWalk(forced, windows, result, answers)
 
 
-def _of_block(
+def _of_piece(
     opened: Opening,
     forced: Forced,
     beats: NDArray[np.float64] | None,
     answers: NDArray[np.float64] | None,
-    rows: NDArray[np.int64],
+    piece: Piece,
     precision: str,
 ) -> DayInputs:
-    """What some of the members are given."""
+    """What some of the members are given in one arm."""
+    arm, rows = piece
 
     def some(table: NDArray[np.float64] | None) -> Any:
         return None if table is None else table[..., rows].astype(precision)
 
-    drives, weights = (grid.astype(precision) for grid in (forced.minutes, forced.weights))
-    return DayInputs(opened.of(rows, precision), drives, weights, some(beats), some(answers))
+    drives, weights = (
+        grid[..., arm : arm + 1].astype(precision) for grid in (forced.minutes, forced.weights)
+    )
+    return DayInputs(opened.of(rows, precision, arm), drives, weights, some(beats), some(answers))
 
 
 def _prepare(
-    twin: Twin,
-    members: int,
-    forced: Forced,
-    rows: NDArray[np.int64],
-    precision: str,
-    step: dict[str, Any],
+    twin: Twin, members: int, forced: Forced, piece: Piece, precision: str, step: dict[str, Any]
 ) -> None:
     """Compiles all programs of a day side by side; nothing where they are known."""
-    body, levels, arms = twin.body, *forced.weights.shape[1:]
+    body, levels = twin.body, forced.weights.shape[1]
     grids = forced.minutes.shape, forced.weights.shape
     known = ("hours", body, members, grids, precision, *step.values())
     if known in PREPARED:
@@ -110,10 +109,10 @@ def _prepare(
     beats = answers = None
     if "beat" in body.systems:
         outputs, probes = len(body.systems["beat"].outputs), len(probes_of(body))
-        beats = np.ones((outputs, levels, arms, members))
+        beats = np.ones((outputs, levels, 1, members))
         answers = np.ones((outputs, probes, members)) if probes else None
         work = (*windows_to_be(twin, forced.levels[0], opened), *work)
-    given = _of_block(opened, forced, beats, answers, rows, precision)
+    given = _of_piece(opened, forced, beats, answers, piece, precision)
     work = (*day_to_be(body, given, **step), *work)
     in_parallel(lambda pair: pair[0].prepare(*pair[1]), work)
     PREPARED.add(known)
@@ -128,13 +127,10 @@ def _windows(
     return windows, answers_to_minutes(twin, members, forced.levels[0], opened)
 
 
-def _beat_averages(
-    body: Body, windows: list[Window], levels: int, arms: int
-) -> NDArray[np.float64] | None:
-    """Window averages (outputs, levels, arms, members), padded levels repeating rest."""
+def _beat_averages(body: Body, windows: list[Window], levels: int) -> NDArray[np.float64] | None:
+    """Window averages (outputs, levels, 1, members), padded levels repeating rest."""
     if not windows:
         return None
     padded = [*windows, *[windows[0]] * (levels - len(windows))]
     table = np.stack([window.outputs for window in padded], axis=1)
-    told = np.asarray(above_rest(body.systems["beat"].outputs, table))
-    return np.repeat(told[:, :, None], arms, axis=2)
+    return np.asarray(above_rest(body.systems["beat"].outputs, table))[:, :, None]

@@ -20,7 +20,7 @@ from twin_core.scenario.windows import (
     opening_to_be,
     windows_to_be,
 )
-from twin_core.simulate.blocks import blocks_of, in_parallel, joined
+from twin_core.simulate.blocks import Piece, in_parallel, pieces_of, put_together
 from twin_core.simulate.decade import FURTHER_BEATS, DecadeInputs, DecadeResult
 from twin_core.simulate.long_run import CHUNK, LongRun, Walk
 from twin_core.simulate.response import probes_of
@@ -89,7 +89,8 @@ class YearsRun:
         self._windows, self._sparse = windows, sparse
         self._inputs = _inputs(twin, arms, windows, window_days, precision, sparse)
         self._twin, self._precision = twin, precision
-        self._rows = blocks_of(self._members)
+        self._arms = len(arms)
+        self._pieces = pieces_of(self._members, self._arms)
         self._run = LongRun(twin.body, DAY_STEP, DAYS_STEP)
         self._walks: list[Walk] = []
         self._parts: list[DecadeResult] = []
@@ -106,8 +107,13 @@ class YearsRun:
         if not self._walks:
             self._walks = self._begun(chunk)
         beats = _sparse_beats(index) if self._sparse else FURTHER_BEATS
-        results = in_parallel(lambda walk: walk.advance(chunk, beats=beats), self._walks)
-        self._parts.append(joined(results, self._members))
+        arms = [_of_arm(chunk, arm) for arm in range(self._arms)]
+
+        def walked(pair: tuple[Walk, Piece]) -> DecadeResult:
+            return pair[0].advance(arms[pair[1].arm], beats=beats)
+
+        results = in_parallel(walked, zip(self._walks, self._pieces, strict=True))
+        self._parts.append(put_together(results, self._members, self._arms))
 
     def _begun(self, chunk: DecadeInputs) -> list[Walk]:
         """Every block at the start, its programs compiled."""
@@ -118,18 +124,24 @@ class YearsRun:
         probes = len(probes_of(twin.body))
         if probes:
             beside = (*windows_to_be(twin, rest, to_be), *beside)
-        self._run.prepare(to_be.of(self._rows[0], precision), chunk, probes, beside)
+        arms, rows = [_of_arm(chunk, arm) for arm in range(self._arms)], self._pieces[0].rows
+        self._run.prepare(to_be.of(rows, precision), arms[0], probes, beside)
         opened, answers = opening_of(twin, members, np.zeros_like(days)), None
         if probes:
             asked = opening_of(twin, members, days)
             found = answers_to_minutes(twin, members, rest, asked)
             answers = None if found is None else found.astype(precision)
-        return in_parallel(
-            lambda rows: self._run.begin(
-                opened.of(rows, precision), chunk, None if answers is None else answers[..., rows]
-            ),
-            self._rows,
-        )
+
+        def begun(piece: Piece) -> Walk:
+            arm, rows = piece
+            more = None if answers is None else answers[..., rows]
+            return self._run.begin(opened.of(rows, precision, arm), arms[arm], more)
+
+        walks = in_parallel(begun, self._pieces)
+        blocks = len(walks) // self._arms
+        for index, walk in enumerate(walks):
+            walk.departs_from(walks[index % blocks])
+        return walks
 
     def walked(self) -> YearsWalk:
         """All that was walked until now."""
@@ -144,6 +156,15 @@ def _chunk(inputs: DecadeInputs, begin: int) -> DecadeInputs:
         for field in (inputs.days_drives, inputs.drives, inputs.weights, inputs.refreshed)
     )
     return DecadeInputs(days, drives, weights, inputs.levels, refreshed)
+
+
+def _of_arm(inputs: DecadeInputs, arm: int) -> DecadeInputs:
+    """What one arm is given."""
+    days, drives, weights = (
+        np.ascontiguousarray(grid[..., arm : arm + 1])
+        for grid in (inputs.days_drives, inputs.drives, inputs.weights)
+    )
+    return inputs._replace(days_drives=days, drives=drives, weights=weights)
 
 
 def _end_to_end(parts: tuple[NDArray | None, ...]) -> NDArray | None:
