@@ -11,14 +11,16 @@ slopes of Eriksen 2020 (PMC7350990) stand in. Bone: SWAN (PMC3378821).
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import jax
 import jax.numpy as jnp
 
 from plugins.ageing.quantities import Params
 from twin_core.organ import Scalar
 
-# Muscle [kg] at these ages [a], the published table of Schlender 2016.
-DECADES = (20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 100.0)
+# Muscle [kg] at the ages of 20, 30 to 100, the published table of Schlender 2016.
+FIRST_AGE, DECADE = 20.0, 10.0
 MUSCLE_MEN = (32.3, 32.3, 32.3, 31.2, 29.6, 28.6, 26.5, 23.7, 19.5)
 MUSCLE_WOMEN = (20.3, 20.3, 23.1, 21.3, 19.0, 15.7, 13.4, 12.4, 10.1)
 
@@ -50,11 +52,30 @@ def filtration(age: Scalar, params: Params) -> Scalar:
     return jnp.maximum(params.gfr_young - lost, params.least_gfr)
 
 
+def _slopes(table: tuple[float, ...]) -> list[float]:
+    """Slopes at the entries, per step: of curves that turn nowhere but at an entry.
+
+    Fritsch and Butland 1984 (doi:10.1137/0905021): the harmonic mean of both sides.
+    """
+    steps = [after - before for before, after in pairwise(table)]
+    inner = [2.0 * a * b / (a + b) if a * b > 0.0 else 0.0 for a, b in pairwise(steps)]
+    return [steps[0], *inner, steps[-1]]
+
+
+def _read(table: tuple[float, ...], age: Scalar) -> Scalar:
+    """A table of decades between its entries, smoothly, so that no age has two slopes."""
+    place = jnp.clip((age - FIRST_AGE) / DECADE, 0.0, len(table) - 1.0)
+    whole = jnp.clip(jnp.floor(place), 0.0, len(table) - 2.0)
+    row, x = whole.astype(int), place - whole
+    values, slopes = jnp.asarray(table, age.dtype), jnp.asarray(_slopes(table), age.dtype)
+    ahead, level = x * x * (3.0 - 2.0 * x), values[row]
+    bent = x * (1.0 - x) * ((1.0 - x) * slopes[row] - x * slopes[row + 1])
+    return level + ahead * (values[row + 1] - level) + bent
+
+
 def muscle(age: Scalar, params: Params) -> Scalar:
     """Muscle [kg]."""
-    at = jnp.asarray(DECADES, age.dtype)
-    men = jnp.interp(age, at, jnp.asarray(MUSCLE_MEN, age.dtype))
-    women = jnp.interp(age, at, jnp.asarray(MUSCLE_WOMEN, age.dtype))
+    men, women = _read(MUSCLE_MEN, age), _read(MUSCLE_WOMEN, age)
     return params.muscle_ratio * (params.sex * men + (1.0 - params.sex) * women)
 
 

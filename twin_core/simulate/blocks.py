@@ -73,8 +73,18 @@ def joined(results: Sequence[Any], members: int) -> Any:
 def put_together(results: Sequence[Any], members: int, arms: int) -> Any:
     """Results of `pieces_of`, each with one arm on its last axis but one, as NumPy arrays."""
     blocks = len(results) // arms
-    rows = [joined(results[i * blocks : (i + 1) * blocks], members) for i in range(arms)]
-    return jax.tree.map(lambda *parts: np.concatenate(parts, axis=-2), *rows)
+
+    def whole(*parts: Any) -> NDArray[Any]:
+        first = np.asarray(parts[0])
+        size = first.shape[-1]
+        found = np.empty((*first.shape[:-2], arms, members), first.dtype)
+        for index, part in enumerate(parts):
+            begin = index % blocks * size
+            place = found[..., index // blocks, begin : begin + size]
+            place[...] = np.asarray(part)[..., 0, : place.shape[-1]]
+        return found
+
+    return jax.tree.map(whole, *results)
 
 
 @cache

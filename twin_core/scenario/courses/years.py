@@ -182,38 +182,44 @@ def _inputs(
 ) -> DecadeInputs:
     kinds = kinds_of(twin.body)
     known: dict[tuple[str, ...], Forced] = {}
-    rows: list[Forced] = []
+    which: list[int] = []
     for window in range(windows):
         hour = window * window_days * 24.0
         days = [_day_of(arm, kinds, hour) for arm in arms]
         key = tuple(day.model_dump_json() for day in days)
         if key not in known:
             known[key] = force(twin.body, days, kinds, horizon_h=24.0, dt=DAY_STEP)
-        rows.append(known[key])
-    levels = np.unique(np.concatenate([forced.levels for forced in known.values()]), axis=0)
-    rest = next(iter(known.values())).levels[0]
+        which.append(list(known).index(key))
+    different = list(known.values())
+    levels = np.unique(np.concatenate([forced.levels for forced in different]), axis=0)
+    rest = different[0].levels[0]
     levels = np.concatenate([rest[None], levels[(levels != rest).any(axis=1)]])
     steps = window_days // DAYS_STEP
+
+    def of_windows(days: list[NDArray]) -> NDArray:
+        # Few days differ among a hundred windows.
+        return np.stack([day.astype(precision) for day in days])[which]
+
     return DecadeInputs(
-        np.stack([np.repeat(row.days[None], steps, axis=0) for row in rows]).astype(precision),
-        np.stack([row.minutes for row in rows]).astype(precision),
-        np.stack([_on_levels(row, levels) for row in rows]).astype(precision),
+        of_windows([np.repeat(day.days[None], steps, axis=0) for day in different]),
+        of_windows([day.minutes for day in different]),
+        of_windows([_on_levels(day, levels) for day in different]),
         levels.astype(precision),
-        _refreshed(rows, sparse),
+        _refreshed(which, sparse),
     )
 
 
-def _refreshed(rows: Sequence[Forced], sparse: bool) -> NDArray[np.bool_]:
-    """In which windows the representative day is walked anew.
+def _refreshed(which: Sequence[int], sparse: bool) -> NDArray[np.bool_]:
+    """In which windows the representative day, told by its number, is walked anew.
 
     Sparsely: each time the run has grown by half, for what changes settles ever more slowly;
     and in each window whose day is not the one before, and the window after that.
     """
     if not sparse:
-        return np.ones(len(rows), bool)
-    flags, due = np.zeros(len(rows), bool), 0
-    for index, row in enumerate(rows):
-        changed = index > 0 and row is not rows[index - 1]
+        return np.ones(len(which), bool)
+    flags, due = np.zeros(len(which), bool), 0
+    for index, day in enumerate(which):
+        changed = index > 0 and day != which[index - 1]
         if changed or index >= due:
             flags[index] = True
             due = index + 1 if changed else index + 1 + index // 2
