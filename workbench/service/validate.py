@@ -104,11 +104,11 @@ def prepare(
     population: Mapping[str, Shift] | None = None,
 ) -> Prepared:
     """Fits the first `1 - holdout` of the measurements; `population` as of `gather`."""
-    facts = facts_of(record)
-    body = assemble_by_id(facts.organs)
-    insulin = facts.organs[0] == "glucose_t1d"
     sensor, _ = without_contradiction(local_rows(record, SENSOR), "sensor glucose")
     turn = float(sensor.minute[int((1.0 - holdout) * len(sensor))]) if len(sensor) else 0.0
+    facts = facts_of(record, until=turn)
+    body = assemble_by_id(facts.organs)
+    insulin = facts.organs[0] == "glucose_t1d"
     data, stretch = gather(record, body, facts, until=turn, population=population)
     baseline = typical_day(record, stretch, insulin)
 

@@ -52,3 +52,35 @@ def test_the_window_shapes_the_body_by_the_same_facts_as_the_twin(tmp_path: Path
     assert (build["age"], build["mass_kg"]) == (values["age"], values["mass"])
     assert build["height_cm"] == values["height"] == facts.ASSUMED["height"]
     assert build["sex"] == "female"
+
+
+def sensed(record: Record, level: float, days: int = 3) -> None:
+    """A sensor at one level, every quarter of an hour."""
+    minute = np.arange(days * 96) * 15
+    time_ns = 1_700_006_400_000_000_000 + minute * 60_000_000_000
+    value = np.full(len(minute), level)
+    series = Series(
+        "glucose.interstitial", time_ns, value, value, "mg/dL",
+        np.zeros(len(minute), np.int32), "utc", np.arange(len(minute)),
+    )  # fmt: skip
+    record.commit(ImportBatch(Source("s", "1" * 64, "test", "1"), [series]))
+
+
+@pytest.mark.parametrize(
+    ("level", "preset", "word"),
+    [(100.0, "healthy", "at night is 100 mg/dL"), (170.0, "type_2_diabetes", "its preset")],
+)
+def test_type_2_diabetes_that_is_well_treated_begins_from_the_healthy_preset(
+    tmp_path: Path, level: float, preset: str, word: str
+) -> None:
+    with Record.create(tmp_path / "bo.vtr", Person(conditions=("type 2 diabetes",))) as record:
+        sensed(record, level)
+        found = facts_of(record)
+    assert found.presets == {"glucose_endogenous": preset}
+    assert any(word in note for note in found.notes)
+
+
+def test_what_the_sensor_tells_later_is_not_looked_at(tmp_path: Path) -> None:
+    with Record.create(tmp_path / "bo.vtr", Person(conditions=("type 2 diabetes",))) as record:
+        sensed(record, 100.0)
+        assert facts_of(record, until=0.0).presets == {"glucose_endogenous": "type_2_diabetes"}
