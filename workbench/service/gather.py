@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +65,12 @@ class Stretch:
     def days(self) -> int:
         return self.fit_days + self.held_days
 
+    def sentence(self) -> str:
+        """Which days the minutes tier is fitted to; other sentences count days from the first."""
+        first = datetime.fromtimestamp(60.0 * self.start, tz=UTC).date()
+        days = "the day" if self.fit_days == 1 else f"the {self.fit_days} days"
+        return f"glucose is fitted to {days} that the record tells most of; day 1 is {first}"
+
 
 def gather(
     record: Record,
@@ -84,6 +91,7 @@ def gather(
         notes.append("fewer than two days of glucose: the glucose organ keeps its prior")
     else:
         grids = (_minutes(record, body, facts, sensor, stretch),)
+        notes.append(stretch.sentence())
         notes += [note] if (note := meals_of(record).note) else []
     presets: dict[str, float] = {}
     for organ, preset in facts.presets.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from workbench.service.gather import FEW_STILL, while_still
+from workbench.service.gather import FEW_STILL, Stretch, while_still
 from workbench.service.grid import EMPTY, Rows
 
 MINUTE = np.arange(2 * 1440, step=5.0)
@@ -28,3 +28,10 @@ def test_without_steps_or_stillness_all_of_it_counts() -> None:
     rate = rows(np.full(len(MINUTE), 62.0))
     assert while_still(rate, EMPTY) is rate
     assert while_still(rate, rows(np.full(len(MINUTE), 80.0))) is rate
+
+
+def test_the_fitted_days_are_told_by_date() -> None:
+    told = Stretch(start=18_750 * 1440.0, fit_days=7, held_days=3).sentence()
+    assert (
+        told == "glucose is fitted to the 7 days that the record tells most of; day 1 is 2021-05-03"
+    )
