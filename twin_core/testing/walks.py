@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from math import ceil
 from typing import Any
 
 import jax
@@ -42,8 +43,15 @@ def steps_of(subject: Subject) -> tuple[int, float]:
     """How many steps a walk takes, and how long each is in the clock unit."""
     if subject.tier == "beat":
         return BEATS * subject.manifest.clock.steps_per_beat, 0.0
-    every, dt, _ = STEPS[subject.tier]
+    every, dt, _ = _sampling(subject)
     return SAMPLES * every, dt
+
+
+def _sampling(subject: Subject) -> tuple[int, float, str]:
+    """Steps in a sample, the step and its unit: the host's own, or finer where the organ asks."""
+    every, dt, unit = STEPS[subject.tier]
+    finer = max(1, ceil(dt / subject.manifest.clock.dt))
+    return every * finer, dt / finer, unit
 
 
 def walk(
@@ -65,7 +73,7 @@ def walk(
     ensemble, u = subject.members(members), external(subject, inputs or {})
     if subject.tier == "beat":
         return _beats(subject, ensemble, u)
-    every, dt, unit = STEPS[subject.tier]
+    every, dt, unit = _sampling(subject)
     fine = every * divide
     run = _program(subject, samples * fine, fine, dt / divide)
     grid = np.repeat(u[None], samples * fine, axis=0)
