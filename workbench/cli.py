@@ -107,12 +107,9 @@ def window(
     if safe_mode:
         os.environ["VITRUVIAN_SAFE_MODE"] = "1"  # the engine process inherits it
     if context.invoked_subcommand is None:
-        from workbench.model.settings import dress
+        from workbench.qt.start import open_workbench
 
-        dress()
-        from workbench.qt.app import run_workbench
-
-        raise typer.Exit(run_workbench(None))
+        raise typer.Exit(open_workbench())
 
 
 def main() -> None:

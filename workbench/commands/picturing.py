@@ -132,9 +132,6 @@ def open_window(record: Path) -> None:
     """Opens a record in the window."""
     if not record.exists():
         raise Refused("there is no record", str(record), "make one with: vitruvian import")
-    from workbench.model.settings import dress
+    from workbench.qt.start import open_workbench
 
-    dress()
-    from workbench.qt.app import run_workbench
-
-    raise typer.Exit(run_workbench(record))
+    raise typer.Exit(open_workbench(record))

@@ -480,15 +480,8 @@ class Workbench(QObject):
             save_settings(self.settings, self._settings_path)
 
 
-def run_workbench(
-    record_path: str | os.PathLike[str] | None = None,
-    *,
-    service: str = SERVICE,
-    three_d: bool = True,
-) -> int:
-    """Open the window, on a record if one is given; returns the exit code."""
-    client = EngineClient(service)
-    client.start()  # before the first paint: it loads its libraries on the other core meanwhile
+def run_workbench(record_path: str | os.PathLike[str] | None, client: EngineClient) -> int:
+    """Open the window over an engine that starts, on a record if one is given; the exit code."""
     set_format()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
@@ -497,7 +490,7 @@ def run_workbench(
     settings, notices = load_settings(path)
     install_theme(app, settings.font_pt)
     speak(app)
-    make = partial(_make, settings, path, service, three_d)
+    make = partial(_make, settings, path)
     holder = Succession(make(client=client), make)
     bench = holder.bench
     guard = ErrorGuard(holder.notify_error, path.parent / "crash.log")
@@ -515,13 +508,11 @@ def run_workbench(
 def _make(
     settings: Settings,
     path: Path,
-    service: str,
-    three_d: bool,
     legacy: Legacy | None = None,
     client: EngineClient | None = None,
 ) -> Workbench:
     """A window that keeps unsaved work and knows where crashes are told."""
-    bench = Workbench(settings, path, service, three_d, legacy, client)
+    bench = Workbench(settings, path, legacy=legacy, client=client)
     bench.window.tools.crash_file = path.parent / "crash.log"
     QTimer.singleShot(0, bench, partial(bench.window.sessions.watch, path.parent / "unsaved"))
     return bench
