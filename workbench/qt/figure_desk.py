@@ -18,7 +18,8 @@ class FigureDesk:
     """The newest figure; `shown` is called (where `post` runs it) for each that was read.
 
     The same facts come twice, from the record at once and from the twin later: only what differs
-    is read anew, for it takes most of a second.
+    is read anew, for it takes most of a second. One thread reads at a time, and of what is wanted
+    meanwhile only the newest is read: h5py's lock has been seen to hang under many threads.
     """
 
     def __init__(self, post: Post, shown: Callable[[], object]) -> None:
@@ -26,6 +27,7 @@ class FigureDesk:
         self.figure: Any = None
         #: The person that a figure was asked for last; None before any was.
         self.person: dict[str, Any] | None = None
+        self._reads = False
 
     def take_over(self, figure: Any, person: Mapping[str, Any] | None) -> None:
         """Go on with what another window read."""
@@ -37,7 +39,12 @@ class FigureDesk:
         if graphics is None or (self.person is not None and _same(person, self.person)):
             return
         self.person = dict(person)
-        task = partial(self._read, graphics, self.person)
+        if not self._reads:
+            self._begin(graphics, self.person)
+
+    def _begin(self, graphics: GlReport, person: dict[str, Any]) -> None:
+        self._reads = True
+        task = partial(self._read, graphics, person)
         threading.Thread(target=task, daemon=True, name="load-views").start()
 
     def _read(self, graphics: GlReport, person: dict[str, Any]) -> None:
@@ -47,11 +54,18 @@ class FigureDesk:
         slow = "medium" if graphics.works else "coarse"  # without OpenGL Qt paints triangles
         detail = "full" if graphics.works and graphics.hardware else slow
         light = graphics.works and not graphics.hardware
-        figure = load_figure(detail, light, person)
-        self._post(partial(self._take, figure, person))
+        figure = None
+        try:
+            figure = load_figure(detail, light, person)
+        finally:  # whatever happens, another may be wanted later
+            self._post(partial(self._take, graphics, figure, person))
 
-    def _take(self, figure: Any, person: dict[str, Any]) -> None:
-        if person is self.person:  # else another was asked for meanwhile
+    def _take(self, graphics: GlReport, figure: Any, person: dict[str, Any]) -> None:
+        self._reads = False
+        if self.person is not None and person is not self.person:  # asked for meanwhile
+            self._begin(graphics, self.person)
+            return
+        if figure is not None:
             self.figure = figure
             self._shown()
 
