@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from viewers.body3d.build import Build, build_of
@@ -24,8 +25,13 @@ def load_parts(
     return stand_in_body() if body is None else adopt(body.parts, _build(body, person or {}))
 
 
+@lru_cache(maxsize=3)
 def _read(detail: Detail) -> Any | None:
-    """The baked body; None where it is not installed."""
+    """The baked body; None where it is not installed.
+
+    Read once: another person changes no file, and h5py's lock has been seen to hang when bodies
+    were read again and again beside a record. What is large of it all figures share anyway.
+    """
     try:
         from data.anatomy import load_body
 

@@ -29,6 +29,11 @@ class FigureDesk:
         self.person: dict[str, Any] | None = None
         self._reads = False
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether a body is there and none is being read."""
+        return self.figure is not None and not self._reads
+
     def take_over(self, figure: Any, person: Mapping[str, Any] | None) -> None:
         """Go on with what another window read."""
         self.figure = figure

@@ -61,7 +61,7 @@ class Pilot:
         self.until(
             lambda: self.window.views_ and self.window.views_.pages.compare.panels, "the curves"
         )
-        self.until(lambda: self.bench.figure is not None, "the body")
+        self.until(lambda: self.bench.figures.is_settled, "the body")
         self.settle()
 
     def lesson(self, name: str) -> None:
