@@ -9,7 +9,13 @@ from PySide6.QtCore import Qt
 from data.record import Record
 from data.vault.age import new_identity
 from data.vault.session import locks_at_ns
-from tests.data.vault.conftest import PASSPHRASE, kept, private_session, template  # noqa: F401
+from tests.data.vault.conftest import (  # noqa: F401
+    PASSPHRASE,
+    cheap_passphrases,
+    kept,
+    private_session,
+    template,
+)
 from workbench.model.vault import VaultDesk
 from workbench.qt.post import GuiPoster
 from workbench.qt.share_form import ShareForm

@@ -1,17 +1,19 @@
-"""A small encrypted record, made once (its passphrase costs a second) and copied for each test."""
+"""A small encrypted record, made once and copied for each test."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 
 from data.record import ImportBatch, Person, Record
 from data.vault.locks import owner_secret
+from tests.cheap_passphrase import seal_cheaply
 from tests.data.vault.made_up import GLUCOSE, HEART, START, STEP, series, source
 
 PASSPHRASE = "correct horse battery staple"
@@ -50,6 +52,13 @@ def fill(path: Path) -> None:
         record.commit(ImportBatch(source("clinic-letter.csv"), both))
         record.store_document("twin", "fitted", {"secret": "kidney"})
         record.tail_append(HEART, START + 10_000 * STEP, 61.0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passphrases() -> Iterator[None]:
+    """Locks cost milliseconds here instead of a second each way."""
+    with patch("data.vault.locks.seal_by_passphrase", seal_cheaply):
+        yield
 
 
 @pytest.fixture(scope="session")

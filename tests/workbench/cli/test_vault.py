@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from data.vault.age import new_identity, public_of
+from data.vault.age import new_identity, public_of, seal_by_passphrase
 from data.vault.session import identities_in
+from tests.data.vault.conftest import cheap_passphrases  # noqa: F401  (autouse)
 
 WORDS = "correct horse battery staple"
 
@@ -24,6 +25,7 @@ def private(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_a_persons_day_with_the_vault(
     run, record: Path, sugar: Path, tmp_path, monkeypatch
 ) -> None:
+    monkeypatch.setattr("data.vault.locks.seal_by_passphrase", seal_by_passphrase)  # at full cost
     assert not run("vault", "status", record, "--json").table["encrypted"]
     recovery = run("vault", "init", record, "--json").table["recovery_key"]
     assert recovery.startswith("AGE-SECRET-KEY-1")
