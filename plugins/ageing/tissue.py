@@ -63,19 +63,14 @@ def _slopes(table: tuple[float, ...]) -> list[float]:
 
 
 def _read(table: tuple[float, ...], age: Scalar) -> Scalar:
-    """A table of decades between its entries, smoothly, so that no age has two slopes.
-
-    Each decade adds what it changes up to this age: looking a row up would cost a loop over people
-    as much as all other organs of its tier.
-    """
-    slopes, found = _slopes(table), jnp.full_like(age, table[0])
-    for decade, (before, after) in enumerate(pairwise(table)):
-        x = (age - FIRST_AGE) / DECADE - decade
-        # At an entry both neighbours have half of the slope; `clip` would leave none.
-        x = jnp.minimum(jnp.maximum(x, 0.0), 1.0)
-        bent = (1.0 - x) * slopes[decade] - x * slopes[decade + 1]
-        found = found + x * (x * (3.0 - 2.0 * x) * (after - before) + (1.0 - x) * bent)
-    return found
+    """A table of decades between its entries, smoothly, so that no age has two slopes."""
+    place = jnp.clip((age - FIRST_AGE) / DECADE, 0.0, len(table) - 1.0)
+    whole = jnp.clip(jnp.floor(place), 0.0, len(table) - 2.0)
+    row, x = whole.astype(int), place - whole
+    values, slopes = jnp.asarray(table, age.dtype), jnp.asarray(_slopes(table), age.dtype)
+    ahead, level = x * x * (3.0 - 2.0 * x), values[row]
+    bent = x * (1.0 - x) * ((1.0 - x) * slopes[row] - x * slopes[row + 1])
+    return level + ahead * (values[row + 1] - level) + bent
 
 
 def muscle(age: Scalar, params: Params) -> Scalar:
