@@ -127,8 +127,6 @@ class LongRun:
 
         `answers` (outputs, probes, members) are what the beat answers to the minutes tier.
         """
-        # What holds for the whole run is handed over once.
-        opened, answers = jax.device_put((opened, answers))
         q, shown, hearts, beat = opened.params, opened.shown, None, None
         if "beat" in self.body.systems:
             hearts = self._hearts(q, inputs.levels, shown)
