@@ -146,7 +146,8 @@ def validate_record(
     learned = replay(series, until, logged)
     curves = _curves(ready, series, learned, made.get(PICTURED), logged)
     held = int(logged[until:].sum() * CELL_MIN // DAY_MIN)
-    note = f"the replay leaves out held-out days without meals or doses on record; {held} are left"
+    left = f"{held} {'is' if held == 1 else 'are'} left"
+    note = f"the replay leaves out held-out days without meals or doses on record; {left}"
     twin = replace(twin, notes=(*twin.notes, note))
     judged = _replay(series, until, logged, learned)
     return Validation(twin, judged, (*scores, *days), curves)
