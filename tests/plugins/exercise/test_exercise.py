@@ -9,7 +9,6 @@ import jax
 import numpy as np
 import pytest
 
-from plugins.energy_balance.baseline import Params as BalanceParams
 from plugins.energy_balance.baseline import energy_of_full_effort
 from tests.plugins import solo
 
@@ -129,9 +128,9 @@ def test_fat_peaks_at_two_thirds_of_the_maximum() -> None:
 
 
 def test_energy_of_a_walk_is_what_energy_balance_counts() -> None:
-    values = dict.fromkeys(BalanceParams._fields, 1.0)
-    values |= {"age": 30.0, "sex": 1.0, "height": 175.0, "mass": 75.0, "oxygen_energy": 4.86}
-    told = float(energy_of_full_effort(BalanceParams(**values))) * 0.35 * 30.0 / 1440.0
+    balance = solo.solo("energy_balance", "plugins.energy_balance", 1.0)
+    person = balance.params(age=30.0, sex=1.0, height=175.0, mass=75.0)
+    told = float(energy_of_full_effort(person)) * 0.35 * 30.0 / 1440.0
     found = seen(intensity=bout(0.35, 0, 60))
     extra = np.asarray(found.energy_rate - found.energy_rate[0])
     assert 0.5 * extra.sum() == pytest.approx(told, rel=0.06)
