@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
@@ -48,6 +49,9 @@ class ICalendarImporter:
         for place, event in enumerate(events, 1):
             if cancelled():
                 raise ImportCancelled(f"'{path.name}', event {place}")
+            if isinstance(event, Exception):
+                take.refuse(f"damaged: {event}", "event", place, "calendar.event")
+                continue
             try:
                 _event(event, place, take)
             except (NotATime, ValueError, TypeError, AttributeError, KeyError) as error:
@@ -60,9 +64,10 @@ class ICalendarImporter:
 
 
 def _events(path: Path) -> tuple[list[Any], str]:
-    """The events, and a sentence where the file ends before its calendar does."""
-    from icalendar import Calendar
+    """The events, and a sentence where the file ends before its calendar does.
 
+    In place of an event that cannot be read stands what is wrong with it.
+    """
     with open_binary(path) as (stream, _):
         raw = up_to(stream, LARGEST)
     if len(raw) > LARGEST:
@@ -82,12 +87,47 @@ def _events(path: Path) -> tuple[list[Any], str]:
         raw = raw[: end + len(_END)] + b"\r\nEND:VCALENDAR\r\n"
         incomplete = f"'{path.name}' ends before its calendar does; its whole events were kept."
     try:
-        calendars = Calendar.from_ical(raw, multiple=True)
-    except (ValueError, IndexError, KeyError, RecursionError) as error:
-        raise DamagedFileError(
-            f"the calendar is cut or damaged ({error})", f"'{path.name}'", "export it again"
-        ) from None
-    return [event for calendar in calendars for event in calendar.walk("VEVENT")], incomplete
+        return _parsed(raw), incomplete
+    except _UNREADABLE as error:
+        found = _one_by_one(raw)
+        if all(isinstance(event, Exception) for event in found):
+            raise DamagedFileError(
+                f"the calendar is cut or damaged ({error})", f"'{path.name}'", "export it again"
+            ) from None
+        return found, incomplete
+
+
+#: What the library raises for content that is no calendar.
+_UNREADABLE = (ValueError, IndexError, KeyError, RecursionError, AttributeError, TypeError)
+_BLOCK = re.compile(rb"BEGIN:VEVENT\b.*?END:VEVENT[^\S\n]*\r?\n?", re.IGNORECASE | re.DOTALL)
+_CLOSE = re.compile(rb"END:VCALENDAR", re.IGNORECASE)
+
+
+def _parsed(raw: bytes) -> list[Any]:
+    from icalendar import Calendar
+
+    calendars = Calendar.from_ical(raw, multiple=True)
+    return [event for calendar in calendars for event in calendar.walk("VEVENT")]
+
+
+def _one_by_one(raw: bytes) -> list[Any]:
+    """Each event, or what is wrong with it: one that is damaged takes no other with it."""
+    blocks, frame = _BLOCK.findall(raw), _BLOCK.sub(b"", raw)
+    close = _CLOSE.search(frame)
+    if close is None:
+        return []
+    before, after = frame[: close.start()], frame[close.start() :]
+
+    def read(some: list[bytes]) -> list[Any]:
+        try:
+            return _parsed(before + b"".join(some) + after)
+        except _UNREADABLE as error:
+            if len(some) <= 1:
+                return [error]
+        middle = len(some) // 2
+        return read(some[:middle]) + read(some[middle:])
+
+    return read(blocks) if blocks else []
 
 
 def _event(event: Any, place: int, take: Intake) -> None:

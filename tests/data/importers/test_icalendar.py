@@ -78,3 +78,16 @@ def test_a_cut_calendar_is_said_or_refused(importing, written) -> None:
         importing(written("a.ics", whole[:80]))
     found = importing(written("b.ics", whole[:-30]))
     assert "ends before its calendar" in found.last.incomplete
+
+
+def test_an_event_that_no_parser_reads_takes_no_other_with_it(importing, written) -> None:
+    whole = "SUMMARY:{}\nDTSTART:2024010{}T100000Z\nDURATION:PT1H"
+    broken = "SUMMARY:Shift\nDTSTART;TZID=Europe/Pa,ris:[T080000\nDURATION:PT1H"
+    events = (whole.format("One", 1), broken, whole.format("Two", 2), whole.format("Three", 3))
+    found = importing(written("a.ics", calendar(*events)))
+    (series,) = found.series("calendar.event")
+    assert series.text == ("One", "Two", "Three")
+    (refused,) = found.quarantined
+    assert (refused.locator, refused.reason.startswith("damaged: ")) == (2, True)
+    with pytest.raises(DamagedFileError, match="cut or damaged"):
+        importing(written("b.ics", calendar(broken)))
