@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from threading import RLock
 from typing import Any
 
 import jax
@@ -225,6 +226,9 @@ class System:
 
 #: Functions of organs as they are called while a program is traced; an organ stays as it is.
 _SHARED: dict[tuple[int, str], tuple[AbstractOrgan, Any]] = {}
+#: Programs are traced on several threads. Two that trace one function at once would each keep a
+#: trace of it, and programs would differ from process to process, so that none is found kept.
+_TRACING = RLock()
 
 
 def _function(organ: AbstractOrgan, name: str, arguments: Any) -> Any:
@@ -235,9 +239,14 @@ def _function(organ: AbstractOrgan, name: str, arguments: Any) -> Any:
     if not any(isinstance(leaf, Tracer) for leaf in jax.tree.leaves(arguments)):
         return getattr(organ, name)
     key = (id(organ), name)
-    if key not in _SHARED:
-        _SHARED[key] = organ, jax.jit(lambda *given: getattr(organ, name)(*given))
-    return _SHARED[key][1]
+    traced = jax.jit(lambda *given: getattr(organ, name)(*given))
+    shared = _SHARED.setdefault(key, (organ, traced))[1]
+
+    def call(*given: Any) -> Any:
+        with _TRACING:
+            return shared(*given)
+
+    return call
 
 
 def forget_traces() -> None:
