@@ -47,7 +47,7 @@ class Mounted:
     def call(self, function: str, *arguments: Any) -> Any:
         """One of the organ's functions; whatever it raises while traced names the organ."""
         try:
-            return _function(self.organ, function, arguments)(*arguments)
+            return _asked(self.organ, function, arguments)
         except OrganError:
             raise
         except Exception as error:
@@ -231,22 +231,18 @@ _SHARED: dict[tuple[int, str], tuple[AbstractOrgan, Any]] = {}
 _TRACING = RLock()
 
 
-def _function(organ: AbstractOrgan, name: str, arguments: Any) -> Any:
-    """An organ's function, traced once for all programs of the process where it is traced at all.
+def _asked(organ: AbstractOrgan, name: str, arguments: Any) -> Any:
+    """What an organ's function says; it is traced once for all programs of the process.
 
     A body's programs call each of them several times over. Outside of a trace it runs as it is.
     """
     if not any(isinstance(leaf, Tracer) for leaf in jax.tree.leaves(arguments)):
-        return getattr(organ, name)
+        return getattr(organ, name)(*arguments)
     key = (id(organ), name)
-    traced = jax.jit(lambda *given: getattr(organ, name)(*given))
-    shared = _SHARED.setdefault(key, (organ, traced))[1]
-
-    def call(*given: Any) -> Any:
-        with _TRACING:
-            return shared(*given)
-
-    return call
+    with _TRACING:
+        if key not in _SHARED:
+            _SHARED[key] = organ, jax.jit(lambda *given: getattr(organ, name)(*given))
+        return _SHARED[key][1](*arguments)
 
 
 def forget_traces() -> None:

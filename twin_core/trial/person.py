@@ -36,7 +36,10 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A quantity that an output shows: its `difference` or `ratio` to the start, or its `value`."""
+    """A quantity that an output shows: its `difference` or `ratio` to the start by its `way`.
+
+    Where nobody tells where it starts, it is what the output shows.
+    """
 
     quantity: str
     signal: str

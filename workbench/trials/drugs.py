@@ -275,11 +275,11 @@ def _caffeine(done: Intervention, standard: float, span: Span) -> list[Action]:
     pressor = curve((done.dose or standard) / PRESSOR_DOSE, CAFFEINE_HALF)
     acute = "Mesas 2011 (Am J Clin Nutr 94:1113), in the hours after one dose"
     once = re.search(r"once(?! daily)|single|acute", done.schedule.lower()) and not found
-    rise = ((("sbp", 8.1, 1.2), ("dbp", 5.7, 0.8))) if once else ()
+    rise = (("sbp", 8.1, 1.2), ("dbp", 5.7, 0.8)) if once else ()
     return [
         *(
-            Effect(q, by_ * pressor, se * pressor, tau=0.0, span=span, source=acute)
-            for q, by_, se in rise
+            Effect(quantity, value * pressor, se * pressor, tau=0.0, span=span, source=acute)
+            for quantity, value, se in rise
         ),
         Effect("sleep_time", -62.0 * by, 10.0 * by, tau=0.0, span=span, source=source),
         Effect("sleep_latency", 12.0 * by, 4.0 * by, tau=0.0, span=span, source=source),

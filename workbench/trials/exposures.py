@@ -35,18 +35,15 @@ def exposed(done: Intervention, span: Span) -> list[Action] | None:
         amount = 1.0
     if amount is None:
         return None
-    log_ratio, source = between(row["points"], amount), str(row["source"])
-    se = float(row.get("se", 0.03))
+    se, source = float(row.get("se", 0.03)), str(row["source"])
     if "on" in row:
+        log_ratio = between(row["points"], amount)
         return [Effect(str(row["on"]), log_ratio, se, True, tau=0.0, span=span, source=source)]
     other = row.get("other", {})  # events that rise otherwise
-    actions: list[Action] = [
-        Hazard(str(e), between(other[e], amount) if e in other else log_ratio, se, span, source)
-        for e in row["events"]
-    ]
-    if {"cv_death", "noncv_death"} <= set(row["events"]):
-        by = {e: between(other.get(e, row["points"]), amount) for e in DEATHS}
-        lost = sum(share * by[e] for e, share in DEATHS.items()) / GOMPERTZ
+    logs = {str(e): between(other.get(e, row["points"]), amount) for e in row["events"]}
+    actions: list[Action] = [Hazard(e, log, se, span, source) for e, log in logs.items()]
+    if logs.keys() >= DEATHS.keys():
+        lost = sum(share * logs[e] for e, share in DEATHS.items()) / GOMPERTZ
         lived = Effect("life_years", -lost, 0.15 * abs(lost), tau=0.0, span=span, source=source)
         actions.append(lived)
     return actions
@@ -66,8 +63,8 @@ def told_by_name(arm: ArmSpec) -> list[Intervention]:
 def _amount(text: str) -> float | None:
     """The middle of a band, a number, or a little beyond one that is open above."""
     plain = text.lower().replace(",", "")
-    for number, word in enumerate(("no ", "one ", "two ", "three ", "four ", "five ")):
-        plain = plain.replace(word, f"{number} ")
+    for number, word in enumerate(("one", "two", "three", "four", "five"), 1):
+        plain = re.sub(rf"\b{word}\b", str(number), plain)
     band = re.search(rf"({_NUMBER}) ?(?:-|to) ?({_NUMBER})", plain)
     if band:
         return 0.5 * (float(band[1]) + float(band[2]))

@@ -35,8 +35,7 @@ def quantity(view: View) -> Estimate:
     changes = [_change(view, arm, percent) for arm in view.arms]
     sd = float(row.get("percent_sd", 15.0) if percent else row["change_sd"]) / look.by
     if look.quantity == "vo2max" and not percent and _whole_body(point.unit):
-        sd *= float(view.course.people["mass"].mean())
-        sd *= 1.0 if "ml" in point.unit.lower() else 1e-3
+        sd *= float(view.course.people["mass"].mean()) * _of_millilitres(point.unit)
     if re.search(_STANDARDISED, point.unit.lower()):
         scale = float(row["sd"]) if look.quantity != "performance" else 2.0
         changes, sd = [c / scale for c in changes], 1.0
@@ -54,6 +53,11 @@ def quantity(view: View) -> Estimate:
 def _whole_body(unit: str) -> bool:
     """Whether oxygen uptake is told for the whole body, not for each kg."""
     return bool(re.search(r"\bm?l\b", unit.lower())) and "kg" not in unit.lower()
+
+
+def _of_millilitres(unit: str) -> float:
+    """What a millilitre is in a unit of volume: itself, or a thousandth of a litre."""
+    return 1.0 if "ml" in unit.lower() else 1e-3
 
 
 def _in_percent(view: View) -> bool:
@@ -74,8 +78,8 @@ def _change(view: View, arm: int, percent: bool) -> float:
         return 100.0 * float(end.mean() / start.mean() - 1.0) * look.part
     if name == "vo2max" and _whole_body(view.point.unit):
         mass0, mass1 = view.level("mass", 0, arm), view.level("mass", view.visit, arm)
-        per = 1.0 if "ml" in view.point.unit.lower() else 1e-3
-        return per * float((end * mass1 - start * mass0).mean())
+        whole = float((end * mass1 - start * mass0).mean())
+        return whole * _of_millilitres(view.point.unit)
     return float((end - start).mean()) * look.part / look.by
 
 
