@@ -123,7 +123,9 @@ def walk(files: list[Path]) -> list[Path]:
         found += inside
     if found and not any(path.exists() for path in found):
         raise NothingToImportError(
-            f"there is no '{found[0].name}'", str(found[0].parent), "check the path"
+            f"there is no '{found[0].name}'",
+            f"folder '{found[0].parent.absolute()}'",
+            "check the path",
         )
     headers = {path for path in found if path.suffix == ".hea"}
     return [path for path in found if not _is_part(path, headers)]
