@@ -1,10 +1,12 @@
 r"""An acute infection: infectable cells, protection, and the inflammatory signal.
 
 .. math::
-    \dot i &= [\beta (1 - m - i) \tfrac{i}{i + i_0} - \delta (1 + \kappa m)] i + \epsilon x \\
+    \dot i &= [\beta (1 - m - i) \tfrac{j}{j + i_0} - \delta (1 + \kappa m)] i + c, \qquad
+    j = i + c / \delta \\
     \dot m &= \mu i (1 - m) - m / \tau_m, \qquad \dot y = (i + v - y) / \tau_y
 
-with infected cells `i`, protection `m`, exposure `x` and vaccine signal `v`; 1/d.
+with infected cells `i`, protection `m`, cells infected from outside `c` by an exposure, and vaccine
+signal `v`; 1/d.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ import jax.numpy as jnp
 from plugins.immune.quantities import Inputs, Params, State
 from twin_core.organ import Scalar
 
-# So few infected cells die out: no infection comes back from nothing as protection wanes.
+# So few infected cells die out: no infection comes back from nothing as protection wanes. Cells
+# that exposure keeps infected count among them: where the germ goes on arriving, none dies out.
 FEW = 1e-5
 
 
@@ -23,7 +26,8 @@ def infected_rate(state: State, inputs: Inputs, p: Params) -> Scalar:
     open_share = jnp.maximum(1.0 - state.immunity - state.infected, 0.0)
     easier = 1.0 + p.sleep_susceptibility * inputs.sleep_loss
     caught = p.inoculum * inputs.exposure * easier * open_share
-    spread = p.infection_rate * open_share * state.infected / (state.infected + FEW)
+    present = state.infected + caught / p.infected_loss
+    spread = p.infection_rate * open_share * present / (present + FEW)
     lost = p.infected_loss * (1.0 + p.immunity_clearance * state.immunity)
     return (spread - lost) * state.infected + caught
 
