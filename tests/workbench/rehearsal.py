@@ -171,7 +171,9 @@ class RehearsalService:
     def warmup(self, progress: Any) -> None:
         return None
 
-    def report(self, path: str, scenario: Scenario, out: str, progress: Any) -> str:
+    def report(
+        self, path: str, scenario: Scenario, out: str, progress: Any, named: bool = True
+    ) -> str:
         return out
 
     def what_moves(self, signal: str) -> tuple[Mover, ...]:

@@ -70,6 +70,21 @@ def test_a_crash_is_survived_without_its_culprit(engine: EngineClient) -> None:
     assert engine.restarts == 1
 
 
+def test_an_engine_is_called_ready_only_once_its_first_work_is_done() -> None:
+    told: list[str] = []
+    client = EngineClient(
+        "rehearsal:RehearsalService", on_status=lambda state, _: told.append(state)
+    )
+    opening = client.submit(OpenTwin("ada"))
+    client.start()
+    opening.result(WAIT)
+    wait_for(lambda: "ready" in told)
+    client.submit(named("fine")).result(WAIT)
+    wait_for(lambda: told[-1] == "idle")
+    client.stop()
+    assert told == ["warming", "ready", "busy", "idle"]
+
+
 def test_cancel_kills_what_runs_and_keeps_what_waits(engine: EngineClient) -> None:
     engine.submit(OpenTwin("ada")).result(WAIT)
     slow = engine.submit(named("slow"))

@@ -139,16 +139,18 @@ def test_time_is_filmed_over_body_and_curves_and_can_be_cancelled(window, qtbot,
 
 
 def test_the_report_is_asked_of_the_engine(window, tmp_path) -> None:
-    asked: list[str] = []
+    asked: list[tuple[str, bool]] = []
 
     class Driver:
-        def report(self, out: str, done) -> None:
-            asked.append(out)
+        def report(self, out: str, done, named: bool) -> None:
+            asked.append((out, named))
             done(out)
 
     window.outputs.driver = Driver()
     window.outputs.export_report(Path(tmp_path) / "ada")
-    assert asked == [str(tmp_path / "ada.pdf")]
+    window.settings.name_on_report = False
+    window.outputs.export_report(Path(tmp_path) / "ada")
+    assert asked == [(str(tmp_path / "ada.pdf"), True), (str(tmp_path / "ada.pdf"), False)]
 
 
 def test_rehearsal_answers_what_the_engine_answers() -> None:

@@ -92,6 +92,9 @@ def report(
     record: Path,
     out: Annotated[Path, typer.Option(help="PDF to write.")],
     scenario: Plan = None,
+    named: Annotated[
+        bool, typer.Option("--named/--unnamed", help="The person's name, or the record's code.")
+    ] = True,
     as_json: Json = False,
 ) -> None:
     """Four pages: the outcome, its curves, what was learned, where the model ends."""
@@ -102,7 +105,7 @@ def report(
 
     with foreseen(), open_for_twin(record) as kept:
         twin, plan = _twin_and_plan(kept, scenario)
-        print_report(kept, twin, plan, out)
+        print_report(kept, twin, plan, out, named=named)
     if as_json:
         emit({"file": str(out)})
     else:

@@ -99,8 +99,8 @@ def serve(service: Service, request: Request, progress: Any) -> Any:
             return service.foresee_files(path, files, progress, answers)
         case ImportFiles(record_path=path, files=files, answers=answers):
             return service.import_files(path, files, progress, answers)
-        case MakeReport(record_path=path, scenario=scenario, out=out):
-            return service.report(path, scenario, out, progress)
+        case MakeReport(record_path=path, scenario=scenario, out=out, named=named):
+            return service.report(path, scenario, out, progress, named)
         case HelpMost():
             return service.help_most(progress)
         case WhatMoves(signal=name):

@@ -20,7 +20,7 @@ from typing import Any
 from workbench.engine.backlog import Backlog, Job, ProgressCallback, superseded
 from workbench.engine.child import main as child_main
 from workbench.engine.failures import Cancelled, EngineCrashed, EngineStopped, crash_sentence
-from workbench.engine.protocol import SERVICE, Fit, OpenLesson, OpenTwin, Request
+from workbench.engine.protocol import SERVICE, Fit, OpenLesson, OpenTwin, Request, Warmup
 from workbench.engine.wire import Ask, Reply, receive, send
 
 #: Set in the engine before anything is imported; what the user set stays.
@@ -32,13 +32,18 @@ ENVIRONMENT: Mapping[str, str] = {
 #: This many deaths in a row without one answer, and the client gives up.
 MAX_BARREN_DEATHS = 3
 SILENT_AFTER_S = 30.0
+#: Whose answer means that libraries are loaded and organs traced; before it all is slow.
+WARMING = (Warmup, OpenTwin, OpenLesson, Fit)
 
 StatusCallback = Callable[[str, str], None]
 
 
 class EngineClient:
-    """A handle on the engine process. `on_status(state, sentence)` hears ready, busy, idle,
-    restarting, silent and stopped."""
+    """A handle on the engine process.
+
+    `on_status(state, sentence)` hears cold (it runs, and has nothing loaded), warming (its first
+    work), ready (that is done), then busy and idle; restarting, silent and stopped.
+    """
 
     def __init__(
         self,
@@ -63,6 +68,7 @@ class EngineClient:
         self._death_expected = False
         self._wake_in, self._wake_out = multiprocessing.Pipe(duplex=False)
         self._told = ("off", "")
+        self._warm = False
         self.last_heartbeat = time.monotonic()
         self.memory_mb = 0.0
         self.restarts = 0
@@ -182,7 +188,7 @@ class EngineClient:
         process.start()
         there.close()
         with self._lock:
-            self._pipe, self._process = here, process
+            self._pipe, self._process, self._warm = here, process, False
         self.last_heartbeat = time.monotonic()
 
     def _dispatch(self) -> None:
@@ -194,7 +200,7 @@ class EngineClient:
                 return
             self._running = job
             pipe = self._pipe
-        self._tell("busy", job.title)
+        self._tell("busy" if self._warm else "warming", job.title)
         try:
             send(pipe, Ask(job.number, job.request))
         except (BrokenPipeError, OSError):
@@ -210,7 +216,8 @@ class EngineClient:
         if reply.kind == "heartbeat":
             self.memory_mb = float(reply.value)
         elif reply.kind == "ready":
-            self._tell("ready", "The engine is ready.")
+            if self._running is None:
+                self._tell_rest()
         elif reply.kind == "progress":
             job = self._running
             if job is not None and job.number == reply.number and job.on_progress is not None:
@@ -233,8 +240,10 @@ class EngineClient:
             elif isinstance(job.request, Fit):
                 self._opened = OpenTwin(job.request.record_path)
             job.finish(reply.value)
+        fresh = not self._warm and isinstance(job.request, WARMING)
+        self._warm = self._warm or fresh
         if not len(self._backlog):
-            self._tell("idle", "")
+            self._tell_rest(fresh)
             if self.memory_mb > self._memory_limit_mb:
                 self._death_expected = True
                 self._kill()  # compiled programs are never evicted; a fresh process is
@@ -302,6 +311,15 @@ class EngineClient:
     def _drain_wakes(self) -> None:
         while self._wake_in.poll():
             self._wake_in.recv_bytes()
+
+    def _tell_rest(self, fresh: bool = False) -> None:
+        """Nothing to do: whether the next answer will be quick."""
+        if fresh:
+            self._tell("ready", "The engine is ready.")
+        elif self._warm:
+            self._tell("idle", "")
+        else:
+            self._tell("cold", "The engine runs; it warms up with the first twin.")
 
     def _tell(self, state: str, sentence: str) -> None:
         self._told = (state, sentence)

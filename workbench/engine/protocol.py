@@ -205,11 +205,15 @@ class ForeseeFiles:
 
 @dataclass(frozen=True, slots=True)
 class MakeReport:
-    """Write the report of a record under a scenario; answered by the path of the PDF."""
+    """Write the report of a record under a scenario; answered by the path of the PDF.
+
+    It names the person unless `named` is off; then the record's code stands for them.
+    """
 
     record_path: str
     scenario: Scenario
     out: str
+    named: bool = True
     title: str = "Write the report"
 
 
@@ -320,7 +324,12 @@ class Service(Protocol):
     def warmup(self, progress: ProgressSink) -> None: ...
 
     def report(
-        self, record_path: str, scenario: Scenario, out: str, progress: ProgressSink
+        self,
+        record_path: str,
+        scenario: Scenario,
+        out: str,
+        progress: ProgressSink,
+        named: bool = True,
     ) -> str: ...
 
     def insights(self, record_path: str) -> tuple[list[InsightRow], tuple[str, ...]]: ...

@@ -98,11 +98,11 @@ class TwinDriver:
         """Read files and store nothing; `done` gets an account of each."""
         self._submit(ForeseeFiles(path, tuple(files)), done)
 
-    def report(self, out: str, done: Take) -> None:
+    def report(self, out: str, done: Take, named: bool = True) -> None:
         """Write the report of the open record under the scenario; `done` gets its path."""
         path = self.session.record_path
         if path:
-            self._submit(MakeReport(path, self.session.scenario, out), done)
+            self._submit(MakeReport(path, self.session.scenario, out, named), done)
 
     def insights(self, done: Take) -> None:
         """Ask what is new, likely and for the doctor."""

@@ -40,6 +40,7 @@ class Settings:
     autosave: bool = True
     prepare_ahead: bool = True
     name_on_pictures: bool = False
+    name_on_report: bool = True
     recent: list[str] = field(default_factory=list)
     units: dict[str, str] = field(default_factory=dict)
     shortcuts: dict[str, str] = field(default_factory=dict)

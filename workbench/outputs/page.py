@@ -12,6 +12,7 @@ from viewers.body3d.model3d import Model
 from viewers.ink import number_text, unit_text
 from viewers.units import band_shown, outcome_shown
 from workbench.engine.protocol import TwinSummary
+from workbench.outputs.provenance import Provenance, whose
 from workbench.outputs.scene import packed
 from workbench.outputs.svg import BASELINE, SCENARIO, band_svg
 
@@ -33,10 +34,15 @@ border-radius:9px;padding:1px 9px;color:#6b4400}
 
 
 def page(
-    summary: TwinSummary, projection: Projection, signals: Iterable[str], model: Model | None
+    summary: TwinSummary,
+    projection: Projection,
+    signals: Iterable[str],
+    model: Model | None,
+    origin: Provenance | None = None,
+    named: bool = False,
 ) -> str:
-    """The page's text."""
-    name = escape(str(summary.person.get("display_name") or "Unnamed person"))
+    """The page's text; a real person is told by the record's code unless to be `named`."""
+    name = escape(whose(summary, named))
     badge = " <span class='badge'>synthetic person</span>" if summary.synthetic else ""
     bands = [band_shown(projection.bands[s]) for s in signals if s in projection.bands]
     plots = "".join(band_svg(band, projection.time_h, projection.start_hour) for band in bands)
@@ -53,10 +59,16 @@ def page(
         f"<h2>What changed</h2>{_outcomes(projection.outcomes)}",
         f"<h2>Warnings</h2><ul>{warned}</ul>" if warned else "",
         f"<h2>Models and their limits</h2>{_limits(summary)}",
+        _made(origin) if origin is not None else "",
         _script(model) if model is not None else "",
         "</body></html>",
     ]
     return "\n".join(part for part in parts if part)
+
+
+def _made(origin: Provenance) -> str:
+    rows = "".join(f"<dt>{escape(k)}<dd>{escape(text)}" for k, text in origin.texts().items())
+    return f"<h2>How this page was made</h2><dl class='quiet'>{rows}</dl>"
 
 
 def _stage(model: Model) -> str:

@@ -1,4 +1,4 @@
-"""Where a picture comes from, told in its file and in a line under it, without naming the person.
+"""Where a picture or clip comes from, told in its file and in a line under it, without a name.
 
 A PNG carries the facts as text chunks under the keywords of its specification
 (https://www.w3.org/TR/png-3/#11keywords) and two of our own, "Model" and "Scenario". The record is
@@ -12,9 +12,11 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape, quoteattr
 
 from twin_core.scenario.scenario import Scenario
 from viewers.ink import clock_text
+from viewers.words import tr
 from workbench.engine.protocol import TwinSummary
 
 if TYPE_CHECKING:
@@ -63,6 +65,21 @@ class Provenance:
             info.add_itxt(keyword, text)
         return info
 
+    def xmp(self) -> bytes:
+        """The same for formats that carry XMP (ISO 16684-1), such as WebP."""
+        texts = self.texts()
+        told = escape("; ".join(f"{key}: {text}" for key, text in texts.items()))
+        return (
+            '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF '
+            'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description '
+            'rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+            'xmlns:xmp="http://ns.adobe.com/xap/1.0/" '
+            f"xmp:CreatorTool={quoteattr(self.software)} "
+            f'xmp:CreateDate="{self.created:%Y-%m-%dT%H:%M:%SZ}"><dc:description><rdf:Alt>'
+            f'<rdf:li xml:lang="x-default">{told}</rdf:li></rdf:Alt></dc:description>'
+            "</rdf:Description></rdf:RDF></x:xmpmeta>"
+        ).encode()
+
     def line(self) -> str:
         """A short line under a picture."""
         record = f"record {self.record.partition(',')[0]}" if self.record else "no record"
@@ -86,6 +103,19 @@ def provenance(
         created=now or datetime.now(UTC),
         synthetic=summary.synthetic,
     )
+
+
+def whose(summary: TwinSummary, named: bool) -> str:
+    """The person's name where it is to be told, else the code of the record.
+
+    A synthetic person, who does not exist, is always named.
+    """
+    if not named and not summary.synthetic:
+        return tr("Record {code}").format(code=summary.record)
+    name = str(summary.person.get("display_name") or "Unnamed person")
+    if summary.synthetic and "synthetic" not in name:
+        name += " (synthetic person)"
+    return name
 
 
 def code_of(text: str) -> str:

@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from workbench.outputs.provenance import Provenance
 from workbench.outputs.video import Frame, VideoError, write_clip
 
 RATE = 25.0
@@ -46,8 +47,10 @@ class ClipMaker(QObject):
         parent: QObject,
         frames: int = round(RATE * SECONDS),
         is_ready: Callable[[], bool] = _at_once,
+        origin: Provenance | None = None,
     ) -> None:
         super().__init__(parent)
+        self._origin = origin
         self._widget, self._stage, self._out = widget, stage, out
         self._is_ready, self._staged = is_ready, False
         self._frames, self._number = frames, 0
@@ -105,7 +108,7 @@ class ClipMaker(QObject):
 
     def _encode(self) -> None:
         try:
-            self._written = write_clip(self._out, self._taken(), RATE)
+            self._written = write_clip(self._out, self._taken(), RATE, origin=self._origin)
         except (VideoError, OSError) as error:
             self._trouble = str(error)
             while not self._drained:  # so that the window never waits for a full queue

@@ -7,9 +7,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from viewers import ink
-from viewers.words import tr
 from workbench.model.session import Session
-from workbench.outputs.provenance import Provenance, provenance
+from workbench.outputs.provenance import Provenance, provenance, whose
 
 FOOT_PX = 40
 
@@ -30,7 +29,7 @@ def picture_of(body: QWidget, session: Session, named: bool = False) -> QImage:
     foot = QRect(14, height, width - 28, FOOT_PX)
     painter.setPen(QColor(ink.WARNING if session.is_synthetic else ink.TEXT))
     lies = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-    used = painter.drawText(foot, lies, whose(session, named))
+    used = painter.drawText(foot, lies, _whose(session, named))
     painter.setPen(QColor(ink.MUTED))
     lies = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
     room = foot.width() - used.width() - 20
@@ -47,17 +46,8 @@ def with_provenance(image: QImage, session: Session) -> QImage:
     return image
 
 
-def whose(session: Session, named: bool) -> str:
-    """The person's name where it is to be told, else the code of the record."""
-    summary = session.summary
-    if summary is None:
-        return "Vitruvian"
-    if not named and not summary.synthetic:
-        return tr("Record {code}").format(code=summary.record)
-    name = str(summary.person.get("display_name") or "Unnamed person")
-    if summary.synthetic and "synthetic" not in name:
-        name += " (synthetic person)"
-    return name
+def _whose(session: Session, named: bool) -> str:
+    return whose(session.summary, named) if session.summary else "Vitruvian"
 
 
 def _what(session: Session) -> str:

@@ -15,6 +15,8 @@ from workbench.service.access import Access
 
 _WORD = {
     "off": mark("engine starting"),
+    "cold": mark("engine started, not warmed up"),
+    "warming": mark("engine warming up"),
     "ready": mark("engine ready"),
     "idle": mark("engine ready"),
     "busy": mark("engine at work"),
@@ -158,7 +160,7 @@ def _fact(value: float, unit: str) -> str:
 
 def _dot(state: str) -> str:
     dots = {"ready": ink.GOOD, "idle": ink.GOOD, "busy": ink.ACCENT}
-    dots |= {"restarting": ink.WARNING, "silent": ink.WARNING}
+    dots |= {"warming": ink.ACCENT, "restarting": ink.WARNING, "silent": ink.WARNING}
     return dots.get(state, ink.FAINT)
 
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QFileDialog
 from viewers.words import tr
 from workbench.model.tasks import TaskState
 from workbench.outputs import tables
+from workbench.outputs.provenance import Provenance, provenance
 from workbench.outputs.tables import Table, csv_text
 from workbench.outputs.video import has_ffmpeg, usual_ending
 from workbench.qt.clip import ClipMaker, turntable
@@ -103,12 +104,19 @@ class Outputs(QObject):
         more: dict[str, Any] = {} if frames is None else {"frames": frames}
         if self.window_.body is not None:
             more["is_ready"] = self.window_.body.is_drawn
+        more["origin"] = self._origin()
         clip = self._clip = ClipMaker(widget, stage, path, self, **more)
         number = self.session.tasks.begin(title, clip.cancel)
         self._veil(True)
         clip.progressed.connect(partial(self._clip_at, number))
         clip.ended.connect(partial(self._clip_ended, number))
         clip.start()
+
+    def _origin(self) -> Provenance | None:
+        session = self.session
+        if session.summary is None:
+            return None
+        return provenance(session.summary, session.scenario, session.selection.hour)
 
     def _clip_at(self, number: int, share: float) -> None:
         self.session.tasks.progress(number, share)
@@ -184,7 +192,8 @@ class Outputs(QObject):
         number = session.tasks.begin(tr("Write the page for browsers"))
         facts = (
             session.summary, session.projection, session.selection.signals,
-            session.selection.hour, views.body_state,
+            session.selection.hour, views.body_state, self._origin(),
+            self.window_.settings.name_on_pictures,
         )  # fmt: skip
         work = partial(self._write_page, number, path, facts)
         threading.Thread(target=work, daemon=True, name="page").start()
@@ -193,9 +202,10 @@ class Outputs(QObject):
         from workbench.outputs.page import page
 
         try:
-            summary, projection, signals, hour, state = facts
+            summary, projection, signals, hour, state, origin, named = facts
             model = _still(summary, projection, hour, state)
-            path.write_text(page(summary, projection, signals, model), encoding="utf-8")
+            text = page(summary, projection, signals, model, origin, named)
+            path.write_text(text, encoding="utf-8")
         except OSError as error:
             self._poster.post(partial(self._page_ended, number, path, str(error)))
         else:
@@ -211,10 +221,11 @@ class Outputs(QObject):
         self._ask(tr("Write the report"), "report.pdf", "PDF (*.pdf)", self.export_report)
 
     def export_report(self, path: Path) -> None:
-        """Let the engine write the PDF."""
+        """Let the engine write the PDF, which names the person unless that was switched off."""
         if self.driver is not None:
             path = path.with_suffix(".pdf")
-            self.driver.report(str(path), partial(self._reported, path))
+            named = self.window_.settings.name_on_report
+            self.driver.report(str(path), partial(self._reported, path), named)
 
     def _reported(self, path: Path, _: object) -> None:
         self.session.notice("info", tr("Written to {path}.").format(path=path))

@@ -166,8 +166,11 @@ class SettingsPage(QDialog):
         self.ahead = _check(tr("Prepare lessons in the background, once"), s.prepare_ahead)
         _row(form, tr("Recovery"), self.autosave)
         _row(form, tr("Lessons"), self.ahead)
-        self.named = _check(tr("Write the person's name on saved pictures"), s.name_on_pictures)
-        _row(form, tr("Pictures"), self.named)
+        shared = tr("Write the person's name on saved pictures, clips and pages")
+        self.named = _check(shared, s.name_on_pictures)
+        self.named_report = _check(tr("Write the person's name on the report"), s.name_on_report)
+        _row(form, tr("Names"), self.named)
+        _row(form, "", self.named_report)
         return page
 
     # ------------------------------------------------------------------ keys
@@ -206,6 +209,7 @@ class SettingsPage(QDialog):
         s.auto_lock_min, s.autosave = self.lock.value(), self.autosave.isChecked()
         s.prepare_ahead = self.ahead.isChecked()
         s.name_on_pictures = self.named.isChecked()
+        s.name_on_report = self.named_report.isChecked()
         first = {family.id: family.units[0] for family in FAMILIES}
         chosen = {key: str(box.currentData()) for key, box in self.units.items()}
         s.units = {key: unit for key, unit in chosen.items() if unit != first[key]}

@@ -31,7 +31,11 @@ class SignalRow:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """A person, their twin, one scenario and what it did; `picture` may be missing."""
+    """A person, their twin, one scenario and what it did; `picture` may be missing.
+
+    A report is the person's own paper and names them; without `named` the record's code stands for
+    a real person, and the names of their files, which may tell it, are left out.
+    """
 
     summary: TwinSummary
     twin: Twin
@@ -42,10 +46,18 @@ class Contents:
     quarantined: int
     versions: Mapping[str, str]
     picture: Picture | None = None
+    named: bool = True
+
+    @property
+    def tells(self) -> bool:
+        """Whether name and files are told: a synthetic person's always are."""
+        return self.named or self.summary.synthetic
 
     @property
     def name(self) -> str:
-        return str(self.summary.person.get("display_name", ""))
+        """The person's name, or the code of the record."""
+        told = str(self.summary.person.get("display_name", ""))
+        return told if self.tells else f"Record {self.summary.record}"
 
     @property
     def added(self) -> tuple[Event, ...]:

@@ -73,7 +73,8 @@ def limits(contents: Contents) -> list[Any]:
     """Sources, models with their limits and citations, and what makes this page repeatable."""
     story: list[Any] = [p("Sources and limits", TITLE), Spacer(1, 3), p("Data", HEAD)]
     shown = contents.signals[:MOST_SIGNALS]
-    rows = [(signal(s.name).name, s.files, s.span, f"{s.count}", unit(s.unit)) for s in shown]
+    files = {s.name: s.files if contents.tells else "not told" for s in shown}
+    rows = [(signal(s.name).name, files[s.name], s.span, f"{s.count}", unit(s.unit)) for s in shown]
     story.append(
         table(("signal", "files", "from, to", "values", "unit"), rows, [40, 58, 48, 14, 18], 3)
     )

@@ -18,14 +18,20 @@ PICTURE_UP_TO_H = 48.0
 
 
 def print_report(
-    record: Record, twin: Twin, plan: Scenario, out: Path, progress: ProgressSink = quiet
+    record: Record,
+    twin: Twin,
+    plan: Scenario,
+    out: Path,
+    progress: ProgressSink = quiet,
+    named: bool = True,
 ) -> Path:
-    """Writes the report of an open record and returns its path."""
+    """Writes the report of an open record and returns its path; see `Contents.named`."""
     from workbench.demo.picture import draw
     from workbench.report import contents_of, write_report
 
     progress(0.1, "projecting")
     contents = contents_of(record, twin, plan, project_record(record, twin, plan, MEMBERS))
+    contents = replace(contents, named=named)
     record.note("export", detail=f"the report {out.name}")
     with TemporaryDirectory() as folder:
         if contents.projection.time_h[-1] <= PICTURE_UP_TO_H:

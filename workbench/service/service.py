@@ -147,13 +147,20 @@ class TwinService:
         options = ImportOptions(**(answers or {}))
         return foresee(Path(record_path), [Path(file) for file in files], options, progress)
 
-    def report(self, record_path: str, scenario: Scenario, out: str, progress: ProgressSink) -> str:
+    def report(
+        self,
+        record_path: str,
+        scenario: Scenario,
+        out: str,
+        progress: ProgressSink,
+        named: bool = True,
+    ) -> str:
         """The printed report of the record under a scenario; returns the PDF's path."""
         from workbench.service.printing import print_report
 
         with open_for_twin(Path(record_path)) as record:
             twin = self._twin or open_or_fit(record, progress)
-            return str(print_report(record, twin, scenario, Path(out), progress))
+            return str(print_report(record, twin, scenario, Path(out), progress, named))
 
     def insights(self, record_path: str) -> tuple[list[InsightRow], tuple[str, ...]]:
         """What is new, likely and for the doctor, and notes."""
