@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from viewers.words import language_in_use, table
+from viewers.words import content, language_in_use, table
 
 #: Parts of a refusal: what; where; what to do
 _BETWEEN = "; "
@@ -26,6 +26,8 @@ def told(text: str, depth: int = 0) -> str:
     language = language_in_use()
     if language == "en" or depth > _DEEPEST or not text:
         return text
+    if (known := content(text)) != text:
+        return known
     for needle, pattern, meaning in _patterns(language):
         if needle in text and (found := pattern.fullmatch(text)):
             return _filled(meaning, [told(part, depth + 1) for part in found.groups()])

@@ -2,9 +2,10 @@
 
 `tr("Open")` marks a text and gives it in the language in use (`use_language`; a program without a
 window reads `VITRUVIAN_LANGUAGE`). A text that is kept by a module is marked by `mark` and given by
-`tr` where it is used, because the language can change. Names of signals and texts
-of organs and lessons are content, kept where they are written. A test finds every marked text and
-every text handed to a widget without a mark, and holds each language file complete.
+`tr` where it is used, because the language can change. Names and meanings of signals, lessons,
+parts of the body and the texts of the built-in organs are kept where they are written and given by
+`tr` as well; those of organs of others stay as they are. Tests find every text that is marked,
+every text handed to a widget without a mark and all that content, and hold each language complete.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from importlib.resources import files
 #: Names the language of a program without a window, and of the processes that a window starts.
 LANGUAGE = "VITRUVIAN_LANGUAGE"
 LANGUAGES = {"en": "English", "de": "Deutsch"}
+#: What is translated besides the window's own words, a file for each language and kind.
+CONTENT = ("signals", "lessons", "organs", "anatomy")
 
 
 @cache
@@ -26,6 +29,14 @@ def table(name: str) -> dict[str, str]:
         return {}
     text = files("viewers.languages").joinpath(f"{name}.json").read_text(encoding="utf-8")
     return json.loads(text)
+
+
+@cache
+def _content(language: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for kind in CONTENT if table(language) else ():
+        found |= table(f"{language}-{kind}")
+    return found
 
 
 def use_language(name: str) -> None:
@@ -45,4 +56,10 @@ def mark(text: str) -> str:
 
 def tr(text: str) -> str:
     """A text of the window in the user's language; the text itself where none is known."""
-    return table(language_in_use()).get(text, text)
+    found = table(language_in_use()).get(text)
+    return content(text) if found is None else found
+
+
+def content(text: str) -> str:
+    """The same for names and sentences of `CONTENT` alone."""
+    return _content(language_in_use()).get(text, text)

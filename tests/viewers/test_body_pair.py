@@ -65,7 +65,7 @@ def test_the_difference_is_coloured_about_zero_on_a_fixed_range(projection) -> N
     parts = {part.id: part for part in stand_in_body()}
     tint = difference_tints(projection, [row("liver")], parts, 6.0)["liver"]
     assert (tint.low, tint.value, tint.high) == (-100.0, pytest.approx(60.0), 100.0)
-    assert tint.name == "Change of plasma insulin"
+    assert tint.name == "Change: Plasma insulin"
     same = difference_tints(projection, [row("liver", "volume")], parts, 6.0)
     assert same == {}
 

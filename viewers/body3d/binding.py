@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin_core.scenario.projection import Beat, Projection
-from twin_core.vocabulary import catalogue
 from viewers.body3d.build import Build
 from viewers.body3d.geometry import Part, ShapeKey, weight_for
 from viewers.body3d.layers import canonical
 from viewers.body3d.state import Tint
+from viewers.signal_words import name_of, unit_of
 
 
 class Binding(Protocol):
@@ -110,9 +110,7 @@ def tints_at(
         value = value_at(projection, row.signal, hour, arm)
         if value is None or row.high <= row.low:
             continue
-        known = catalogue().get(row.signal)
-        name = known.name if known else row.signal
-        unit = row.unit or (known.unit if known else "")
+        name, unit = name_of(row.signal), row.unit or unit_of(row.signal)
         tint = Tint(row.signal, name, unit, row.low, row.high, row.colour_map, value)
         for part_id in parts_named(parts, row.part):
             tints.setdefault(part_id, tint)
@@ -134,9 +132,7 @@ def streams_at(
         value = value_at(projection, row.signal, hour, arm)
         if value is None:
             continue
-        known = catalogue().get(row.signal)
-        name = known.name if known else row.signal
-        unit = row.unit or (known.unit if known else "")
+        name, unit = name_of(row.signal), row.unit or unit_of(row.signal)
         load = Tint(row.signal, name, unit, row.low, row.high, LOAD_MAP, value)
         for part_id in parts_named(parts, row.part):
             if parts[part_id].flow is not None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QLinearGradient, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QVBoxLayout, QWidget
 
 from viewers import ink
@@ -14,6 +14,7 @@ from viewers.body3d.state import Tint
 from viewers.body3d.titles import BASELINE_TITLE, CHANGED_TITLE, DIFFERENCE_TITLE
 from viewers.colour_maps import colour_at
 from viewers.ink import number_text, quantity_text
+from viewers.signal_words import NOW, what_is
 from viewers.words import tr
 
 NATURAL = "Natural colours"
@@ -73,9 +74,19 @@ class LegendCard(QFrame):
         self.setFixedSize(WIDE, HEAD + ROW * len(rows) + (6 if rows else 0))
         told = [f"{r.parts}: {r.tint.name} {_value(r.tint)}" for r in rows]
         self.setAccessibleName("; ".join(told))
-        origin = tr("Medians of the model at the time of the slider; ranges stay fixed")
-        self.setToolTip("\n".join([*told, origin]))
         self.update()
+
+    def signal_at(self, place: QPointF) -> str:
+        """The signal that is explained there."""
+        number = int((place.y() - HEAD) // ROW)
+        return self._rows[number].tint.signal if 0 <= number < len(self._rows) else ""
+
+    def event(self, event: QEvent) -> bool:
+        """The tooltip is of the signal under the pointer."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            signal = self.signal_at(QPointF(event.pos()))
+            self.setToolTip(what_is(signal, NOW) if signal else tr(NOW))
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

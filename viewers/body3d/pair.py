@@ -15,6 +15,8 @@ from viewers.body3d.drawing import GuiHand, Hand
 from viewers.body3d.geometry import Part
 from viewers.body3d.scene import BodyScene
 from viewers.body3d.state import BodyState, Tint
+from viewers.signal_words import name_of
+from viewers.words import tr
 
 #: A difference fills its map at this share of the range that its signal has.
 WHOLE_CHANGE = 0.25
@@ -38,19 +40,12 @@ def difference_tints(
         if before is None or after is None or row.high <= row.low:
             continue
         reach = WHOLE_CHANGE * (row.high - row.low)
-        name = _name(row.signal)
-        tint = Tint(row.signal, f"Change of {name[:1].lower() + name[1:]}", row.unit, -reach, reach,
+        name = tr("Change: {signal}").format(signal=name_of(row.signal))
+        tint = Tint(row.signal, name, row.unit, -reach, reach,
                     CHANGE_MAP, after - before, relative=True)  # fmt: skip
         for part_id in parts_named(parts, row.part):
             out.setdefault(part_id, tint)
     return out
-
-
-def _name(signal: str) -> str:
-    from twin_core.vocabulary import catalogue
-
-    known = catalogue().get(signal)
-    return known.name if known else signal
 
 
 class BodyPair:

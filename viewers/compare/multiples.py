@@ -6,14 +6,14 @@ import math
 
 import numpy as np
 from pyqtgraph.functions import arrayToQPath
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from twin_core.scenario.projection import Band, Projection
 from viewers import ink
-from viewers.compare.state import signal_name
 from viewers.ink import number_text, unit_text
+from viewers.signal_words import name_of
 from viewers.units import band_shown
 from viewers.words import tr
 
@@ -83,7 +83,7 @@ class Multiples(QWidget):
 
     def _draw(self, painter: QPainter, cell: QRectF, band: Band) -> None:
         painter.setPen(QColor(ink.TEXT))
-        words = f"{signal_name(band.signal)}  {unit_text(band.unit)}"
+        words = f"{name_of(band.signal)}  {unit_text(band.unit)}"
         words = painter.fontMetrics().elidedText(
             words, Qt.TextElideMode.ElideRight, int(cell.width())
         )
@@ -123,8 +123,11 @@ class Multiples(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.strokePath(arrayToQPath(x, y[2]), QPen(colour, 1.6, style))
 
+    def signal_at(self, place: QPointF) -> str:
+        """The signal whose plot is there; none between plots."""
+        cells = ((band.signal, self._cell(number)) for number, band in enumerate(self._bands))
+        return next((signal for signal, cell in cells if cell.contains(place)), "")
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        for number, band in enumerate(self._bands):
-            if self._cell(number).contains(event.position()):
-                self.signal_chosen.emit(band.signal)
-                return
+        if signal := self.signal_at(event.position()):
+            self.signal_chosen.emit(signal)

@@ -6,23 +6,16 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from twin_core.scenario.projection import Band
-from twin_core.vocabulary import catalogue
 from viewers import ink
 from viewers.compare.state import CompareState
 from viewers.ink import clock_text, number_text, unit_text
 from viewers.plotting.axes import ClockAxis, make_plot
 from viewers.plotting.bands import BandItem
-from viewers.words import mark, tr
-
-ORIGIN = mark(
-    "Model of this person, not measurement: the line is the median of the ensemble, the areas hold "
-    "50 and 90 % of it. Below: with your changes less baseline, member by member. Click sets the "
-    "time."
-)
+from viewers.signal_words import PROJECTED, what_is
 
 
 class ComparePanel(QWidget):
@@ -151,10 +144,13 @@ class ComparePanel(QWidget):
 
     def _tell(self) -> None:
         """What this is, on everything that shows it."""
-        known = catalogue().get(self.signal)
-        words = f"{known.meaning}\n{tr(ORIGIN)}" if known else tr(ORIGIN)
+        words = what_is(self.signal, PROJECTED)
         for widget in (self.title, self.values, self.graphics):
             widget.setToolTip(words)
+
+    def signal_at(self, place: QPointF) -> str:
+        """The signal that is drawn."""
+        return self.signal
 
     # --------------------------------------------------------------- pointer
     def _on_move(self, event: tuple) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from psygnal import Signal
 
 from twin_core.scenario.projection import Band, Projection
-from twin_core.vocabulary import catalogue
+from viewers.signal_words import name_of
 from viewers.units import band_shown
 
 #: Most signals side by side.
@@ -81,10 +81,4 @@ class CompareState:
             tuple(float(np.interp(hour, time, rows[q])) for q in (0, 2, 4))
             for rows in (band.baseline, band.intervention)
         ]
-        return ReadOut(signal, signal_name(signal), band.unit, hour, arms[0], arms[1])  # type: ignore[arg-type]
-
-
-def signal_name(signal: str) -> str:
-    """The catalogue's name of a signal, or its id."""
-    known = catalogue().get(signal)
-    return known.name if known else signal
+        return ReadOut(signal, name_of(signal), band.unit, hour, arms[0], arms[1])  # type: ignore[arg-type]

@@ -9,9 +9,11 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from twin_core.scenario.projection import Outcome
-from twin_core.vocabulary import catalogue
 from viewers import ink
+from viewers.compare.verdict import is_clear, span_of, verdict
 from viewers.ink import number_text, unit_text
+from viewers.signal_words import OUTCOME, what_is
+from viewers.told import told
 from viewers.units import outcome_shown
 from viewers.words import mark, tr
 
@@ -45,19 +47,20 @@ class OutcomeTable(QTableWidget):
             self._write(row, outcome)
 
     def _write(self, row: int, o: Outcome) -> None:
-        span = max(abs(o.baseline), abs(o.intervention), 1e-9)
-        clear = o.low * o.high > 0
+        span = span_of(o)
+        clear = is_clear(o)
         sign = "+" if o.difference > 0 else ""
         cells = (
-            o.name, unit_text(o.unit), number_text(o.baseline, span),
+            told(o.name), unit_text(o.unit), number_text(o.baseline, span),
             number_text(o.intervention, span), f"{sign}{number_text(o.difference, span)}",
             f"{number_text(o.low, span)} … {number_text(o.high, span)}",
-            tr("clear") if clear else tr("within the noise"),
+            tr(verdict(o)),
         )  # fmt: skip
-        known = catalogue().get(o.signal)
+        told_of = what_is(o.signal, OUTCOME)
         for column, text in enumerate(cells):
             item = QTableWidgetItem(text)
-            item.setToolTip(known.meaning if known else o.signal)
+            item.setToolTip(told_of)
+            item.setData(Qt.ItemDataRole.UserRole, o.signal)
             if 2 <= column <= 5:
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             if not clear:

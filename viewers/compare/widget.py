@@ -17,13 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from twin_core.scenario.projection import Band
-from twin_core.vocabulary import catalogue
 from viewers import ink
 from viewers.compare.multiples import Multiples
 from viewers.compare.panel import ComparePanel
 from viewers.compare.state import MOST, CompareState
 from viewers.compare.table import OutcomeTable
-from viewers.units import shown
+from viewers.signal_words import PROJECTED, usual_of
 from viewers.words import mark, tr
 
 WORDS_MS = 60
@@ -32,6 +31,10 @@ MODES = {
     "table": (mark("Table"), mark("Every outcome in numbers, with the band of its difference")),
     "all": (mark("All signals"), mark("Every projected signal, those that change most first")),
 }
+STATUS = mark(
+    "Members: model persons who all fit what is known of this person; the bands are their spread. "
+    "Time: how long the engine took for this answer."
+)
 KEY = mark(
     "line: median · dark: 50 % · light: 90 % of members · strip: difference · green: usual range"
 )
@@ -74,11 +77,13 @@ class CompareWidget(QWidget):
         self._later.timeout.connect(self._draw_next)
         self._legend = QLabel(_legend())
         self._legend.setContentsMargins(8, 0, 0, 0)
+        self._legend.setToolTip(tr(PROJECTED))
         # Long lines must not widen the window.
         self._legend.setMinimumWidth(120)
         self._legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._status = QLabel()
         self._status.setProperty("role", "quiet")
+        self._status.setToolTip(tr(STATUS))
         self._empty = QLabel(tr(EMPTY))
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setProperty("role", "empty")
@@ -187,11 +192,7 @@ class CompareWidget(QWidget):
         if panel.signal != band.signal:
             panel.signal = band.signal
             panel.setVisible(self.mode == "curves")
-        known = catalogue().get(band.signal)
-        usual = known.usual if known else None
-        if known and usual:
-            show = shown(known.unit, band.signal)
-            usual = (show(usual[0]), show(usual[1]))
+        usual = usual_of(band.signal)
         panel.show_band(band, projection.start_hour, usual)
         if self._fits:
             panel.fit_time()

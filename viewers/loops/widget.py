@@ -32,12 +32,12 @@ class LoopsWidget(QWidget):
             plot.setTitle(tr(chamber), size="10pt")
             plot.setLabel("bottom", tr("volume (mL)"))
             plot.setLabel("left", tr("pressure (mmHg)"))
-            plot.setToolTip(
-                tr("One beat of the fitted heart: its area is the work of the beat. Model.")
-            )
             self._canvas.addItem(plot, 0, column)
             self._plots[chamber] = plot
+        told = tr("One beat of the fitted heart: its area is the work of the beat. Model.")
+        self._canvas.setToolTip(told)
         self._words = QLabel(tr(EMPTY))
+        self._words.setToolTip(told)
         self._words.setProperty("role", "empty")
         self._words.setWordWrap(True)
         self._words.setMinimumWidth(280)

@@ -10,10 +10,18 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 
 from viewers import ink
 from viewers.ink import number_text, unit_text
-from viewers.posterior.state import Estimate, Row, rows
+from viewers.posterior.state import Estimate, Row, about, rows
 from viewers.words import mark, tr
 
 EMPTY = mark("<b>No parameters yet</b><br>Open a person and fit the twin (Ctrl+F5).")
+HEAD_TIP = mark(
+    "A bar holds 90 %: of people at large before anything was measured, and of what this person's "
+    "data leave open. Where the second is as wide as the first, nothing was learned."
+)
+HELDOUT_TIP = mark(
+    "Some days are kept from the fit, and the fitted twin is asked for them: the error is the root "
+    "mean square of what it said less what was measured."
+)
 MARGIN = 0.25
 
 
@@ -72,8 +80,10 @@ class PosteriorWidget(QWidget):
         super().__init__(parent)
         self._head = QLabel(_head())
         self._head.setProperty("role", "quiet")
+        self._head.setToolTip(tr(HEAD_TIP))
         self._heldout = QLabel()
         self._heldout.setWordWrap(True)
+        self._heldout.setToolTip(tr(HELDOUT_TIP))
         self._head.setWordWrap(True)
         self._empty = QLabel(tr(EMPTY))
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -111,7 +121,7 @@ class PosteriorWidget(QWidget):
 def _cells(row: Row) -> tuple[QWidget, QWidget, QWidget, QWidget]:
     e = row.estimate
     span = max(abs(e.high - e.low), abs(e.value) * 0.1)
-    name = QLabel(e.description or e.name)
+    name = QLabel(tr(e.description) or e.name)
     value = QLabel(
         f"<b>{number_text(e.value, span)}</b> {unit_text(e.unit)} <span style='color:{ink.MUTED}'>"
         f"({number_text(e.low, span)} to {number_text(e.high, span)})</span>"
@@ -119,7 +129,7 @@ def _cells(row: Row) -> tuple[QWidget, QWidget, QWidget, QWidget]:
     verdict = QLabel(row.verdict)
     verdict.setProperty("role", "quiet")
     bar = IntervalBar(row)
-    tip = f"{e.name}\nOrigin: {e.origin}\n{e.citation}"
+    tip = about(row)
     for widget in (name, value, verdict, bar):
         widget.setToolTip(tip)
     bar.setAccessibleName(f"{e.description}: {e.value:.3g} {e.unit}, {row.verdict}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from twin_core.vocabulary import catalogue
+from viewers.signal_words import name_of
 from viewers.told import told
 from viewers.words import tr
 
@@ -35,7 +35,6 @@ def report(
 
 
 def _stored(row: Any) -> QualityRow:
-    known = catalogue().get(row.signal)
     days = (row.last_ns - row.first_ns) / 86_400e9
     span = tr("{first} to {last} ({days} days)").format(
         first=_day(row.first_ns), last=_day(row.last_ns), days=f"{days:.0f}"
@@ -43,15 +42,14 @@ def _stored(row: Any) -> QualityRow:
     if row.step_ns:
         span += tr(", about every {time}").format(time=_duration(row.step_ns / 1e9))
     origin = ", ".join(dict.fromkeys(source.file_name for source in row.sources))
-    return QualityRow("stored", known.name if known else row.signal, row.n, span, origin)
+    return QualityRow("stored", name_of(row.signal), row.n, span, origin)
 
 
 def _refused(values: Iterable[Any]) -> list[QualityRow]:
     groups = Counter((v.reason, v.signal, v.source.file_name) for v in values)
     rows = []
     for (reason, signal, file), amount in groups.most_common():
-        known = catalogue().get(signal)
-        what = known.name if known else signal or "?"
+        what = name_of(signal) or "?"
         rows.append(QualityRow("quarantined", what, amount, told(reason), file))
     return rows
 

@@ -11,21 +11,17 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QShowEvent
 
-from twin_core.vocabulary import catalogue
 from viewers import ink
 from viewers.ink import unit_text
 from viewers.plotting.axes import make_plot, style
+from viewers.signal_words import MEASURED, what_is
 from viewers.timeline.state import TimelineState, Track
 from viewers.units import shown
-from viewers.words import mark, tr
 
 FETCH_MS = 60
 S = 1e9
 #: The person's own usual, quiet enough for curves to stand before it.
 USUAL_BRUSH = (123, 216, 143, 34)
-
-
-ORIGIN = mark("Measured: values of the record as they were imported, in the unit you chose.")
 
 
 class DateAxis(pg.DateAxisItem):
@@ -121,6 +117,12 @@ class TimelinePlot(pg.GraphicsLayoutWidget):
         region.sigRegionChangeFinished.connect(self._on_region)
         plot.addItem(region, ignoreBounds=True)
         self._regions.append(region)
+
+    def signal_at(self, place: QPointF) -> str:
+        """The signal whose plot is there."""
+        at = self.mapToScene(place.toPoint())
+        rows = self._plots.items()
+        return next((s for s, plot in rows if plot.sceneBoundingRect().contains(at)), "")
 
     # ---------------------------------------------------------------- window
     def _on_window(self, window: tuple[int, int] | None) -> None:
@@ -260,8 +262,7 @@ def _name_tag(track: Track, plot: Any) -> pg.TextItem:
     ground.setAlphaF(0.85)
     tag = pg.TextItem(html=html, fill=pg.mkBrush(ground))
     tag.setZValue(20)
-    known = catalogue().get(track.signal)
-    tag.setToolTip(f"{known.meaning}\n{tr(ORIGIN)}" if known else tr(ORIGIN))
+    tag.setToolTip(what_is(track.signal, MEASURED))
     tag.setParentItem(plot.vb)
     tag.setPos(4, -2)
     return tag

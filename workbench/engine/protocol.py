@@ -113,7 +113,8 @@ class TwinSummary:
 
     `person` holds plain facts (display_name, age, sex, height_cm, mass_kg ...); `heldout` the
     error and coverage on days that the fit did not see; `signals` the ids that a projection holds.
-    `record` tells the record without naming the person; empty where there is none.
+    `record` tells the record without naming the person; empty where there is none. `makers` name
+    the organ that works out a signal.
     """
 
     person: Mapping[str, Any]
@@ -128,6 +129,7 @@ class TwinSummary:
     synthetic: bool = False
     warnings: tuple[str, ...] = ()
     record: str = ""
+    makers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from twin_core.vocabulary import catalogue
 from viewers.quality.findings import FindingRow
 from viewers.quality.missing import AdviceRow, OrganRow
+from viewers.signal_words import name_of
 from viewers.told import told
 from viewers.words import tr
 from workbench.model.feed import RecordFeed
@@ -158,20 +158,15 @@ def _missing(record: Any) -> tuple[list[AdviceRow], list[OrganRow]]:
 def _organ(need: Any) -> OrganRow:
     from workbench.service.guide import FACTS
 
-    lacks = [*map(_name, need.missing), *(tr(FACTS[fact]) for fact in need.facts_missing)]
+    lacks = [*map(name_of, need.missing), *(tr(FACTS[fact]) for fact in need.facts_missing)]
     has = ", ".join(f"{_name(name)} ({row['n']:.0f})" for name, row in need.present.items())
     if not (need.present or need.missing):
         has = tr("it observes nothing")
     if need.inputs_missing:
-        drives = ", ".join(map(_name, need.inputs_missing))
+        drives = ", ".join(map(name_of, need.inputs_missing))
         lacks.append(tr("as an input {names}").format(names=drives))
     return OrganRow(need.name, need.used, has or tr("nothing yet"), ", ".join(lacks))
 
 
 def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
-
-
-def _name(signal: str) -> str:
-    known = catalogue().get(signal)
-    return known.name if known else signal

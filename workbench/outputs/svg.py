@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin_core.scenario.projection import Band
-from viewers.compare.state import signal_name
 from viewers.ink import number_text, unit_text
+from viewers.signal_words import name_of
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 560, 230, 52, 26, 12
 #: For white paper: apart in hue, in lightness and in dash.
@@ -25,7 +25,7 @@ def band_svg(band: Band, time_h: NDArray[np.float64], start_hour: float) -> str:
     time, base, plan = time_h[keep], band.baseline[:, keep], band.intervention[:, keep]
     good = np.isfinite(base).all(axis=0) & np.isfinite(plan).all(axis=0)
     time, base, plan = time[good], base[:, good], plan[:, good]
-    name = escape(signal_name(band.signal))
+    name = escape(name_of(band.signal))
     if len(time) < 2:
         return f"<p>{name}: no finite values.</p>"
     low, high = min(base[0].min(), plan[0].min()), max(base[4].max(), plan[4].max())

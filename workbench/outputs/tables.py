@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from twin_core.scenario.projection import QUANTILES, Band, Projection
-from viewers.compare.state import signal_name
 from viewers.ink import unit_text
 from viewers.loops.state import CHAMBERS, loops
+from viewers.signal_words import name_of
 from viewers.units import band_shown, outcome_shown
 from workbench.engine.protocol import ParameterInfo
 from workbench.model.feed import RecordContents
@@ -58,7 +58,7 @@ def compared(projection: Projection, signals: Iterable[str]) -> Table:
 
 
 def _title(band: Band, arm: str, quantile: float) -> str:
-    return f"{signal_name(band.signal)}, {arm}, {100 * quantile:g} % [{unit_text(band.unit)}]"
+    return f"{name_of(band.signal)}, {arm}, {100 * quantile:g} % [{unit_text(band.unit)}]"
 
 
 def _notes(projection: Projection) -> tuple[str, ...]:
@@ -125,7 +125,7 @@ def stored(contents: RecordContents) -> Table:
     rows = [
         (
             row.signal,
-            signal_name(row.signal),
+            name_of(row.signal),
             row.unit,
             row.n,
             _utc(row.first_ns),

@@ -140,7 +140,12 @@ def window_actions(window: Any) -> ActionRegistry:
                "What lifestyle and treatment do, in model people", 0, keywords="teach learn course"),
         Action("help.tour", "&Tour of the window", t.show_tour, m.HELP, "Shift+F1", "has_body",
                "A few cards on what is where", 0, keywords="first help guide"),
-        Action("help.about", "&About", w.about, m.HELP, "F1", "", "Versions and limits"),
+        Action("help.what", "&What is this?", t.explain, m.HELP, "F1", "",
+               "What the number or curve under the pointer is: meaning, unit, source, how it is worked out", 0,
+               keywords="explain definition meaning help"),
+        Action("help.what_focus", "What is this, at the &focus", t.explain_focus, m.HELP, "Ctrl+F1", "",
+               "The same for what has the keyboard", 0, keywords="explain definition keyboard help"),
+        Action("help.about", "&About", w.about, m.HELP, "", "", "Versions and limits", 1),
     ]  # fmt: skip
     registry = ActionRegistry()
     for row in rows:

@@ -31,6 +31,10 @@ _LOCK = {
     "none": mark("encrypted"),
 }
 _LOCK_TIP = mark("File > Privacy shows who may read this record and who did; Ctrl+L locks it.")
+FACTS_TIP = mark(
+    "From the record: what was told or imported last of sex, age, height, weight and conditions. "
+    "The model starts from them."
+)
 BUSY_AFTER_MS = 400
 SYNTHETIC_TIP = mark("This person does not exist: the data were made by a model for practice.")
 
@@ -48,6 +52,7 @@ class Header(QFrame):
         self.facts = QLabel()
         self.facts.setProperty("role", "quiet")
         self.facts.setMinimumWidth(40)
+        self.facts.setToolTip(tr(FACTS_TIP))
         self.badge = QLabel(tr("synthetic person"))
         self.badge.setProperty("role", "badge")
         self.badge.setToolTip(tr(SYNTHETIC_TIP))

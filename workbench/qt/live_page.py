@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from twin_core.vocabulary import catalogue
 from viewers import ink
 from viewers.ink import quantity_text, unit_text
 from viewers.plotting.axes import make_plot
+from viewers.signal_words import MEASURED, name_of, unit_of, what_is
 from viewers.units import shown
 from viewers.words import mark, tr
 from workbench.model.live_desk import LiveDesk
@@ -116,8 +116,7 @@ class LivePage(QWidget):
         for track in self.desk.tracks.values():
             if track.signal not in self._curves:
                 self._add_plot(track.signal)
-            known = catalogue().get(track.signal)
-            show = shown(known.unit if known else "", track.signal)
+            show = shown(unit_of(track.signal), track.signal)
             self._curves[track.signal].setData(
                 list(track.at_s), [show(value) for value in track.value]
             )
@@ -126,22 +125,23 @@ class LivePage(QWidget):
 
     def _sentence(self) -> str:
         latest = [
-            f"{_name(track.signal)} {self._latest(track)} ({track.device})"
+            f"{name_of(track.signal)} {self._latest(track)} ({track.device})"
             for track in self.desk.tracks.values()
         ]
         words = tr("Listening: {count} values on disk.").format(count=self.desk.stored)
         return f"{words} {' · '.join(latest)}"
 
     def _latest(self, track: Any) -> str:
-        known = catalogue().get(track.signal)
-        show = shown(known.unit if known else "", track.signal)
+        show = shown(unit_of(track.signal), track.signal)
         return quantity_text(show(track.value[-1]), show.unit)
 
     def _add_plot(self, signal: str) -> None:
-        known = catalogue().get(signal)
-        unit = unit_text(shown(known.unit if known else "", signal).unit)
+        unit = unit_text(shown(unit_of(signal), signal).unit)
         plot = make_plot()
-        plot.setTitle(f"{_name(signal)} <span style='color:{ink.MUTED}'>{unit}</span>", size="10pt")
+        plot.setToolTip(what_is(signal, MEASURED))
+        plot.setTitle(
+            f"{name_of(signal)} <span style='color:{ink.MUTED}'>{unit}</span>", size="10pt"
+        )
         plot.setLabel("bottom", tr("seconds since listening began"))
         row = len(self._curves)
         self.canvas.addItem(plot, row, 0)
@@ -166,8 +166,3 @@ class LivePage(QWidget):
         """The window closes: stop and wait for what is on its way to disk."""
         self._timer.stop()
         self.desk.close()
-
-
-def _name(signal: str) -> str:
-    known = catalogue().get(signal)
-    return known.name if known else signal

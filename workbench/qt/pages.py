@@ -12,7 +12,6 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from twin_core.scenario.projection import Projection
-from twin_core.vocabulary import catalogue
 from viewers.compare.state import CompareState
 from viewers.compare.widget import CompareWidget
 from viewers.insight.widget import InsightWidget
@@ -20,6 +19,7 @@ from viewers.loops.widget import LoopsWidget
 from viewers.posterior.widget import PosteriorWidget
 from viewers.quality.state import report
 from viewers.quality.widget import QualityWidget
+from viewers.signal_words import name_of, unit_of
 from viewers.timeline.state import TimelineState, Track, is_event
 from viewers.timeline.widget import TimelineWidget
 from viewers.words import tr
@@ -216,6 +216,5 @@ def _rows(contents: RecordContents) -> Any:
 
 
 def _track(row: Any) -> Track:
-    known = catalogue().get(row.signal)
-    name, unit = (known.name, known.unit) if known else (row.signal, row.unit)
+    name, unit = name_of(row.signal), unit_of(row.signal) or row.unit
     return Track(row.signal, name, unit, row.first_ns, row.last_ns, is_event(row.signal))

@@ -55,6 +55,7 @@ class TimeBar(QFrame):
         self.clock = QLabel("00:00")
         self.clock.setProperty("role", "number")
         self.clock.setMinimumWidth(64)
+        self.clock.setToolTip(self.slider.toolTip())
         self.speed = QComboBox()
         for text, pace in SPEEDS.items():
             self.speed.addItem(tr(text), pace)

@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEventLoop, QObject, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtCore import QEventLoop, QObject, QPoint, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from twin_core.scenario.projection import Projection
 from viewers.insight.state import HELP
@@ -221,6 +221,30 @@ class Tools(QObject):
             self._poster.post(partial(self.session.notice, "error", str(error)))
         else:
             self._poster.post(partial(done, answer))
+
+    # ---------------------------------------------------------- what is this
+    def explain(self) -> None:
+        """What stands under the pointer."""
+        from workbench.qt.what_is import under_pointer
+
+        self._explain(*under_pointer(self.window_))
+
+    def explain_focus(self) -> None:
+        """What has the keyboard."""
+        from workbench.qt.what_is import at_focus
+
+        self._explain(*at_focus(self.window_))
+
+    def _explain(self, widget: QWidget | None, place: QPoint) -> None:
+        from workbench.qt.what_is import Card, explained
+
+        summary = self.session.summary
+        told = explained(widget, place, summary.makers if summary is not None else {})
+        if widget is None or not told:
+            words = tr("Point at a number, a curve or a button and press F1 (Ctrl+F1: the focus).")
+            self.session.notice("info", words)
+        else:
+            Card(told, self.window_).show_at(widget.mapToGlobal(place))
 
     # ------------------------------------------------------------------- tour
     def show_tour(self) -> None:

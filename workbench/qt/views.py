@@ -18,7 +18,7 @@ from viewers.body3d.own_organs import own_ids, with_own_organs
 from viewers.body3d.stand_in import stand_in_body
 from viewers.body3d.state import BodyState, Tint
 from viewers.body3d.widget import BodyWidget
-from viewers.compare.state import signal_name
+from viewers.signal_words import name_of
 from viewers.units import shown
 from workbench.engine.protocol import TwinSummary
 from workbench.model.feed import RecordContents, RecordFeed
@@ -114,7 +114,7 @@ class Views(QObject):
         if self._colour_signal is None or self._colour_signal not in bound:
             liked = (s for s in ("insulin.plasma", "glucose.plasma", *bound) if s in bound)
             self._colour_signal = next(liked, "")
-        names = {signal: signal_name(signal) for signal in bound}
+        names = {signal: name_of(signal) for signal in bound}
         self.body.legend.offer(names, self._colour_signal)
 
     def show_step(self, show: Any) -> None:

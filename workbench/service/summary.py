@@ -47,6 +47,11 @@ def summary_of(
         example_scenario=example,
         heldout=_held_out(twin),
         synthetic=synthetic,
+        makers={
+            port.signal: manifest.display_name
+            for manifest in body.manifests
+            for port in manifest.output
+        },
         warnings=(*twin.notes, *(direction.sentence() for direction in twin.directions)),
     )
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from twin_core.scenario.scenario import Event, Scenario
 from viewers import ink
-from viewers.ink import clock_text
+from viewers.ink import clock_text, unit_text
+from viewers.signal_words import linked
 from viewers.words import tr
-from workbench.engine.protocol import InterventionInfo
+from workbench.engine.protocol import InterventionInfo, KnobInfo
 from workbench.qt.panels.knob import KnobRow
 
 AT, DURATION = "@at", "@duration"
@@ -41,6 +44,7 @@ class EventCard(QFrame):
         self._title.clicked.connect(self._toggle)
         self._when = QLabel()
         self._when.setProperty("role", "quiet")
+        self._when.setToolTip(tr("When it begins, by the scenario's clock, and how long it lasts"))
         remove = QToolButton()
         remove.setText("\u00d7")
         remove.setProperty("role", "icon")
@@ -78,7 +82,7 @@ class EventCard(QFrame):
         rows = []
         for knob in info.knobs if info else ():
             value = info.value(knob, event.knobs) if info else knob.default
-            tip = f"{knob.description or knob.id}\n{knob.low:g} to {knob.high:g} {knob.unit}"
+            tip = _knob_tip(knob, info)
             title = knob.description or knob.id.replace("_", " ").capitalize()
             rows.append(KnobRow(knob.id, _short(title), knob.unit, knob.low, knob.high, value, tip))
         tip = tr("Hours after the scenario's start")
@@ -116,6 +120,17 @@ class EventCard(QFrame):
 
     def _toggle(self) -> None:
         self.toggled.emit(self.index)
+
+
+def _knob_tip(knob: KnobInfo, info: InterventionInfo | None) -> str:
+    """What a dial turns, its range, and what the model's answer to it rests on."""
+    unit = unit_text(knob.unit)
+    span = tr("From {low} to {high} {unit}.").format(
+        low=f"{knob.low:g}", high=f"{knob.high:g}", unit=unit
+    )
+    rests = [linked(source) for source in info.evidence] if info else []
+    source = tr("Source: {source}").format(source="; ".join(rests)) if rests else ""
+    return f"<p>{escape(tr(knob.description) or knob.id)}</p><p>{span} {source}</p>"
 
 
 def _short(text: str, most: int = 46) -> str:

@@ -9,9 +9,9 @@ from PySide6.QtCore import QTimer, QUrl, Signal
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
-from twin_core.vocabulary import catalogue
 from viewers.body3d.binding import value_at
 from viewers.ink import number_text, quantity_text
+from viewers.signal_words import unit_of
 from viewers.units import shown
 from viewers.words import tr
 from workbench.engine.protocol import Mover, TwinSummary
@@ -150,8 +150,8 @@ class OrganPage(QWidget):
     def _signals(self, signals: list[str]) -> str:
         rows = []
         for name in signals:
-            known = catalogue().get(name)
-            text = self._value(name, known.unit) if known else ""
+            unit = unit_of(name)
+            text = self._value(name, unit) if unit else ""
             if text:
                 rows.append(signal_html(name, text, self._movers.get(name)))
         title = tr("Signals now (model)")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from twin_core.vocabulary import catalogue
 from viewers import ink
 from viewers.ink import number_text, unit_text
+from viewers.posterior.state import ORIGINS
+from viewers.signal_words import NOW, linked, meaning_of, name_of, unit_of, what_is
 from viewers.units import shown
 from viewers.words import tr
 from workbench.engine.protocol import Mover, OrganInfo, ParameterInfo
@@ -17,15 +18,14 @@ MOST_MOVERS = 6
 
 def signal_html(signal: str, text: str, movers: Sequence[Mover] | None) -> str:
     """A signal's value now, its meaning, and what moves it where that was asked."""
-    known = catalogue().get(signal)
-    name, meaning = (known.name, known.meaning) if known else (signal, "")
-    ask = tr("what moves this?")
+    name, meaning = name_of(signal), meaning_of(signal)
+    ask, tip = tr("what moves this?"), escape(what_is(signal, NOW))
     link = (
         f"<a href='moves:{signal}' style='color:{ink.ACCENT}'>{ask}</a>" if movers is None else ""
     )
     return (
         "<table width='100%' cellspacing='0' cellpadding='0' style='margin-top:7px'><tr>"
-        f"<td>{escape(name)}</td><td align='right'><b>{text}</b></td></tr><tr>"
+        f"<td>{escape(name)}</td><td align='right'><b title=\"{tip}\">{text}</b></td></tr><tr>"
         f"<td style='color:{ink.MUTED}'>{escape(meaning)}</td>"
         f"<td align='right' width='118' style='white-space:nowrap'>{link}</td></tr></table>"
         f"{movers_html(signal, movers) if movers is not None else ''}"
@@ -37,8 +37,7 @@ def movers_html(signal: str, movers: Sequence[Mover]) -> str:
     if not movers:
         told = tr("It follows over weeks and years; there is no usual day to move.")
         return f"<p style='color:{ink.MUTED}'>{told}</p>"
-    known = catalogue().get(signal)
-    show = shown(known.unit if known else "", signal)
+    show = shown(unit_of(signal), signal)
     head = tr(
         "Mean over a usual day with one parameter at the low and the high end of the population, "
         "all others at this person's best. In brackets: within what is known of this person."
@@ -86,13 +85,8 @@ def parameter_html(row: ParameterInfo) -> str:
 
 
 def _origin(row: ParameterInfo) -> str:
-    if row.citation.startswith("doi:"):
-        doi = escape(row.citation.removeprefix("doi:").split()[0].rstrip(",;"))
-        return (
-            f"{row.origin}: <a href='https://doi.org/{doi}' style='color:{ink.ACCENT}'>"
-            f"{escape(row.citation)}</a>"
-        )
-    return f"{row.origin}: {escape(row.citation)}" if row.citation else row.origin
+    origin = tr(ORIGINS.get(row.origin, row.origin))
+    return f"{origin}: {linked(row.citation)}" if row.citation else origin
 
 
 def organ_html(organ: OrganInfo) -> str:

@@ -7,9 +7,11 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from twin_core.scenario.projection import Outcome, Projection
-from twin_core.vocabulary import catalogue
 from viewers import ink
+from viewers.compare.verdict import is_clear, span_of, verdict
 from viewers.ink import number_text, unit_text
+from viewers.signal_words import OUTCOME, what_is
+from viewers.told import told
 from viewers.units import outcome_shown
 from viewers.words import mark, tr
 from workbench.model.session import Session
@@ -21,9 +23,6 @@ EMPTY = mark(
 WORDS_MS = 80
 #: Cards made at one turn of the event loop.
 AT_ONCE = 4
-ORIGIN = mark(
-    "Median of the ensemble; interval: 90 % of paired differences. Model, not measurement."
-)
 
 
 class EffectBar(QWidget):
@@ -70,8 +69,8 @@ class OutcomeCard(QFrame):
     def __init__(self, outcome: Outcome, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        known = catalogue().get(outcome.signal)
-        self._name = QLabel(outcome.name)
+        self._name = QLabel(told(outcome.name))
+        self.setProperty("signal", outcome.signal)
         self._name.setWordWrap(True)
         self._name.setMinimumWidth(60)  # long names wrap, they do not widen the column
         self._change = QLabel()
@@ -89,15 +88,15 @@ class OutcomeCard(QFrame):
         layout.addLayout(head)
         layout.addWidget(self._bar)
         layout.addWidget(self._detail)
-        self.setToolTip(f"{known.meaning}\n{tr(ORIGIN)}" if known else tr(ORIGIN))
+        self.setToolTip(what_is(outcome.signal, OUTCOME))
         self.follow(outcome)
 
     def follow(self, outcome: Outcome) -> None:
         """Show an outcome's numbers."""
-        span = max(abs(outcome.baseline), abs(outcome.intervention), 1e-9)
+        span = span_of(outcome)
         unit = unit_text(outcome.unit)
         sign = "+" if outcome.difference > 0 else ""
-        sure = tr("clear") if outcome.low * outcome.high > 0 else tr("within the noise")
+        sure = tr(verdict(outcome))
         self._change.setText(f"{sign}{number_text(outcome.difference, span)} <small>{unit}</small>")
         self._bar.follow(outcome)
         self._detail.setText(
@@ -107,7 +106,7 @@ class OutcomeCard(QFrame):
             f"<span style='color:{ink.MUTED}'>· 90 %: {number_text(outcome.low, span)} to "
             f"{number_text(outcome.high, span)} · {sure}</span>"
         )
-        self.setAccessibleName(f"{outcome.name}: {sign}{outcome.difference:.3g} {unit}")
+        self.setAccessibleName(f"{self._name.text()}: {sign}{outcome.difference:.3g} {unit}")
 
 
 class OutcomePanel(QWidget):
@@ -200,6 +199,4 @@ def _key(outcome: Outcome) -> tuple[str, str]:
 
 def _weight(outcome: Outcome) -> tuple[bool, float]:
     """Clear effects before noise, then by size against their own scale."""
-    noise = outcome.low * outcome.high <= 0
-    scale = max(abs(outcome.baseline), abs(outcome.intervention), 1e-9)
-    return noise, -abs(outcome.difference) / scale
+    return not is_clear(outcome), -abs(outcome.difference) / span_of(outcome)

@@ -17,9 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from twin_core.vocabulary import catalogue
 from viewers import ink
-from viewers.ink import unit_text
+from viewers.signal_words import name_of, what_is
 from viewers.words import mark, tr
 from workbench.engine.protocol import TwinSummary
 from workbench.model.feed import RecordContents
@@ -31,6 +30,8 @@ EMPTY = mark(
 )
 
 
+STORED = mark("Measured: the number is how many values of it are stored. Tick it to see its curve.")
+PROJECTABLE = mark("Model of this person, not measurement. Tick it to see its curve.")
 _FILE_TIP = mark("{file}\nRight-click: take this import back")
 
 
@@ -99,7 +100,7 @@ class RecordTree(QWidget):
             stored = self._branch(tr("Measured"), tr("Values of the record"))
             for row in self._contents.signals.values():
                 text = f"{row.n:,}".replace(",", "\u202f")
-                self._leaf(stored, row.signal, text, f"{row.n} stored values")
+                self._leaf(stored, row.signal, text, STORED)
             files = self._branch(tr("Sources"), tr("Imported files"))
             for name, checksum in _files(self._contents):
                 item = QTreeWidgetItem(files, [name, ""])
@@ -109,7 +110,7 @@ class RecordTree(QWidget):
         if self._summary is not None:
             model = self._branch(tr("Modelled"), tr("Signals that the twin projects"))
             for signal in self._summary.signals:
-                self._leaf(model, signal, "", "from the model")
+                self._leaf(model, signal, "", PROJECTABLE)
         self.tree.blockSignals(False)
 
     def _branch(self, title: str, tip: str) -> QTreeWidgetItem:
@@ -120,15 +121,13 @@ class RecordTree(QWidget):
         return item
 
     def _leaf(self, parent: QTreeWidgetItem, signal: str, text: str, origin: str) -> None:
-        known = catalogue().get(signal)
-        item = QTreeWidgetItem(parent, [known.name if known else signal, text])
+        item = QTreeWidgetItem(parent, [name_of(signal), text])
         item.setData(0, Qt.ItemDataRole.UserRole, signal)
         item.setForeground(1, QColor(ink.MUTED))
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
         item.setCheckState(0, self._check(signal))
-        meaning = known.meaning if known else signal
-        unit = unit_text(known.unit) if known else ""
-        item.setToolTip(0, f"{meaning}\nUnit: {unit or 'none'} · {origin}")
+        for column in (0, 1):
+            item.setToolTip(column, what_is(signal, origin))
         self._items[signal].append(item)
 
     def _check(self, signal: str) -> Qt.CheckState:

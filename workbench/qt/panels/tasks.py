@@ -36,6 +36,9 @@ class TaskRow(QFrame):
         self._text = QLabel()
         self._text.setProperty("role", "quiet")
         self._text.setWordWrap(True)
+        self.setToolTip(
+            tr("Work of the engine or of a thread; the time is by the clock on the wall")
+        )
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._cancel = QPushButton(tr("Cancel"))
