@@ -135,16 +135,16 @@ def _look(found: list[Any], record: Any) -> tuple[list[FindingRow], Any, tuple[s
     from data.quality import coverage, worst_first
 
     rows = [
-        FindingRow(f.id, f.severity, _name(f.signal), f.sentence, f.proposal, bool(f.fix))
+        FindingRow(f.id, f.severity, name_of(f.signal), f.sentence, f.proposal, bool(f.fix))
         for f in worst_first(found)
     ]
     fixed = {one.id.partition("-")[0]: one for one in record.corrections()}
     rows += [
-        FindingRow(number, "fixed", _name(one.signal), _sentence(told(one.reason)))
+        FindingRow(number, "fixed", name_of(one.signal), _sentence(told(one.reason)))
         for number, one in fixed.items()
     ]
     days = coverage(record)
-    return rows, days, tuple(_name(signal) for signal in days.signals)
+    return rows, days, tuple(name_of(signal) for signal in days.signals)
 
 
 def _missing(record: Any) -> tuple[list[AdviceRow], list[OrganRow]]:
@@ -159,7 +159,7 @@ def _organ(need: Any) -> OrganRow:
     from workbench.service.guide import FACTS
 
     lacks = [*map(name_of, need.missing), *(tr(FACTS[fact]) for fact in need.facts_missing)]
-    has = ", ".join(f"{_name(name)} ({row['n']:.0f})" for name, row in need.present.items())
+    has = ", ".join(f"{name_of(name)} ({row['n']:.0f})" for name, row in need.present.items())
     if not (need.present or need.missing):
         has = tr("it observes nothing")
     if need.inputs_missing:
