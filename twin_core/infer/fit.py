@@ -19,7 +19,7 @@ from twin_core.infer.likelihood import observed_of
 from twin_core.infer.marquardt import Optimum, levenberg_marquardt
 from twin_core.infer.observed import Observed
 from twin_core.infer.population import Shift, among_people
-from twin_core.infer.posterior import Draws, explore, plan
+from twin_core.infer.posterior import Draws, Unfinished, explore, plan
 from twin_core.infer.posterior.density import Fittable
 from twin_core.infer.prior import Transforms, centred, transforms_of
 from twin_core.infer.problem import Problem
@@ -88,6 +88,7 @@ class _Gathered:
     forecasts: list[Forecast] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     method: str = "laplace"
+    unfinished: Unfinished | None = None
 
     def settle(
         self, problem: Fittable, observed: Observed, normal: Posterior, seed: int, report: Progress
@@ -99,7 +100,7 @@ class _Gathered:
             report(stage, 0.0)
             posterior = explore(
                 problem, observed, normal, self.method, seed=seed,
-                progress=lambda share: report(stage, share),
+                progress=lambda share: report(stage, share), unfinished=self.unfinished,
             )  # fmt: skip
         if isinstance(posterior, Draws):
             self.notes.append(posterior.diagnostics.sentence())
@@ -117,15 +118,17 @@ def fit(
     seed: int = 0,
     progress: Progress | None = None,
     posterior: str = "laplace",
+    unfinished: Unfinished | None = None,
 ) -> Twin:
     """The twin of a person: best fit and posterior of each tier that has data.
 
     Tiers without data keep their prior. Member 0 of the ensemble is the optimum. `posterior` is
     one of `twin_core.infer.posterior.METHODS`; what it will cost is reported before it starts.
+    Chains of a fit that was stopped are found in `unfinished` and go on from there.
     """
     report = progress or (lambda stage, share: True)
     base = base_values(body, data.facts, data.presets)
-    found = _Gathered(notes=list(data.notes), method=posterior)
+    found = _Gathered(notes=list(data.notes), method=posterior, unfinished=unfinished)
     for tier in body.systems:
         personal = _personal(body, tier)
         if not personal:

@@ -21,6 +21,7 @@ from workbench.service.logbook import Logbook
 from workbench.service.person import facts_of
 from workbench.service.refining import Refining, run_scenario
 from workbench.service.summary import summarise
+from workbench.service.unfinished import Chains
 
 if TYPE_CHECKING:
     from viewers.insight.state import InsightRow
@@ -33,7 +34,10 @@ def quiet(share: float | None, text: str = "") -> None:
 
 
 def fit_record(record: Record, progress: ProgressSink = quiet, **options: Any) -> Twin:
-    """Fits the twin of an open record; `options` as of `twin_core.infer.fit.fit`."""
+    """Fits the twin of an open record; `options` as of `twin_core.infer.fit.fit`.
+
+    Chains that a stopped fit left in the record go on from there.
+    """
     facts = facts_of(record)
     body = assemble_by_id(facts.organs)
     data, stretch = gather(record, body, facts)
@@ -44,7 +48,10 @@ def fit_record(record: Record, progress: ProgressSink = quiet, **options: Any) -
         return True
 
     record.note("fit", sorted(record.signals()))
-    return fit(body, data, baseline, progress=report, **options)
+    chains = Chains(record)
+    twin = fit(body, data, baseline, progress=report, unfinished=chains, **options)
+    chains.finish()
+    return twin
 
 
 def open_or_fit(record: Record, progress: ProgressSink = quiet) -> Twin:

@@ -158,3 +158,42 @@ def test_the_cost_is_told_before_it_starts(line: Line) -> None:
     assert seconds[0] == 0.0
     assert seconds[1] < seconds[2]
     assert "convergence" in plan(line, seen(0.5), "nuts").sentence()
+
+
+class Shelf:
+    """Keeps what chains leave."""
+
+    def __init__(self) -> None:
+        self.state: Any = None
+
+    def find(self) -> Any:
+        return self.state
+
+    def keep(self, state: Any) -> None:
+        self.state = state
+
+
+@pytest.mark.parametrize("blocks", [2, 6])
+def test_chains_that_were_stopped_go_on_to_the_same_draws(line: Line, blocks: int) -> None:
+    """While warming up, and after that."""
+    observed, shelf, known = seen(0.5), Shelf(), exact(line, seen(0.5))
+    told: list[float] = []
+
+    def stop(share: float) -> bool:
+        told.append(share)
+        return len(told) != blocks
+
+    whole = nuts(line, observed, known)
+    nuts(line, observed, known, progress=stop, unfinished=shelf)
+    resumed = nuts(line, observed, known, progress=stop, unfinished=shelf)
+    np.testing.assert_array_equal(resumed.z, whole.z)
+    assert told[blocks] > told[blocks - 1], "the second run went on where the first had stopped"
+
+
+def test_chains_of_another_question_are_not_taken_up(line: Line) -> None:
+    shelf, known = Shelf(), exact(line, seen(0.5))
+    nuts(line, seen(0.5), known, progress=lambda _: False, unfinished=shelf)
+    other = exact(line, seen(0.6))
+    told: list[float] = []
+    nuts(line, seen(0.6), other, progress=lambda s: bool(told.append(s)), unfinished=shelf)
+    assert told == [pytest.approx(1 / 14)], "begun anew"

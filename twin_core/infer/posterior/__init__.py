@@ -5,6 +5,7 @@ from twin_core.infer.posterior.choose import METHODS, Plan, explore, plan
 from twin_core.infer.posterior.draws import Diagnostics, Draws
 from twin_core.infer.posterior.nuts import nuts
 from twin_core.infer.posterior.pathfinder import pathfinder
+from twin_core.infer.posterior.walk import Unfinished
 from twin_core.infer.posterior.weigh import weighed
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Diagnostics",
     "Draws",
     "Plan",
+    "Unfinished",
     "adapted",
     "explore",
     "nuts",

@@ -15,6 +15,7 @@ from twin_core.infer.posterior.density import Fittable
 from twin_core.infer.posterior.draws import Draws
 from twin_core.infer.posterior.nuts import nuts
 from twin_core.infer.posterior.pathfinder import pathfinder
+from twin_core.infer.posterior.walk import Unfinished
 from twin_core.infer.posterior.weigh import weighed
 
 #: From quick to thorough: what each is for.
@@ -58,8 +59,12 @@ def explore(
     *,
     seed: int = 0,
     progress: Callable[[float], bool] | None = None,
+    unfinished: Unfinished | None = None,
 ) -> Posterior | Draws:
-    """The posterior by one of `METHODS`, around the normal one at the best fit."""
+    """The posterior by one of `METHODS`, around the normal one at the best fit.
+
+    `unfinished` is where the method that takes minutes leaves its chains, and finds them again.
+    """
     if method == "laplace":
         return normal
     if method == "weighed":
@@ -70,5 +75,5 @@ def explore(
     if method == "adapted":
         return adapted(problem, observed, normal, seed=seed, progress=progress)
     if method == "nuts":
-        return nuts(problem, observed, normal, seed=seed, progress=progress)
+        return nuts(problem, observed, normal, seed=seed, progress=progress, unfinished=unfinished)
     raise ValueError(f"unknown method '{method}'; choose one of {', '.join(METHODS)}")

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import jax
@@ -27,10 +26,13 @@ from twin_core.infer.observed import Observed
 from twin_core.infer.posterior.density import Fittable, log_density
 from twin_core.infer.posterior.draws import Diagnostics, Draws
 from twin_core.infer.posterior.loose import loosely
+from twin_core.infer.posterior.walk import Frame, Rows, Unfinished, Walk
 from twin_core.simulate.programs import program
 
 #: Transitions between two looks at the clock; deepest tree; share of steps to be accepted.
 BLOCK, _DEPTH, _ACCEPT = 25, 6, 0.8
+#: The step that chains begin with.
+_FIRST_STEP = 0.7
 
 #: Called with the share done; returning False stops the chains.
 Share = Callable[[float], bool]
@@ -46,71 +48,58 @@ def nuts(
     draws: int = 250,
     seed: int = 0,
     progress: Share | None = None,
+    unfinished: Unfinished | None = None,
 ) -> Draws:
-    """Draws of the posterior (`draws` for each of `chains`), begun around the normal one."""
+    """Draws of the posterior (`draws` for each of `chains`), begun around the normal one.
+
+    With `unfinished`, chains that were stopped go on where they were, to the same draws.
+    """
     began = time.perf_counter()
     report = progress or (lambda share: True)
     run = program(("nuts", *problem.identity), lambda: _block(problem))
-    arguments, frame = problem.arguments(observed), _Frame.of(normal)
-    noise = np.random.default_rng(seed).standard_normal((chains, len(normal.mean)))
-    z, step, since = frame.out(noise), np.log(0.7) * np.ones(1), 0
-    kept, divergent, warming, cancelled = [], [], [], False
-    path, broke = z[:, None], np.zeros((chains, 1))
-    total, warm = -(-(warm_up + draws) // BLOCK), -(-warm_up // BLOCK)
-    for index in range(total):
+    arguments, asked = problem.arguments(observed), np.array([chains, warm_up, draws, seed], float)
+    walk = Walk.resumed(unfinished.find() if unfinished else None, asked, normal)
+    walk = walk or Walk.begun(normal, chains, seed, _FIRST_STEP)
+    total, warm, cancelled = -(-(warm_up + draws) // BLOCK), -(-warm_up // BLOCK), False
+    for index in range(walk.blocks, total):
         keys = jax.random.key_data(jax.random.split(jax.random.key(seed * 4096 + index), chains))
+        frame = walk.frame
         with loosely():
             path, accepted, broke = (
                 np.asarray(a)
                 for a in run(
-                    np.asarray(keys), frame.into(z), step, frame.mean, frame.factor, arguments
+                    np.asarray(keys), frame.into(walk.z), walk.step,
+                    frame.mean, frame.factor, arguments,
                 )
-            )
-        path = frame.out(path)
-        z = path[:, -1]
-        if index < warm:
-            step, since = _tuned(step, float(accepted.mean()), since), since + 1
-            warming.append(path)
-            if index + 1 in _reframed(warm):
-                frame, since = _Frame.around(warming[len(warming) // 2 :], normal), 0
-        else:
-            kept.append(path)
-            divergent.append(broke)
-        if not report((index + 1) / total):
-            cancelled = index + 1 < total
+            )  # fmt: skip
+        _advance(walk, frame.out(path), float(accepted.mean()), float(broke.mean()), warm, normal)
+        if unfinished is not None and walk.blocks < total:
+            unfinished.keep(walk.arrays(asked, normal))
+        if not report(walk.blocks / total):
+            cancelled = walk.blocks < total
             break
-    if not kept:  # stopped while warming up: the normal posterior is all there is
-        kept, divergent = [path], [broke]
-    z = np.concatenate(kept, axis=1)
-    found = diagnose(z, float(np.mean(divergent)), time.perf_counter() - began, cancelled)
+    # Stopped while warming up, the last of that is all there is.
+    z = np.concatenate(walk.kept or walk.warming[-1:], axis=1)
+    broken = float(np.mean(walk.divergent[-max(len(walk.kept), 1) :]))
+    found = diagnose(z, broken, time.perf_counter() - began, cancelled)
     return Draws(problem.transforms, normal.mean, z.reshape(-1, z.shape[-1]).T, found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """Coordinates in which chains walk: `z = mean + factor q`."""
-
-    mean: NDArray[np.float64]
-    factor: NDArray[np.float64]
-
-    @classmethod
-    def of(cls, normal: Posterior) -> _Frame:
-        return cls(normal.mean, np.linalg.cholesky(normal.covariance))
-
-    @classmethod
-    def around(cls, paths: list[NDArray[np.float64]], normal: Posterior) -> _Frame:
-        """By the draws so far, with a little of the normal posterior where they are few."""
-        z = np.concatenate([path.reshape(-1, path.shape[-1]) for path in paths])
-        trust = len(z) / (len(z) + 10.0 * z.shape[1])
-        spread = trust * np.atleast_2d(np.cov(z.T)) + (1.0 - trust) * normal.covariance
-        return cls(z.mean(axis=0), np.linalg.cholesky(spread))
-
-    def out(self, q: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(self.mean + q @ self.factor.T, dtype=np.float64)
-
-    def into(self, z: NDArray[np.float64]) -> NDArray[np.float64]:
-        solved = np.linalg.solve(self.factor, (z - self.mean).T)
-        return np.ascontiguousarray(solved.T, dtype=np.float64)
+def _advance(
+    walk: Walk, path: Rows, accepted: float, broke: float, warm: int, normal: Posterior
+) -> None:
+    """Takes in a block: warming up, it tunes the step and at times draws the frame anew."""
+    walk.z = path[:, -1]
+    walk.blocks += 1
+    walk.divergent.append(broke)
+    if walk.blocks > warm:
+        walk.kept.append(path)
+        return
+    walk.step, walk.since = _tuned(walk.step, accepted, walk.since), walk.since + 1
+    walk.warming.append(path)
+    if walk.blocks in _reframed(warm):
+        walk.frame = Frame.around(walk.warming[len(walk.warming) // 2 :], normal)
+        walk.since = 0
 
 
 def _reframed(warm: int) -> set[int]:
