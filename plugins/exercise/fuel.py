@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import jax.numpy as jnp
 
-from twin_core.organ import PerMember
+from twin_core.organ import PerMember, power
 
 FAT_RATIO, CARBOHYDRATE_RATIO = 0.707, 1.0
 GLUCOSE_OXYGEN, FAT_OXYGEN = 746.0, 2030.0  # mL/g
@@ -38,10 +38,10 @@ def fat_at_rest(resting_ratio: PerMember) -> PerMember:
 
 
 def fat_share(
-    oxygen: PerMember, maximal: PerMember, resting: PerMember, end: PerMember, power: PerMember
+    oxygen: PerMember, maximal: PerMember, resting: PerMember, end: PerMember, curve: PerMember
 ) -> PerMember:
     """Share of oxygen that burns fat [1], fading smoothly into none."""
-    share = resting * (1.0 - (oxygen / (maximal * end)) ** power)
+    share = resting * (1.0 - power(oxygen / (maximal * end), curve))
     return 0.5 * (share + jnp.sqrt(share * share + SOFT_SHARE * SOFT_SHARE))
 
 

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 
-from twin_core.organ import PerMember, Scalar
+from twin_core.organ import PerMember, Scalar, power
 
 FACTOR = 863.0  # mmHg L (BTPS) / L (STPD)
 VAPOUR = 47.0  # mmHg
@@ -66,7 +66,7 @@ def shift(acid: PerMember, carbon_dioxide: PerMember, temperature: Any) -> PerMe
     """Factor from oxygen pressure to that of standard blood [1]."""
     # For each Cel, pH and tenfold of carbon dioxide, from 37 Cel, pH 7.4 and 40 mmHg.
     exponent = 0.024 * (37.0 - temperature) + 0.40 * (acid - 7.4)
-    return 10.0 ** (exponent + 0.06 * jnp.log10(40.0 / carbon_dioxide))
+    return power(10.0, exponent + 0.06 * jnp.log10(40.0 / carbon_dioxide))
 
 
 def saturation(pressure: PerMember, factor: PerMember) -> PerMember:
@@ -119,9 +119,9 @@ def mixed_pressure(
 
 def carbon_content(pressure: Scalar) -> Scalar:
     """Carbon dioxide in blood as saturated as the arterial [mL/L]."""
-    return CARBON_SCALE * pressure**CARBON_POWER
+    return CARBON_SCALE * power(pressure, CARBON_POWER)
 
 
 def carbon_pressure(amount: Scalar, desaturation: Scalar) -> Scalar:
     """Pressure [mmHg] at a content [mL/L] in blood less saturated than the arterial by that."""
-    return ((amount - HALDANE * desaturation) / CARBON_SCALE) ** (1.0 / CARBON_POWER)
+    return power((amount - HALDANE * desaturation) / CARBON_SCALE, 1.0 / CARBON_POWER)

@@ -23,7 +23,7 @@ from plugins.lungs.apnoea import pauses
 from plugins.lungs.control import lacking
 from plugins.lungs.quantities import AIR, MINUTES_A_DAY, Derived, Params, derive
 from plugins.lungs.settle import Situation, exchange, settled, whole
-from twin_core.organ import AbstractOrgan, Flag, Scalar
+from twin_core.organ import AbstractOrgan, Flag, Scalar, power
 
 LITRE = 1e-3  # of a mL
 LEAST_FLOW = 0.5  # L/min
@@ -201,7 +201,7 @@ class Organ(AbstractOrgan):
         pressure = settled(state.settled_pressure, at, params)
         there = exchange(pressure, at, params)
         ventilation = whole(there.ventilation, params)
-        rate = own.resting_rate * (ventilation / params.ventilation) ** own.rate_power
+        rate = own.resting_rate * power(ventilation / params.ventilation, own.rate_power)
         taken = at.uptake / at.flow
         told = pauses(there, at, inputs.airway_pressure, params)
         venous = 1e3 * taken / (gas.CAPACITY * own.hemoglobin)

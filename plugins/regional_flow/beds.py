@@ -16,7 +16,7 @@ import jax.numpy as jnp
 
 from plugins.regional_flow.numerics import at_most, positive
 from plugins.regional_flow.quantities import Inputs, Params
-from twin_core.organ import Scalar
+from twin_core.organ import Scalar, power
 
 SOFT_TONE = 0.05
 
@@ -59,7 +59,7 @@ def kidney(inputs: Inputs, pressure: Scalar, p: Params) -> Kidney:
     flow = jnp.where(inputs.kidney_flow > 0.0, inputs.kidney_flow, p.usual_kidney_flow)
     gfr = jnp.where(inputs.gfr > 0.0, inputs.gfr, p.usual_gfr)
     # The efferent arteriole keeps filtration up where flow falls.
-    return Kidney(flow * held * nerves, gfr * held * nerves ** (1.0 - p.filtration_kept))
+    return Kidney(flow * held * nerves, gfr * held * power(nerves, 1.0 - p.filtration_kept))
 
 
 def beds(inputs: Inputs, regulated: Scalar, p: Params) -> Beds:

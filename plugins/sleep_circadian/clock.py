@@ -17,7 +17,7 @@ from typing import NamedTuple
 import jax.numpy as jnp
 
 from plugins.sleep_circadian.quantities import MINUTES, Derived
-from twin_core.organ import Scalar
+from twin_core.organ import Scalar, power
 
 
 class Clock(NamedTuple):
@@ -28,8 +28,8 @@ class Clock(NamedTuple):
 
 def receptor_rate(light: Scalar, derived: Derived) -> Scalar:
     """Activation of photoreceptors [1/min] under `light` [lx]."""
-    power, dark = derived.own.light_exponent, derived.own.dark_light
-    return derived.absorbed_light * ((light + dark) ** power - dark**power)
+    exponent, dark = derived.own.light_exponent, derived.own.dark_light
+    return derived.absorbed_light * (power(light + dark, exponent) - power(dark, exponent))
 
 
 def oscillator_rates(

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import jax.numpy as jnp
 
 from plugins.thermal.numerics import at_most, positive
-from twin_core.organ import PerMember
+from twin_core.organ import PerMember, power
 
 MET = 58.2  # W/m2
 LEWIS = 2.2  # K/torr
@@ -60,8 +60,8 @@ def vapour_pressure(temperature: PerMember) -> PerMember:
 
 def convection(air_speed: PerMember, met: PerMember) -> PerMember:
     """Convective coefficient [W/(m2.K)]: the most of still air, wind and the stir of moving."""
-    wind = 8.6 * positive(air_speed, 1e-3) ** 0.53
-    moving = 5.66 * positive(met - 0.85, 1e-2) ** 0.39
+    wind = 8.6 * power(positive(air_speed, 1e-3), 0.53)
+    moving = 5.66 * power(positive(met - 0.85, 1e-2), 0.39)
     still = 3.0 + positive(wind - 3.0, 0.05)
     return still + positive(moving - still, 0.05)
 
@@ -69,7 +69,7 @@ def convection(air_speed: PerMember, met: PerMember) -> PerMember:
 def wettest(air_speed: PerMember, clothing: PerMember, wettable: PerMember) -> PerMember:
     """Largest share of the skin that can be wet [1]: the comfort limit, or `wettable` if more."""
     speed = 0.05 + positive(air_speed - 0.05, 1e-3)
-    nude, clothed = 0.38 * speed**-0.29, 0.59 * speed**-0.08
+    nude, clothed = 0.38 * power(speed, -0.29), 0.59 * power(speed, -0.08)
     dressed = clothing / (clothing + 0.01)
     comfort = at_most(dressed * clothed + (1.0 - dressed) * nude, 1.0, 0.02)
     return comfort + positive(wettable - comfort, 0.01)

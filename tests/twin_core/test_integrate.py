@@ -10,7 +10,7 @@ import pytest
 from tests.twin_core.toys import DECAY, FOLLOWER, Decay, Follower, plugin
 from twin_core.body import Body, assemble
 from twin_core.simulate.integrate import Forcing, Samples, integrate
-from twin_core.simulate.lanes import Members, across_start, derive_parameters, members_of
+from twin_core.simulate.lanes import Members, across, across_start, derive_parameters, members_of
 
 
 @pytest.fixture(scope="module")
@@ -99,3 +99,16 @@ def test_gradient_equals_finite_difference(body: Body) -> None:
     rate, h = jnp.asarray(0.07), 1e-6
     central = (final(rate + h) - final(rate - h)) / (2 * h)
     np.testing.assert_allclose(jax.grad(final)(rate), central, rtol=1e-6)
+
+
+def test_what_all_members_get_alike_may_be_told_once(body: Body) -> None:
+    system = body.systems["minutes"]
+    rate = np.array([0.02, 0.1, 0.3])
+    params = system.own(derive_parameters(body, members_of(body, theta_of(body, rate))))
+    y, given = 90.0 + jnp.arange(12.0).reshape(2, 2, 3), jnp.array([2.0, 3.0])
+    once, rates = across(system.rhs), []
+    for u in (jnp.broadcast_to(given[None, :, None], (1, 2, 3)), (given,)):
+        rates.append(once(jnp.asarray(0.0), y, u, params))
+    np.testing.assert_array_equal(*rates)
+    decay = np.asarray(given)[:, None] - np.asarray(y[0]) * rate
+    np.testing.assert_allclose(rates[1][0], decay, rtol=1e-12)

@@ -99,8 +99,8 @@ class System:
             parts.append(_pack(state, u))
         return jnp.concatenate(parts)
 
-    def rhs(self, t: Any, y: Float[Array, " states"], u: Float[Array, " inputs"], p: Params) -> Any:
-        """Time derivative of every state, per clock unit."""
+    def rhs(self, t: Any, y: Float[Array, " states"], u: Any, p: Params) -> Any:
+        """Time derivative of every state, per clock unit; `u` one number for each input."""
         states, known = self._signals(t, y, u, p)
         rates = []
         for mounted, state in zip(self.organs, states, strict=True):

@@ -14,6 +14,7 @@ from twin_core.organ.manifest import (
     parse_manifest,
 )
 from twin_core.organ.organ import AbstractOrgan, Flag, PerMember, Scalar
+from twin_core.organ.power import power
 
 __all__ = [
     "AbstractOrgan",
@@ -35,4 +36,5 @@ __all__ = [
     "load",
     "load_organs",
     "parse_manifest",
+    "power",
 ]

@@ -32,13 +32,14 @@ class Forcing(NamedTuple):
     """What acts on a tier.
 
     `drives` (steps, inputs, arms); `weights` (steps, levels, arms); `held` (inputs, levels, arms,
-    members). Rows of inputs that are driven are zero in `held` and the other way round.
+    members), or a row for each input: see `held_rows`. Rows of inputs that are driven are zero in
+    `held` and the other way round.
     `answers` are what other tiers answer at once to the tier's own outputs at a step's beginning.
     """
 
     drives: Float[Array, "steps inputs arms"]
     weights: Float[Array, "steps levels arms"]
-    held: Float[Array, "inputs levels arms members"]
+    held: Any
     answers: Answers | None = None
 
 
@@ -55,9 +56,30 @@ class Samples(NamedTuple):
     failed_state: Int[Array, "arms members"]
 
 
-def inputs_at(drive: Any, weight: Any, held: Any) -> Float[Array, "inputs arms members"]:
-    """Inputs of one step for all lanes."""
-    return drive[:, :, None] + jnp.sum(weight[None, :, :, None] * held, axis=1)
+def inputs_at(drive: Any, weight: Any, held: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Inputs of one step, `held` as `held_rows` tells, in rows as `lanes.input_rows` tells."""
+
+    def row(index: int, told: Any) -> Any:
+        if told is None:
+            return drive[index]
+        if told.ndim == 2:
+            return told
+        return drive[index][:, None] + jnp.sum(weight[:, :, None] * told, axis=0)
+
+    return tuple(row(index, told) for index, told in enumerate(held))
+
+
+def held_rows(system: System, held: Any) -> tuple[Any, ...]:
+    """What is held from other tiers, by input: None where it is driven.
+
+    Otherwise (levels, arms, members), or (arms, members) of what is the same at each level, from
+    which all that follows is worked out before the steps.
+    """
+    if isinstance(held, tuple):
+        return held
+    wires = (wire for mounted in system.organs for wire in mounted.wires)
+    fed = {wire.signal for wire in wires if wire.link is Link.OTHER_TIER}
+    return tuple(held[index] if name in fed else None for index, name in enumerate(system.inputs))
 
 
 def integrate(
@@ -111,14 +133,15 @@ def walker(
     ``see(index, drive, weight, y)`` the state there in one array, with the outputs.
     """
     answered, read = _answered(system, answers, params), across(system.read)
+    held = held_rows(system, held)
 
     def move(index: Any, drive: Any, weight: Any, y: Any) -> Any:
-        u = _inputs_of(system, drive, weight, held)
-        t = index.astype(u.dtype) * dt
+        u = inputs_at(drive, weight, held)
+        t = index.astype(drive.dtype) * dt
         return step(t, y, answered(t, y, u))
 
     def see(index: Any, drive: Any, weight: Any, y: Any) -> tuple[Any, Any]:
-        u, now = _inputs_of(system, drive, weight, held), jnp.stack(y)
+        u, now = inputs_at(drive, weight, held), jnp.stack(y)
         time = (index + 1).astype(now.dtype) * dt
         return now, read(time, now, answered(time, y, u), params)
 
@@ -137,27 +160,9 @@ def _answered(system: System, answers: Answers | None, params: Any) -> Callable[
         moved = list(u)
         for index, row in enumerate(answers.rows):
             moved[row] = u[row] + sum(slopes[index, k] * value for k, value in enumerate(felt))
-        return jnp.stack(moved)
+        return tuple(moved)
 
     return answered
-
-
-def _inputs_of(system: System, drive: Any, weight: Any, held: Any) -> Any:
-    """As `inputs_at`, but rows that no other tier feeds stay one value for all members.
-
-    Reading their zeros in every step would cost a type 1 day a tenth of its time.
-    """
-    wires = (wire for mounted in system.organs for wire in mounted.wires)
-    fed = {wire.signal for wire in wires if wire.link is Link.OTHER_TIER}
-    lanes = held.shape[2:]
-
-    def row(index: int, name: str) -> Any:
-        driven = jnp.broadcast_to(drive[index][:, None], lanes)
-        if name not in fed:
-            return driven
-        return driven + jnp.sum(weight[:, :, None] * held[index], axis=0)
-
-    return jnp.stack([row(index, name) for index, name in enumerate(system.inputs)])
 
 
 def note_failures(y: Any, step: Any, failed_step: Any, failed_state: Any) -> tuple[Any, Any]:

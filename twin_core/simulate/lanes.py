@@ -55,13 +55,32 @@ def members_of(body: Body, theta: NDArray[np.float64], dtype: str = "float64") -
 
 
 def across(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Maps ``f(t, y, u, p)`` over arms (axis 1) and members (last axis) of `y` and `u`."""
+    """Maps ``f(t, y, u, p)`` over arms (axis 1) and members (last axis) of `y`.
+
+    `u` is an array (inputs, arms, members) or a row for each input: see `input_rows`.
+    """
 
     def mapped(t: Any, y: Any, u: Any, p: Any) -> Any:
-        members = jax.vmap(function, in_axes=(None, -1, -1, lanes_of(p)), out_axes=-1)
-        return jax.vmap(members, in_axes=(None, 1, 1, None), out_axes=1)(t, y, u, p)
+        u = input_rows(u)
+        axes = (None, -1, _members_of(u), lanes_of(p))
+        members = jax.vmap(function, in_axes=axes, out_axes=-1)
+        return jax.vmap(members, in_axes=(None, 1, 0, None), out_axes=1)(t, y, u, p)
 
     return mapped
+
+
+def input_rows(u: Any) -> tuple[Any, ...]:
+    """Inputs as one array each: (arms, members), or (arms,) where all members get the same.
+
+    What follows from the latter and from shared parameters alone is then worked out once for all
+    members.
+    """
+    return u if isinstance(u, tuple) else rows(u)
+
+
+def _members_of(u: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Which input rows differ between members."""
+    return tuple(-1 if jnp.ndim(row) > 1 else None for row in u)
 
 
 def lanes_of(params: Any) -> Any:
@@ -75,15 +94,16 @@ def rows(y: Float[Array, "states arms members"]) -> tuple[Any, ...]:
 
 
 def across_rows(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Maps ``f(t, y, u, p)``, whose result is rows, over lanes of a tuple of rows."""
+    """Maps ``f(t, y, u, p)``, whose result is rows, over lanes of rows `y`; `u` as in `across`."""
 
     def one(t: Any, y: Any, u: Any, p: Any) -> tuple[Any, ...]:
         result = function(t, jnp.stack(y), u, p)
         return tuple(result[index] for index in range(len(result)))
 
     def mapped(t: Any, y: Any, u: Any, p: Any) -> Any:
-        members = jax.vmap(one, in_axes=(None, -1, -1, lanes_of(p)), out_axes=-1)
-        return jax.vmap(members, in_axes=(None, 0, 1, None), out_axes=0)(t, y, u, p)
+        u = input_rows(u)
+        members = jax.vmap(one, in_axes=(None, -1, _members_of(u), lanes_of(p)), out_axes=-1)
+        return jax.vmap(members, in_axes=(None, 0, 0, None), out_axes=0)(t, y, u, p)
 
     return mapped
 

@@ -72,9 +72,12 @@ def wake(body: Body, opened: Opening, drive: Any, weight: Any, beat: Any) -> Any
     (outputs, levels, arms, members) what the hearts show, or None.
     """
     minutes = body.systems["minutes"]
-    held = _held(body, opened.shown, beat, (*weight.shape, opened.params.members), drive.dtype)
+    lanes = drive.shape[1], opened.params.members
+    inputs = inputs_at(drive, weight, _held(body, opened.shown, beat, lanes))
+    every = (row if row.ndim > 1 else row[:, None] for row in inputs)
     own = minutes.own(opened.params.unpacked())
-    return across_start(minutes.initial)(inputs_at(drive, weight, held), own)
+    u = jnp.stack([jnp.broadcast_to(row, lanes) for row in every])
+    return across_start(minutes.initial)(u, own)
 
 
 def walk_minutes(
@@ -93,16 +96,20 @@ def walk_minutes(
     those of `response`; None where there are none.
     """
     system, grid = body.systems["minutes"], stretch.weights
-    lanes = (*grid.shape[2:], params.members)
-    held = _held(body, shown, beat, lanes, grid.dtype)
+    held = _held(body, shown, beat, (grid.shape[3], params.members))
     own = system.own(params.unpacked())
     more = minutes_answers(body, answers)
     return walk_stretch(system, place, stretch, held, more, own, method)
 
 
-def _held(body: Body, shown: Any, beat: Any, lanes: tuple[int, ...], dtype: Any) -> Any:
-    """Inputs of the minutes tier that other tiers feed: (inputs, levels, arms, members)."""
+def _held(body: Body, shown: Any, beat: Any, lanes: tuple[int, int]) -> tuple[Any, ...]:
+    """What other tiers feed to the minutes tier, as `integrate.held_rows` tells."""
     links = links_of(body, "minutes")
-    held = jnp.zeros((links.size, *lanes), dtype)
-    held = held if shown is None else links.fill(held, "days", shown[:, None])
-    return held if beat is None else links.fill(held, "beat", beat)
+    held: list[Any] = [None] * links.size
+    told = {"days": shown, "beat": beat}
+    for tier, outputs in told.items():
+        if outputs is None:
+            continue
+        for row, source in links.sources.get(tier, ()):
+            held[row] = jnp.broadcast_to(outputs[source], (*outputs.shape[1:-2], *lanes))
+    return tuple(held)

@@ -98,7 +98,7 @@ def walk_stretch(
     system: System,
     place: Place,
     stretch: Stretch,
-    held: Float[Array, "inputs levels arms members"],
+    held: Any,
     answers: Answers | None,
     params: Any,
     method: str | None = None,
