@@ -68,7 +68,8 @@ class GridData:
 class PersonData:
     """Everything a fit may use: facts, series on grids, and numbers taken at rest.
 
-    `population` says where other people's parameters lie under the manifests' priors.
+    `population` says where other people's parameters lie under the manifests' priors; `in_motion`
+    which of the numbers at rest may have been taken while the person moved.
     """
 
     facts: Mapping[str, float] = field(default_factory=dict)
@@ -76,6 +77,7 @@ class PersonData:
     population: Mapping[str, Shift] = field(default_factory=dict)
     grids: tuple[GridData, ...] = ()
     at_rest: Mapping[str, float] = field(default_factory=dict)
+    in_motion: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
     synthetic: bool = False
 
@@ -357,7 +359,7 @@ def _fit_heart(
         inputs[system.inputs.index("body.mass")] = data.facts["mass"]
     table = np.asarray([[data.at_rest[name] for name in names]])
     quiet = {name: Unexplained(0.0, 0.0, 0.0) for name in names}
-    observed = observed_of(body, names, table, quiet)
+    observed = observed_of(body, names, table, quiet, in_motion=data.in_motion)
     problem = HeartProblem(body, transforms, base, tuple(rows), inputs, names)
     best = levenberg_marquardt(
         lambda z: problem.linearise(z, observed),

@@ -40,11 +40,13 @@ def observed_of(
     table: Table,
     process: Mapping[str, Unexplained],
     predicted: Table | None = None,
+    in_motion: frozenset[str] = frozenset(),
 ) -> Observed:
     """Data (samples, observables) with what the model misses them by, the device's error included.
 
     The device's own error is the least that a model can miss by. `predicted` of an earlier round
-    tells which samples of heavy-tailed devices are to be believed less.
+    tells which samples of heavy-tailed devices are to be believed less. Signals `in_motion` may
+    have been taken while the person moved.
     """
     mask = np.isfinite(table)
     value = np.where(mask, table, 0.0)
@@ -52,7 +54,7 @@ def observed_of(
     beyond = np.zeros_like(value)
     for column, name in enumerate(names):
         noise = noise_of(body, name)
-        device = np.hypot(noise.scale, noise.relative * np.abs(value[:, column]))
+        device = noise.sd(value[:, column], moving=name in in_motion)
         sd[:, column] = np.maximum(np.maximum(device, process[name].sd), 1e-9)
         correlation[column] = _lasting(process[name])
         if noise.limits is not None:

@@ -208,7 +208,7 @@ def _errors(twin: Twin, candidate: Candidate, level: NDArray[np.float64]) -> NDA
     What the model leaves out lasts, so that samples close in time share it.
     """
     noise = noise_of(twin.body, candidate.signal)
-    device = np.hypot(noise.scale, noise.relative * np.abs(level))
+    device = noise.sd(level) * np.ones_like(level)
     if candidate.error is not None:
         device = np.full_like(level, candidate.error)
     left = _left_out(twin, candidate.signal)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -143,14 +143,21 @@ class Parameter(_Block):
 class Noise(_Block):
     """Measurement error: `scale` absolute in the signal's unit, `relative` as a share of value.
 
-    `limits` are the lowest and highest value that the device shows, where it has such.
+    `limits` are the lowest and highest value that the device shows, where it has such; `in_motion`
+    is how many times larger the error is while its wearer moves.
     """
 
     family: Literal["normal", "student_t"] = "normal"
     scale: float = 0.0
     relative: float = 0.0
     limits: tuple[float, float] | None = None
+    in_motion: Annotated[float, Field(ge=1.0)] = 1.0
     citation: str = ""
+
+    def sd(self, value: Any, *, moving: bool = False) -> Any:
+        """Standard deviation of the device's error at values (a number or an array)."""
+        size = (self.scale**2 + (self.relative * value) ** 2) ** 0.5
+        return size * (self.in_motion if moving else 1.0)
 
 
 class Observation(_Block):

@@ -119,7 +119,7 @@ class _Tier:
         exact = np.asarray(problem.predict(truth))[..., 0]
         sd = np.stack(
             [
-                np.hypot(noise_of(body, name).scale, noise_of(body, name).relative * column)
+                noise_of(body, name).sd(column) * np.ones_like(column)
                 for name, column in zip(seen, exact.T, strict=True)
             ],
             axis=1,

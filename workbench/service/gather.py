@@ -39,6 +39,11 @@ STEPS_A_DAY = int(DAY_MIN / STEP_MIN)
 FEW_STILL = 100
 #: Eating takes a quarter of an hour unless the file says otherwise; a bolus goes in at once.
 EATING_MIN, BOLUS_MIN = 15.0, 5.0
+#: What is told where nothing says when a watch's wearer was still.
+MOVING = (
+    "the pulse at rest is the lowest tenth of all that the watch told, since no steps say when its "
+    "wearer was still; it is believed less"
+)
 #: What a cuff and an echocardiogram say of the heart at rest.
 AT_REST = (
     "pressure.systolic",
@@ -100,14 +105,17 @@ def gather(
     off = drift(sensor.minute, sensor.value, sticks.minute, sticks.value)
     if off is not None and (told := off.sentence()):
         notes.append(told)
-    resting, impossible = pressures(at_rest(record))
+    measured, in_motion = at_rest(record)
+    resting, impossible = pressures(measured)
     notes += impossible
+    notes += [MOVING] if in_motion else []
     data = PersonData(
         facts=facts.values,
         presets=presets,
         population=population_of(facts) if population is None else population,
         grids=grids,
         at_rest=resting,
+        in_motion=in_motion,
         notes=tuple(notes),
         synthetic=record.person.synthetic,
     )
@@ -234,16 +242,19 @@ def while_still(rate: Rows, steps: Rows) -> Rows:
     return _keep(rate, still) if still.sum() >= FEW_STILL else rate
 
 
-def at_rest(record: Record) -> dict[str, float]:
-    """Medians of what was measured of the heart at rest, by the signal that the organ predicts."""
+def at_rest(record: Record) -> tuple[dict[str, float], frozenset[str]]:
+    """Medians of what was measured of the heart at rest, by the signal that the organ predicts, and
+    which of them may be of hours in motion."""
     found: dict[str, float] = {}
+    in_motion: frozenset[str] = frozenset()
     resting = local_rows(record, "heart.rate_resting")
     if len(resting):
         found["heart.rate"] = float(np.median(resting.value[-30:]))
     elif len(rate := local_rows(record, "heart.rate")) > 200:
         still = while_still(rate, local_rows(record, "activity.steps"))
         found["heart.rate"] = float(np.quantile(still.value, 0.1))
+        in_motion = frozenset(["heart.rate"]) if still is rate else in_motion
     for name in AT_REST:
         if len(rows := local_rows(record, name)):
             found[name] = float(np.median(rows.value[-30:]))
-    return found
+    return found, in_motion

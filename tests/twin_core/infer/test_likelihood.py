@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import jax.numpy as jnp
 import numpy as np
+import pytest
 
 from tests.twin_core.infer.made_up import SENSOR, body
+from twin_core.body import assemble_by_id
 from twin_core.infer.likelihood import censored, disbelief, observed_of
 from twin_core.infer.observed import whiten
+from twin_core.organ import Noise
 from twin_core.twin import Unexplained
 
 
@@ -41,3 +44,17 @@ def test_a_long_departure_is_the_models_and_not_the_devices() -> None:
     factor = disbelief(off, np.ones(25, dtype=bool), 0.95)
     assert factor[5] > 2.0
     np.testing.assert_array_equal(factor[6:], 1.0)
+
+
+def test_a_device_in_motion_errs_as_much_more_as_its_manifest_says() -> None:
+    device = Noise(scale=3.0, relative=0.1, in_motion=1.3)
+    np.testing.assert_allclose(device.sd(np.array([0.0, -40.0])), [3.0, 5.0])
+    assert device.sd(40.0, moving=True) == pytest.approx(6.5)
+
+
+def test_a_pulse_in_motion_is_believed_less_by_a_fit_of_the_heart() -> None:
+    heart = assemble_by_id(("circulation",))
+    quiet, table = {"heart.rate": Unexplained(0.0, 0.0, 0.0)}, np.array([[62.0]])
+    still = observed_of(heart, ("heart.rate",), table, quiet)
+    moving = observed_of(heart, ("heart.rate",), table, quiet, in_motion=frozenset(["heart.rate"]))
+    assert float(moving.sd[0, 0] / still.sd[0, 0]) == pytest.approx(1.3)

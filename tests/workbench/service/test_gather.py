@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
+from pathlib import Path
 
+import numpy as np
+import pytest
+
+from data.record import Person, Record
+from workbench.service import gather
 from workbench.service.gather import FEW_STILL, Stretch, while_still
 from workbench.service.grid import EMPTY, Rows
 
@@ -35,3 +40,17 @@ def test_the_fitted_days_are_told_by_date() -> None:
     assert (
         told == "glucose is fitted to the 7 days that the record tells most of; day 1 is 2021-05-03"
     )
+
+
+@pytest.mark.parametrize(("steps", "moving"), [(True, set()), (False, {"heart.rate"})])
+def test_a_pulse_of_hours_that_may_be_in_motion_is_told_to_be(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, steps: bool, moving: set[str]
+) -> None:
+    known = {"heart.rate": rows(np.full(len(MINUTE), 62.0))}
+    if steps:
+        known["activity.steps"] = rows(np.where(WALKING, 300.0, 0.0))
+    monkeypatch.setattr(gather, "local_rows", lambda record, name: known.get(name, EMPTY))
+    with Record.create(tmp_path / "a.vtr", Person()) as record:
+        found, in_motion = gather.at_rest(record)
+    assert found == {"heart.rate": 62.0}
+    assert in_motion == moving
