@@ -26,6 +26,7 @@ from workbench.commands.fitting import fit
 from workbench.commands.genome import genome
 from workbench.commands.guiding import guide
 from workbench.commands.importing import import_files
+from workbench.commands.insight import insight
 from workbench.commands.living import live
 from workbench.commands.machine import doctor
 from workbench.commands.optimising import optimise
@@ -63,7 +64,7 @@ PANELS = {
         "simulate": simulate, "drugs": drugs,
     },
     "What is, and what to do": {
-        "warn": warn, "risk": risk, "equation": equation, "genome": genome, "chronic": chronic,
+        "insight": insight, "warn": warn, "risk": risk, "equation": equation, "genome": genome, "chronic": chronic,
         "outlook": outlook, "optimise": optimise, "adapt": adapt, "clinic": clinic,
         "prove": prove, "verify": verify,
     },

@@ -15,7 +15,7 @@ QUIET_DAYS = 7
 #: Days after which an episode that goes on is told of again.
 LONG_DAYS = 30
 #: Months of the person's own history at which it counts as much as other people's.
-POOLED_MONTHS = 3.0
+POOLED_MONTHS = 6.0
 MONTH = 30.4
 #: Days after which the person's own threshold is told anew.
 RETOLD_DAYS = 7

@@ -15,16 +15,22 @@ from numpy.typing import NDArray
 LEAST_DAYS = 14
 #: The penalty in units of ln(days): the Bayesian criterion's for one level and one place.
 PENALTY = 3.0
+#: Two-sided 90 % of a normal.
+NINETY = 1.645
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """On `index` the level went from `before` to `after`, with `spread` around; inner unit."""
+    """On `index` the level went from `before` to `after`, with `spread` around; inner unit.
+
+    `half` is half of the 90 % band of `after`, for days that remember one another.
+    """
 
     index: int
     before: float
     after: float
     spread: float
+    half: float
 
 
 def change_points(x: NDArray[np.float64], memory: float) -> list[Change]:
@@ -44,4 +50,9 @@ def change_points(x: NDArray[np.float64], memory: float) -> list[Change]:
     cuts = found.fit((values / spread)[:, None]).predict(pen=penalty)[:-1]
     edges = [0, *cuts, len(values)]
     levels = [float(np.mean(values[a:b])) for a, b in pairwise(edges)]
-    return [Change(int(known[cut]), levels[i], levels[i + 1], spread) for i, cut in enumerate(cuts)]
+    lengths = np.diff(edges)
+    halves = NINETY * spread * np.sqrt(inflation / lengths)
+    return [
+        Change(int(known[cut]), levels[i], levels[i + 1], spread, float(halves[i + 1]))
+        for i, cut in enumerate(cuts)
+    ]

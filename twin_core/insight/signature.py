@@ -22,7 +22,7 @@ class Signature:
     """`course` (days, channels) is the departure in each channel's inner unit, NaN-free.
 
     `supported_by` names what else in a record would speak for it; a `brief` cause explains, and is
-    no alarm.
+    no alarm. `rarity` is how much more evidence its alarm takes, as a logarithm of the odds.
     """
 
     cause: str
@@ -33,6 +33,7 @@ class Signature:
     source: str
     supported_by: str = ""
     brief: bool = False
+    rarity: float = 0.0
 
 
 def signature_of(
@@ -60,7 +61,7 @@ def signature_of(
             course[:, column] += _averaged(told) if channel.name == "heart_resting" else told
     return Signature(
         cause, row["title"], row["do"], course, row["evidence"], row["source"],
-        row.get("supported_by", ""), row.get("brief", False),
+        row.get("supported_by", ""), row.get("brief", False), row.get("rarity", 0.0),
     )  # fmt: skip
 
 

@@ -19,19 +19,22 @@ LAG = 7
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What `watch` found. `baselines` by channel; `alone` (days, channels); `together` (days,)."""
+    """What `watch` found. `baselines` by channel; `alone` (days, channels); `together` (days,).
+
+    `rarity` holds the causes that are worth an alarm, with what their evidence is held against.
+    """
 
     channels: tuple[Channel, ...]
     baselines: tuple[Baseline, ...]
     alone: NDArray[np.float64]
     together: NDArray[np.float64]
     evidence: Mapping[str, Evidence]
-    alarming: frozenset[str]
+    rarity: Mapping[str, float]
 
     @property
     def score(self) -> NDArray[np.float64]:
-        """The strongest evidence for a cause that is worth an alarm (days,)."""
-        rows = [self.evidence[name].score for name in sorted(self.alarming)]
+        """The strongest evidence for a cause that is worth an alarm, less its rarity (days,)."""
+        rows = [self.evidence[name].score - rare for name, rare in sorted(self.rarity.items())]
         return np.max(rows, axis=0) if rows else np.zeros(len(self.together))
 
 
@@ -54,5 +57,5 @@ def watch(
         single(usual),
         joint(found.value, precision),
         {one.cause: evidence_for(one, found, precision) for one in signatures},
-        frozenset(one.cause for one in signatures if not one.brief),
+        {one.cause: one.rarity for one in signatures if not one.brief},
     )

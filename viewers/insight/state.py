@@ -41,11 +41,13 @@ def _value(line: Any) -> str:
     if not math.isfinite(line.value):
         return ""
     unit = unit_text(line.unit)
-    band = f" ({line.low:.3g} to {line.high:.3g})" if math.isfinite(line.low) else ""
+    band = f" ({line.low:.3g} to {line.high:.3g})" if line.banded else ""
     return f"{line.value:.3g}{f' {unit}' if unit else ''}{band}"
 
 
 def _opened(line: Any) -> list[tuple[str, str]]:
     told = [("outside its range", text) for text in line.outside]
-    told += [("kind", line.kind), ("evidence", line.evidence), ("source", line.source)]
+    told += [("kind", line.kind), ("evidence", line.evidence), ("source", line.shown_source)]
+    told += [("worked out by", line.model)]
+    told += [("no band", line.unbanded)] if line.unbanded else []
     return [*told, *line.numbers]

@@ -11,6 +11,7 @@ import typer
 from viewers.ink import unit_text
 from workbench.commands.fitting import ready
 from workbench.commands.say import Json, emit, foreseen, rows
+from workbench.commands.stating import stated
 
 
 def adapt(
@@ -22,13 +23,17 @@ def adapt(
     """Closes a loop around the twin: insulin, a drug titrated by response, training by recovery."""
     ready()
     from workbench.service.adapting import adapt as run
+    from workbench.service.adapting import body_of
     from workbench.service.service import open_for_twin, open_or_fit
+    from workbench.service.statements.of_model import of_adapted
 
     with foreseen(), open_for_twin(record) as kept:
-        found = run(open_or_fit(kept), loop, days)
+        twin = open_or_fit(kept)
+        found = run(twin, loop, days)
         kept.note("adapt", detail=loop)
+        more = stated(kept, of_adapted(body_of(twin, loop), found), twin) if as_json else {}
     if as_json:
-        emit(asdict(found))
+        emit({**asdict(found), **more})
         return
     print(f"{found.loop}, {found.days} days, {found.members} members: median and 90 % interval")
     rows(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from workbench.commands.say import Json, Refused, emit, foreseen
+from workbench.commands.stating import tell_line
 
 if TYPE_CHECKING:
     from workbench.service.insights import Insights
@@ -57,13 +56,13 @@ def _write(out: Path, kept: Any, found: Insights) -> None:
 
 def table(found: Insights) -> dict[str, Any]:
     """As plain data."""
+    from workbench.service.statements.audit import plain_audit
+    from workbench.service.statements.line import plain
+
     return {
-        "lines": [
-            {**asdict(line), "numbers": dict(line.numbers), "outside": list(line.outside)}
-            for line in found.lines
-        ],
+        "lines": [plain(line) for line in found.lines],
         "notes": list(found.notes),
-        "audit": {**asdict(found.audit), "versions": dict(found.audit.versions)},
+        "audit": plain_audit(found.audit),
     }
 
 
@@ -73,12 +72,7 @@ def _tell(found: Insights) -> None:
     for section in SECTIONS:
         print(section.upper())
         for line in found.of(section):
-            unit = "" if line.unit in ("", "1") else f" {line.unit}"
-            band = f" [{line.low:.3g} to {line.high:.3g}{unit}]" if math.isfinite(line.low) else ""
-            print(f"  {line.sentence}{band}")
-            print(f"    {line.kind}; evidence {line.evidence}; {line.source}")
-            for sentence in line.outside:
-                print(f"    outside its range: {sentence}")
+            tell_line(line)
         if not found.of(section):
             print("  nothing")
     print("It informs, it does not prescribe. --json opens each sentence to its numbers.")

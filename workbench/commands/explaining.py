@@ -11,6 +11,7 @@ from viewers.ink import unit_text
 from workbench.commands.fitting import ready
 from workbench.commands.plans import read_plan
 from workbench.commands.say import Json, emit, foreseen, rows
+from workbench.commands.stating import stated
 
 
 def explain(
@@ -26,14 +27,16 @@ def explain(
     ready()
     from workbench.service.explaining import explain_scenario, table
     from workbench.service.service import open_for_twin, open_or_fit
+    from workbench.service.statements.of_model import of_explanations
 
     with foreseen(), open_for_twin(record) as kept:
         twin = open_or_fit(kept)
         plan = read_plan(twin, scenario, horizon)
         found = explain_scenario(twin, plan, signal or ())
         kept.note("explain", detail=plan.name)
+        more = stated(kept, of_explanations(twin.body, found), twin) if as_json else {}
     if as_json:
-        emit({"scenario": plan.name, "explanations": table(found)})
+        emit({"scenario": plan.name, "explanations": table(found), **more})
         return
     if not found:
         print(f"{plan.name}: nothing changes by more than a thousandth")

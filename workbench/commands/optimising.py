@@ -9,6 +9,7 @@ import typer
 
 from workbench.commands.fitting import ready
 from workbench.commands.say import Json, emit, foreseen, rows
+from workbench.commands.stating import stated
 
 #: Points of the front that are shown as text.
 SHOWN = 8
@@ -21,15 +22,19 @@ def optimise(
 ) -> None:
     """Finds plans that serve a goal best and keep its limits, for the twin's whole ensemble."""
     ready()
+    from twin_core.scenario.optimise.body import answering
     from workbench.goals import find_goal
     from workbench.service.optimising import answer
     from workbench.service.service import open_for_twin, open_or_fit
+    from workbench.service.statements.of_model import of_plan
 
     with foreseen(), open_for_twin(record) as kept:
         problem = find_goal(goal)
-        found = answer(open_or_fit(kept), problem)
+        twin = open_or_fit(kept)
+        found = answer(twin, problem)
         kept.note("optimise", detail=problem.name)
-    emit(found.table()) if as_json else _tell(found)
+        more = stated(kept, of_plan(answering(twin, problem).body, found), twin) if as_json else {}
+    emit({**found.table(), **more}) if as_json else _tell(found)
 
 
 def _tell(found: Any) -> None:

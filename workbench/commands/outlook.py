@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from workbench.commands.say import Json, emit, foreseen
+from workbench.commands.stating import stated
 
 if TYPE_CHECKING:
     from workbench.service.outlook import Outlook
@@ -28,24 +29,24 @@ def outlook(
 
     configure()
     from data.record import Record
-    from workbench.service.outlook import WHY
+    from twin_core.body import assemble_by_id
+    from twin_core.insight.outlook import ORGANS
     from workbench.service.outlook import outlook as look
+    from workbench.service.statements.of_model import of_outlook
 
     with foreseen(), Record.open(record, purpose="the long view") as kept:
         found = look(kept, years)
+        more = stated(kept, of_outlook(assemble_by_id(ORGANS), found)) if as_json else {}
     if as_json:
-        emit(table(found))
+        emit({**table(found), **more})
         return
     _tell(found)
-    if found.beside:
-        print(f"why they differ: {WHY}")
     print(LIMITS)
 
 
 def table(found: Outlook) -> dict[str, Any]:
     """As plain data."""
     from twin_core.vocabulary import signal
-    from workbench.service.outlook import WHY
 
     return {
         "years": found.horizon,
@@ -64,10 +65,10 @@ def table(found: Outlook) -> dict[str, Any]:
         ],
         "beside_equations": [
             {"equation": b.equation, "years": b.years, "equation_risk": b.theirs,
-             "model_risk": b.ours[0], "model_low": b.ours[1], "model_high": b.ours[2]}
+             "model_risk": b.ours[0], "model_low": b.ours[1], "model_high": b.ours[2],
+             "why_they_differ": b.why}
             for b in found.beside
         ],
-        "why_they_differ": WHY,
         "notes": list(found.notes),
         "outside": list(found.outside),
         "limits": LIMITS,
@@ -93,5 +94,6 @@ def _tell(found: Outlook) -> None:
             f"{one.title}: {100 * one.theirs:.1f} %; the model, {one.years} years: "
             f"{100 * one.ours[0]:.1f} % ({100 * one.ours[1]:.1f} to {100 * one.ours[2]:.1f})"
         )
+        print(f"  why they differ: {one.why}")
     for sentence in (*found.outside, *found.notes):
         print(f"note: {sentence}")

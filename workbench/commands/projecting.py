@@ -12,6 +12,7 @@ from viewers.ink import unit_text
 from workbench.commands.fitting import ready
 from workbench.commands.plans import read_plan
 from workbench.commands.say import Json, emit, foreseen, rows
+from workbench.commands.stating import stated
 
 
 def project(
@@ -24,10 +25,15 @@ def project(
     """What the twin does under a scenario, beside its own typical day, with bands."""
     ready()
     from workbench.service.service import open_for_twin, open_or_fit, project_record
+    from workbench.service.statements.of_model import of_projection
 
     with foreseen(), open_for_twin(record) as kept:
         twin = open_or_fit(kept)
         projection = project_record(kept, twin, read_plan(twin, scenario, horizon), members)
+        more = stated(kept, of_projection(twin.body, projection), twin) if as_json else {}
+    if as_json:
+        emit({**projection_table(projection), **more})
+        return
     tell_projection(projection, as_json)
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from workbench.commands.say import Json, Refused, emit, foreseen
+from workbench.commands.stating import stated
 
 REGIONS = ("Low", "Moderate", "High", "Very high")
 
@@ -26,14 +27,23 @@ def risk(
     extra: dict[str, Any] = {"region": region} if region else {}
     with foreseen(), Record.open(record, purpose="risk equations") as kept:
         rows = risks(kept, extra)
+        audit = stated(kept, ())["audit"] if as_json else {}
     if as_json:
-        emit([_plain(row) for row in rows])
+        emit([{**_plain(row), **_stated(row), "audit": audit} for row in rows])
         return
     for row in sorted(rows, key=lambda row: row.answer is None):
         _tell(row)
     print(
         "It informs, it does not prescribe: these are averages of people like you, not a verdict."
     )
+
+
+def _stated(row: Any) -> dict[str, Any]:
+    from workbench.service.statements.line import plain
+    from workbench.service.statements.of_risks import of_answer
+
+    line = of_answer(row)
+    return {"statements": [plain(line)] if line else []}
 
 
 def _plain(row: Any) -> dict[str, Any]:

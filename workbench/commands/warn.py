@@ -9,6 +9,7 @@ import typer
 
 from data.evidence.sources import told
 from workbench.commands.say import Json, Refused, emit, foreseen
+from workbench.commands.stating import stated
 
 if TYPE_CHECKING:
     from workbench.service.warn import Alarm, News
@@ -31,12 +32,14 @@ def warn(
         raise Refused(f"a budget of {budget:g} alarms a month", "--budget", "give more than 0")
     configure()
     from data.record import Record
+    from workbench.service.statements.of_news import of_news
     from workbench.service.warn import LIMITS, news
 
     with foreseen(), Record.open(record, purpose="early warning") as kept:
         found = news(kept, budget, not no_twin)
+        more = stated(kept, of_news(found)) if as_json else {}
     if as_json:
-        emit(table(found))
+        emit({**table(found), **more})
         return
     _tell(found)
     print(LIMITS)
@@ -68,7 +71,9 @@ def table(found: News) -> dict[str, Any]:
         ],
         "changes": [
             {"channel": one.channel.name, "day": one.day.isoformat(), "before": one.before,
-             "after": one.after, "unit": one.channel.unit, "sentence": one.sentence}
+             "after": one.after, "low": one.band[0], "high": one.band[1],
+             "unit": one.channel.unit, "sentence": one.sentence, "kind": "measured",
+             "source": told(one.channel.source)}
             for one in found.lasting
         ],
         "notes": list(found.notes),

@@ -256,11 +256,15 @@ class HelpfulEffect:
 
 @dataclass(frozen=True, slots=True)
 class Helpful:
-    """One change that a person could make, and what it brings in all."""
+    """One change that a person could make, and what it brings in all.
+
+    `basis` are pairs of a name and what the numbers rest on: kind, evidence, source, model.
+    """
 
     words: str
     worths: float
     effects: tuple[HelpfulEffect, ...]
+    basis: tuple[tuple[str, str], ...] = ()
 
     def sentence(self) -> str:
         """Its largest effects in words."""

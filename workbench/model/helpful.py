@@ -16,13 +16,20 @@ def helpful_rows(found: Iterable[Helpful]) -> list[InsightRow]:
         InsightRow(
             HELP,
             f"{one.words}: {one.sentence()}",
-            "",
+            _value(one.effects[0]),
             False,
-            tuple((effect.outcome.name, _numbers(effect)) for effect in one.effects),
+            (*((effect.outcome.name, _numbers(effect)) for effect in one.effects), *one.basis),
         )
         for one in found
-        if one.effects
+        if one.worths > 0.0
     ]
+
+
+def _value(effect: HelpfulEffect) -> str:
+    """The largest effect with its band."""
+    told = effect.outcome
+    unit = unit_text(told.unit)
+    return f"{told.difference:+.3g} {unit} ({told.low:+.3g} to {told.high:+.3g})".replace("  ", " ")
 
 
 def _numbers(effect: HelpfulEffect) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from twin_core.body import Body
 from twin_core.scenario.control.cohort import Cohort, loop_of
 from twin_core.scenario.control.therapy import clinic
 from twin_core.scenario.control.visits import Care, Followed, Recovery, Titration, follow
@@ -16,7 +18,12 @@ from twin_core.scenario.optimise.body import answering
 from twin_core.scenario.scenario import ScenarioError
 from twin_core.twin import Twin
 
-LOOPS = ("insulin", "pressure", "training")
+#: Each loop with the organ that it acts on, and where that starts.
+LOOPS: Mapping[str, tuple[str, str | None]] = {
+    "insulin": ("glucose_t1d", None),
+    "pressure": ("kidney_pressure", "hypertension"),
+    "training": ("training", None),
+}
 MEMBERS = 24
 #: Home pressure, mean of a week: SD of what is measured against what holds (mmHg), assumed.
 PRESSURE_ERROR, LOAD_ERROR = 3.0, 2.0
@@ -58,12 +65,17 @@ def adapt(twin: Twin, loop: str, days: int) -> Adapted:
     return {"insulin": _insulin, "pressure": _pressure, "training": _training}[loop](twin, days)
 
 
+def body_of(twin: Twin, loop: str) -> Body:
+    """The part of the body that a loop acts on."""
+    return answering(twin, _problem(loop)).body
+
+
 def _insulin(twin: Twin, days: int) -> Adapted:
     organs = [manifest.id for manifest in twin.body.manifests]
     if "glucose_t1d" not in organs:
         problem = "this twin makes insulin of its own, so that no pump is steered"
         raise ScenarioError(f"{problem}; --loop insulin; choose pressure or training")
-    part = answering(twin, _problem("glucose_t1d"))
+    part = answering(twin, _problem("insulin"))
     theta = part.theta[:, :MEMBERS]
     mass = np.full(theta.shape[1], twin.facts.get("mass", 75.0))
     cohort = Cohort(theta, mass, None)  # pyright: ignore[reportArgumentType]  # set below
@@ -91,7 +103,7 @@ def _people(twin: Twin, problem: Problem) -> Twin:
 
 
 def _pressure(twin: Twin, days: int) -> Adapted:
-    people = _people(twin, _problem("kidney_pressure", "hypertension"))
+    people = _people(twin, _problem("pressure"))
     weeks = 4
     care = Care(LADDER, "pressure.long_term_mean", PRESSURE_ERROR, 7 * weeks, days)
     rule = Titration(
@@ -160,8 +172,9 @@ def _line(name: str, unit: str, values: NDArray[np.float64]) -> Line:
     return Line(name, unit, float(middle), float(low), float(high))
 
 
-def _problem(organ: str, preset: str | None = None) -> Problem:
+def _problem(loop: str) -> Problem:
     """The part of a body that a loop acts on, in the words of `answering`."""
+    organ, preset = LOOPS[loop]
     given: dict[str, Any] = {
         "name": organ,
         "horizon_h": 24.0,

@@ -25,7 +25,11 @@ LEAST_READINGS, NINETY = 6, 1.645
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One answer: a sentence, what it says in a word, its numbers, source and evidence."""
+    """One answer: a sentence, what it says in a word, its numbers, source and evidence.
+
+    `band` holds the value that was judged with its 90 % band, in `unit`; without a band the two
+    are NaN and `unbanded` says why.
+    """
 
     title: str
     answer: str
@@ -33,6 +37,9 @@ class Finding:
     numbers: Mapping[str, float]
     source: str
     evidence: str
+    band: tuple[float, float, float]
+    unit: str
+    unbanded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,7 @@ def _pressure(record: Record, row: Mapping[str, Any]) -> Finding | None:
         {"systolic": means[0], "systolic_half": halves[0], "diastolic": means[1],
          "diastolic_half": halves[1], "readings": float(len(parts[0]))},
         row["source"], row["evidence"],
+        (means[0], means[0] - halves[0], means[0] + halves[0]), "mm[Hg]",
     )  # fmt: skip
 
 
@@ -124,8 +132,9 @@ def _remission(record: Record, row: Mapping[str, Any]) -> Finding | None:
     told += f"; {drug.origin}" if drug else "; no glucose drug is recorded"
     told += f", which has to hold for {row['months_without_drugs']} months" if below else ""
     return Finding(
-        row["title"], answer, f"{answer}: {told}", {"hba1c": value}, row["source"], row["evidence"]
-    )
+        row["title"], answer, f"{answer}: {told}", {"hba1c": value}, row["source"],
+        row["evidence"], (value, math.nan, math.nan), "%", "one reading of a laboratory",
+    )  # fmt: skip
 
 
 def _score(record: Record, row: Mapping[str, Any]) -> Finding | None:
@@ -143,8 +152,10 @@ def _score(record: Record, row: Mapping[str, Any]) -> Finding | None:
         told += f", {way} by {abs(change):.0f}" if change else ", as before"
         told += ": a real change" if real else ": within what the score varies by itself"
     return Finding(
-        row["title"], band, f"{row['title']}: {told}", numbers, row["source"], row["evidence"]
-    )
+        row["title"], band, f"{row['title']}: {told}", numbers, row["source"], row["evidence"],
+        (last, math.nan, math.nan), "1",
+        f"one answer to a questionnaire; it varies by {row['real_change']:.0f} by itself",
+    )  # fmt: skip
 
 
 def _columns(

@@ -37,8 +37,10 @@ class Circumstances:
 
     @property
     def known(self) -> frozenset[str]:
-        """What makes a cause be thought of at all."""
-        return frozenset({"drugs"} if self.drugs else ())
+        """What makes a cause be thought of at all, or no rarity."""
+        weak = self._book.look_up("heart_failure") is not None
+        held = {"drugs": self.drugs, "heart_failure": weak}
+        return frozenset(name for name, there in held.items() if there)
 
     def prior(self, index: int) -> dict[str, float]:
         """How likely each cause is before the watched values are looked at, on one day."""

@@ -71,6 +71,15 @@ def _doubly_read(
     return np.where(double, high, 0.0), np.where(double, low, 0.0), double
 
 
+def doses_told_twice(doses: Rows) -> float:
+    """The share of doses that come again in the same size within minutes; 0 where it is chance."""
+    if len(doses) < FEWEST:
+        return 0.0
+    again = (np.diff(doses.minute) <= WIDTH_MIN) & (np.diff(doses.value) == 0.0)
+    share = 2.0 * float(again.sum()) / len(doses)
+    return min(share, 1.0) if share >= SHARE else 0.0
+
+
 def pressures(found: dict[str, float]) -> tuple[dict[str, float], tuple[str, ...]]:
     """Numbers at rest without pressures that cannot be, and a sentence about those."""
     systolic, diastolic = found.get("pressure.systolic"), found.get("pressure.diastolic")

@@ -19,6 +19,8 @@ from twin_core.scenario.scenario import Event
 from twin_core.twin import Twin
 from twin_core.vocabulary import signal
 from workbench.engine.protocol import Helpful, HelpfulEffect
+from workbench.service.better_day import help_days
+from workbench.service.statements.basis import rests_on
 
 MONTH_H, MEMBERS = 30.0 * DAY_H, 16
 #: Changes that are walked side by side, beside the habit.
@@ -56,10 +58,13 @@ def help_most(
     known = kinds_of(twin.body)
     read = (_Change.model_validate(row) for row in table["change"])
     changes = [c for c in read if all(event.kind in known for event in c.events)]
+    days = help_days(twin)
+    by_day = {effect.outcome.signal for one in days for effect in one.effects}
     wished = [_Wished.model_validate(row) for row in table["outcome"]]
+    wished = [one for one in wished if one.signal not in by_day]
+    changes = [one for one in changes if one.words not in {day.words for day in days}]
     usual = habits(twin.baseline, 0.0, DAY_H)
-    height = twin.facts.get("height", 0.0) / 100.0
-    bmi = twin.facts.get("mass", 0.0) / height**2 if height else float("nan")
+    bmi = _body_mass_index(twin)
     found: list[Helpful] = []
     for begin in range(0, len(changes), TOGETHER):
         progress(begin / max(len(changes), 1), "trying changes")
@@ -70,14 +75,25 @@ def help_most(
         for arm, change in enumerate(batch, start=1):
             effects = [e for w in wished if (e := _effect(walked, arm, w, bmi)) is not None]
             effects.sort(key=lambda effect: -abs(effect.worths))
-            found.append(Helpful(change.words, sum(e.worths for e in effects), tuple(effects)))
-    return tuple(sorted(found, key=lambda helpful: -helpful.worths))
+            rests = rests_on(twin.body, effects[0].outcome.signal) if effects else ()
+            worths = sum(e.worths for e in effects)
+            found.append(Helpful(change.words, worths, tuple(effects), rests))
+    return tuple(sorted((*days, *found), key=lambda helpful: -helpful.worths))
+
+
+def _body_mass_index(twin: Twin) -> float:
+    """Zero where weight or height is assumed: whose weight is not known is not told to lose it."""
+    assumed = [name for name in ("mass", "height") if any(
+        note.startswith(f"{name} is not in the record") for note in twin.notes
+    )]  # fmt: skip
+    height, mass = (twin.facts.get(name, 0.0) for name in ("height", "mass"))
+    return mass / (height / 100.0) ** 2 if height and not assumed else 0.0
 
 
 def _effect(walked: Any, arm: int, wished: _Wished, bmi: float) -> HelpfulEffect | None:
     """None where the body says nothing of it, the effect is small, or there is nothing to better.
 
-    `wished.when` is a formula over `habit`, the mean under the habit, and `bmi`.
+    `wished.when` is a formula over `habit`, the mean under the habit, and `bmi`, zero if unknown.
     """
     if wished.signal not in walked.signals:
         return None

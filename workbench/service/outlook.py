@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,9 @@ from twin_core.body import Body, assemble_by_id
 from twin_core.insight.outlook import ORGANS, Course, course
 from twin_core.scenario.scenario import Scenario
 from twin_core.twin import prior_twin
+from workbench.service.beside import Beside, beside
 from workbench.service.person import facts_of
-from workbench.service.risk import Notebook, risks
+from workbench.service.risk import Notebook
 
 MEMBERS, SEED = 64, 0
 #: Concept of the record to the parameter that it sets, with the share by which a reading errs.
@@ -37,12 +39,6 @@ TOLD = (
     "risk.vascular_event", "risk.survival",
 )  # fmt: skip
 VALID_AGE = 90.0
-WHY = (
-    "equations are averages of people with the same answers, with what they went on to do and "
-    "take; the model holds everything but age as it is, knows LDL over time, pressure, weight and "
-    "fitness, and its baseline hazard is a round assumed figure: compare ways of living with it, "
-    "not its level"
-)
 #: Body mass index from which eating less is thought of.
 OVERWEIGHT = 25.0
 
@@ -66,17 +62,6 @@ class Worth:
             f"{self.title}: {12 * self.years:+.1f} healthy months "
             f"({12 * self.low:+.1f} to {12 * self.high:+.1f})"
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """An equation's risk and the model's over as many years."""
-
-    equation: str
-    title: str
-    years: int
-    theirs: float
-    ours: tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +108,16 @@ def outlook(record: Record, years: int = 20) -> Outlook:
         years, age, tuple(float(base.years[i]) for i in looks),
         {name: tuple(_band(base.outputs[name][i]) for i in looks) for name in TOLD},
         _band(base.healthy_years), tuple(sorted(worth, key=lambda w: -w.years)),
-        tuple(_beside(record, base)), tuple(notes), tuple(outside),
+        beside(record, base, partial(_people, body, facts.values, years)), tuple(notes),
+        tuple(outside),
     )  # fmt: skip
+
+
+def _people(body: Body, facts: Mapping[str, float], years: int) -> Course:
+    """The model of people of this age, sex and build of whom nothing was measured."""
+    twin = prior_twin(body, Scenario(name="decades"), facts=facts, members=MEMBERS, seed=SEED)
+    mean = USUAL_DIASTOLIC + (USUAL_SYSTOLIC - USUAL_DIASTOLIC) / 3.0
+    return course(body, np.array(twin.theta), {}, years, (USUAL_SYSTOLIC, mean))
 
 
 def _members(
@@ -191,19 +184,3 @@ def _worth(name: str, row: Mapping[str, Any], base: Course, other: Course) -> Wo
         name, row["title"], *gained, moved["pressure.long_term_change"], moved["body.mass"],
         row["source"],
     )  # fmt: skip
-
-
-def _beside(record: Record, base: Course) -> list[Beside]:
-    found = []
-    for row in risks(record):
-        known = row.equation.absolute
-        if row.answer is None or not known or "heart" not in known["event"]:
-            continue
-        at = int(np.searchsorted(base.years, known["years"] - 1e-9))
-        if at < len(base.years):
-            ours = _band(base.outputs["risk.vascular_event"][at] / 100.0)
-            found.append(
-                Beside(row.equation.name, row.equation.title, int(known["years"]),
-                       row.equation.share(row.answer), ours)
-            )  # fmt: skip
-    return found

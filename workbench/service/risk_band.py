@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from data.evidence.record_inputs import inputs_of, within_person
-from twin_core.insight.equation import EquationError, Input
+from twin_core.insight.equation import Answer, EquationError, Input
 from workbench.service.risk import Known, RiskRow
 
 #: Draws of the inputs; the band holds nine tenths of them.
@@ -18,7 +19,7 @@ LOW, HIGH = 5.0, 95.0
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """`low` to `high`, as shares of people; `varied` names what was drawn anew, and from where."""
+    """`low` to `high`, of a risk as shares of people; `varied`: what was drawn anew, and from where."""
 
     low: float
     high: float
@@ -31,7 +32,18 @@ def band_of(row: RiskRow) -> Band | None:
     The published equation itself is taken as it is: its own uncertainty, and that of applying it to
     one person, come on top and are not in the papers in a form that could be drawn from.
     """
-    if row.answer is None or not row.equation.absolute:
+    if not row.equation.absolute:
+        return None
+    return _band(row, row.equation.share)
+
+
+def band_of_output(row: RiskRow, output: str) -> Band | None:
+    """The band of another answer of the equation, in its own unit."""
+    return _band(row, lambda answer: float(answer.values[output]))
+
+
+def _band(row: RiskRow, read: Callable[[Answer], float]) -> Band | None:
+    if row.answer is None:
         return None
     wanted, table = inputs_of(row.equation.name), within_person()
     varied = {
@@ -45,7 +57,7 @@ def band_of(row: RiskRow) -> Band | None:
     for _ in range(DRAWS):
         again = {item.name: _again(row, item, *spread, rng) for item, spread in varied.items()}
         try:
-            shares.append(row.equation.share(row.equation.evaluate({**row.given, **again})))
+            shares.append(read(row.equation.evaluate({**row.given, **again})))
         except EquationError:  # drawn to what cannot be: not measured so
             continue
     if len(shares) < DRAWS // 2:

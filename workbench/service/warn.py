@@ -57,12 +57,13 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class Lasting:
-    """A channel that took on another level for good."""
+    """A channel that took on another level for good; `band` is the 90 % band of `after`."""
 
     channel: Channel
     day: date
     before: float
     after: float
+    band: tuple[float, float]
 
     @property
     def sentence(self) -> str:
@@ -170,8 +171,8 @@ def _alarm(
 ) -> Alarm:  # fmt: skip
     at = episode.peak
     causes = ranked(seen.evidence, at, around.prior(at))
-    worth = [one for one in causes if one.cause in seen.alarming]
-    best = worth[0].cause if worth else max(seen.alarming, key=lambda c: seen.evidence[c].score[at])
+    worth = [one for one in causes if one.cause in seen.rarity]
+    best = worth[0].cause if worth else max(seen.rarity, key=lambda c: seen.evidence[c].score[at])
     parts = seen.evidence[best].parts[at]
     order = np.argsort(-parts)[:REASONS]
     reasons = tuple((table.channels[i].title, float(parts[i])) for i in order if parts[i] > 0.3)
@@ -208,9 +209,11 @@ def _lasting(table: Daily) -> list[Lasting]:
     for column, channel in enumerate(table.channels):
         inner = channel.inner(table.values[:, column])
         for change in change_points(inner, channel.memory):
-            before, after = channel.outer(np.array([change.before, change.after]))
+            inner_after = change.after + change.half * np.array([0.0, -1.0, 1.0])
+            before, after, *band = channel.outer(np.array([change.before, *inner_after]))
             day = table.day(change.index)
-            found.append(Lasting(channel, day, float(before), float(after)))
+            edges = (float(band[0]), float(band[1]))
+            found.append(Lasting(channel, day, float(before), float(after), edges))
     return sorted(found, key=lambda row: row.day, reverse=True)
 
 

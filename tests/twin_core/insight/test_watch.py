@@ -55,6 +55,13 @@ def test_the_cause_that_fits_comes_first() -> None:
     assert total <= 1.0 + 1e-12
 
 
+def test_a_rare_cause_needs_more_evidence_to_alarm_and_none_less_to_be_named() -> None:
+    (rare,) = [signature_of("ill", ILL | {"rarity": 1.5}, CHANNELS)]
+    plain, held = (watch(DAYS, ill(), CHANNELS, [one]) for one in (SIGNATURES[0], rare))
+    np.testing.assert_allclose(held.score, plain.score - 1.5)
+    np.testing.assert_array_equal(held.evidence["ill"].score, plain.evidence["ill"].score)
+
+
 def test_a_cause_without_prior_is_not_thought_of() -> None:
     seen = watch(DAYS, ill(), CHANNELS, SIGNATURES)
     assert [one.cause for one in ranked(seen.evidence, 106, {"tired": 1.0})] == ["tired"]

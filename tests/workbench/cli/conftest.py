@@ -11,8 +11,12 @@ from typing import Any
 import pytest
 
 from data.record import Person, Record
+from twin_core.body import assemble_by_id
+from twin_core.scenario.scenario import Scenario
+from twin_core.twin import prior_twin
 from workbench.cli import main
 
+FACTS = {"age": 45.0, "sex": 1.0, "height": 178.0, "mass": 84.0}
 GLUCOSE = "date,glucose mg/dL\n2024-03-01T08:00:00+00:00,101\n2024-03-01T09:00:00+00:00,140\n"
 
 
@@ -64,4 +68,15 @@ def sugar(tmp_path: Path) -> Path:
 def record(tmp_path: Path) -> Path:
     path = tmp_path / "ada.vtr"
     Record.create(path, Person(display_name="Ada", sex="female")).close()
+    return path
+
+
+@pytest.fixture
+def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A record whose twin is one of weight and training, without a fit."""
+    path = tmp_path / "eva.vtr"
+    Record.create(path, Person(display_name="Eva")).close()
+    body = assemble_by_id(("energy_balance", "training"))
+    twin = prior_twin(body, Scenario(), facts=FACTS, members=8)
+    monkeypatch.setattr("workbench.service.service.open_or_fit", lambda record: twin)
     return path

@@ -6,24 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from data.record import Person, Record
-from twin_core.body import assemble_by_id
-from twin_core.scenario.scenario import Scenario
-from twin_core.twin import prior_twin
-
-FACTS = {"age": 45.0, "sex": 1.0, "height": 178.0, "mass": 84.0}
-
-
-@pytest.fixture
-def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A record whose twin is one of weight and training, without a fit."""
-    path = tmp_path / "eva.vtr"
-    Record.create(path, Person(display_name="Eva")).close()
-    body = assemble_by_id(("energy_balance", "training"))
-    twin = prior_twin(body, Scenario(), facts=FACTS, members=8)
-    monkeypatch.setattr("workbench.service.service.open_or_fit", lambda record: twin)
-    return path
-
 
 def test_a_goal_is_answered_with_a_plan_and_what_was_assumed(run, known: Path) -> None:
     table = run("optimise", known, "--goal", "training_taper", "--json").table

@@ -17,6 +17,7 @@ from workbench.cli import app
 from workbench.service.courses import courses, run_infection
 from workbench.service.daily import daily, day_values
 from workbench.service.grid import Rows
+from workbench.service.signatures import signatures_for
 from workbench.service.warn import news
 
 DAY = 86_400_000_000_000
@@ -74,6 +75,16 @@ def test_a_larger_budget_lowers_the_threshold(places: dict[str, Path]) -> None:
     with Record.open(places["well"]) as well:
         low, high = (news(well, budget, with_twin=False).threshold for budget in (0.1, 2.0))
     assert high < low
+
+
+def test_fluid_is_rare_but_not_where_a_weak_heart_is_recorded(places: dict[str, Path]) -> None:
+    with Record.open(places["well"]) as well:
+        table = daily(well)
+    rare, known = (
+        {one.cause: one.rarity for one in signatures_for(table, what)}
+        for what in (frozenset(), frozenset({"heart_failure"}))
+    )
+    assert rare["congestion"] > 0.0 == known["congestion"]
 
 
 def test_few_days_say_that_there_is_no_baseline_yet(places: dict[str, Path]) -> None:

@@ -61,6 +61,7 @@ class Explanation:
     parts: tuple[Part, ...]
     exact: bool
     members: int
+    signal: str = ""
 
     @property
     def rest(self) -> float:
@@ -171,5 +172,5 @@ def _explained(
     return Explanation(
         measure.title, measure.unit, float(value[none].mean()), float(whole.mean()), float(low),
         float(high), tuple(sorted(parts, key=lambda part: -abs(part.mean))),
-        len(causes) <= MOST_EXACT, int(held.sum()),
+        len(causes) <= MOST_EXACT, int(held.sum()), measure.signal,
     )  # fmt: skip
