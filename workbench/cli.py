@@ -64,7 +64,8 @@ PANELS = {
         "simulate": simulate, "drugs": drugs,
     },
     "What is, and what to do": {
-        "insight": insight, "warn": warn, "risk": risk, "equation": equation, "genome": genome, "chronic": chronic,
+        "insight": insight, "warn": warn, "risk": risk, "equation": equation, "genome": genome,
+        "chronic": chronic,
         "outlook": outlook, "optimise": optimise, "adapt": adapt, "clinic": clinic,
         "prove": prove, "verify": verify,
     },

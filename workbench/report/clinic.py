@@ -88,13 +88,14 @@ def _numbers(found: Insights) -> list[Any]:
     lines = [line for section in SECTIONS for line in found.of(section)]
     for number, line in enumerate(lines, 1):
         opened = "; ".join(f"{name}: {value}" for name, value in line.numbers)
+        opened = "; ".join(one for one in (line.model, line.unbanded, opened) if one)
         rows.append(
             (
                 f"[{number}] {line.title}",
                 _value(line),
                 line.kind,
                 line.evidence,
-                line.source,
+                line.shown_source,
                 opened,
             )
         )
@@ -115,7 +116,7 @@ def _value(line: Line) -> str:
     if not math.isfinite(line.value):
         return ""
     unit = "" if line.unit in ("", "1") else f" {line.unit}"
-    band = f" ({line.low:.3g} to {line.high:.3g})" if math.isfinite(line.low) else ""
+    band = f" ({line.low:.3g} to {line.high:.3g})" if line.banded else ""
     return f"{line.value:.3g}{unit}{band}"
 
 
@@ -127,7 +128,7 @@ def _card(found: Insights) -> list[Any]:
             "Data",
             f"until {audit.until}; generation {audit.generation}; fingerprint {audit.fingerprint}",
         ),
-        ("Twin", audit.twin),
+        ("Twin", f"{audit.twin}; {audit.posterior}"),
         ("Code", versions),
         ("Made", audit.made),
         ("Meant for", "talking with a professional; no diagnosis, no order"),

@@ -76,10 +76,11 @@ def _parts(theirs: float, peers: float, ours: float, people: float) -> str:
         return ""
     whole, level = ours / theirs, people / peers
     return (
-        f"the model tells {_times(whole)} what the equation does: {_times(level)} by the level from "
-        f"which people of this age and sex begin ({100 * people:.1f} against {100 * peers:.1f} %), "
-        f"and {_times(whole / level)} by how this person's own values count ({_times(ours / people)} "
-        f"such people in the model, {_times(theirs / peers)} in the equation); "
+        f"the model tells {_times(whole)} what the equation does: {_times(level)} by the level "
+        f"from which people of this age and sex begin ({100 * people:.1f} against "
+        f"{100 * peers:.1f} %), and {_times(whole / level)} by how this person's own values count "
+        f"({_times(ours / people)} such people in the model, {_times(theirs / peers)} in the "
+        "equation); "
     )
 
 

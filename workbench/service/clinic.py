@@ -134,7 +134,7 @@ def _goals(found: Insights, subject: Any) -> Iterator[dict[str, Any]]:
                                         "system": _UCUM, "code": "mm[Hg]"}}
                     for name, code in (("systolic", "8480-6"), ("diastolic", "8462-4"))
                 ],
-                "note": [{"text": f"{line.sentence}; {line.source}"}],
+                "note": [{"text": f"{line.sentence}; {line.shown_source}"}],
             }  # fmt: skip
 
 
@@ -153,7 +153,7 @@ def _plan(found: Insights, subject: Any, goals: list[dict[str, Any]]) -> dict[st
         **({"goal": [{"reference": f"urn:uuid:{goal['id']}"} for goal in goals]} if goals else {}),
         "activity": [
             {"detail": {"status": "not-started", "doNotPerform": False,
-                        "description": f"{one.sentence} (evidence {one.evidence}; {one.source})"}}
+                        "description": f"{one.sentence} (evidence {one.evidence}; {one.shown_source})"}}
             for one in lines
         ],
         "note": [{"text": "Made by a program that informs and does not prescribe."}],

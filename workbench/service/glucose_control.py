@@ -142,9 +142,8 @@ def _hba1c(mean: Banded) -> Banded:
     table = chronic()["control"]["hba1c_estimate"]
     value, low, high = (table["intercept"] + table["slope"] * one for one in mean)
     laboratory = 1.645 * table["laboratory_sd"]
-    return (
-        value, value - math.hypot(value - low, laboratory), value + math.hypot(high - value, laboratory)
-    )  # fmt: skip
+    below, above = math.hypot(value - low, laboratory), math.hypot(high - value, laboratory)
+    return value, value - below, value + above
 
 
 def _change(days: NDArray[np.float64], length: int) -> tuple[Banded, Banded] | None:

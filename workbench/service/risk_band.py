@@ -19,7 +19,7 @@ LOW, HIGH = 5.0, 95.0
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """`low` to `high`, of a risk as shares of people; `varied`: what was drawn anew, and from where."""
+    """`low` to `high`, of a risk as shares of people; `varied`: what was drawn anew, from where."""
 
     low: float
     high: float

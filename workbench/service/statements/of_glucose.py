@@ -8,7 +8,17 @@ from typing import Any
 
 from data.evidence.chronic import chronic
 from workbench.service.glucose_control import CHANCE_DAYS, Banded, Control
-from workbench.service.statements.line import ASSOCIATION, DOCTOR, LIKELY, MEASURED, NEW, Line
+from workbench.service.statements.line import (
+    ASSOCIATION,
+    AVERAGE,
+    DOCTOR,
+    LIKELY,
+    MEASURED,
+    NEW,
+    Line,
+)
+
+NONE: Banded = (0.0, 0.0, 0.0)
 
 
 def of_glucose(found: Control) -> Iterator[Line]:
@@ -28,7 +38,7 @@ def of_glucose(found: Control) -> Iterator[Line]:
 
 
 def _change(found: Control) -> Line:
-    before, change = found.before or ((0.0,) * 3, (0.0,) * 3)
+    before, change = found.before or (NONE, NONE)
     value, low, high = change
     way = "unchanged within its band" if low <= 0.0 <= high else "higher" if value > 0 else "lower"
     return _line(
@@ -43,8 +53,8 @@ def _doses_twice(found: Control) -> Line:
     share = 100.0 * found.doses_twice
     return Line(
         NEW, "doses that may be recorded twice",
-        f"{share:.0f} % of the insulin doses come in pairs of one size within a quarter of an hour, "
-        "as if each had been recorded twice; if so, a twin takes them for twice the insulin",
+        f"{share:.0f} % of the insulin doses come in pairs of one size within a quarter of an "
+        "hour, as if each had been recorded twice; if so, a twin takes them for twice the insulin",
         MEASURED, "C", "the record's own doses", "a count, no model", share, unit="%",
         unbanded="a count of what is recorded",
     )  # fmt: skip
@@ -66,8 +76,8 @@ def _hba1c(found: Control) -> Line:
     rule = f"{table['intercept']} + {table['slope']} times the mean in mg/dL"
     return _line(
         LIKELY, table["title"],
-        f"a laboratory would find an HbA1c of about {found.hba1c[0]:.1f} % if glucose had been like "
-        "this for three months", "average of a cohort", "hba1c_estimate", found.hba1c, "%",
+        f"a laboratory would find an HbA1c of about {found.hba1c[0]:.1f} % if glucose had been "
+        "like this for three months", AVERAGE, "hba1c_estimate", found.hba1c, "%",
         (("mean glucose", _told(found.mean)), ("rule", rule),
          ("the band", "days drawn anew, and how far laboratories are from this estimate")), found,
     )  # fmt: skip

@@ -95,14 +95,17 @@ def of_outlook(body: Body, found: Outlook) -> Iterator[Line]:
         yield Line(
             HELP, worth.title, worth.sentence, EFFECT, basis.evidence, worth.source, basis.model,
             12 * worth.years, 12 * worth.low, 12 * worth.high, "mo",
-            numbers=(("pressure", f"{worth.pressure:+.3g} mmHg"), ("weight", f"{worth.mass:+.3g} kg")),
+            numbers=(
+                ("pressure", f"{worth.pressure:+.3g} mmHg"), ("weight", f"{worth.mass:+.3g} kg"),
+            ),
             outside=found.outside,
         )  # fmt: skip
     for one in found.beside:
         ours, ours_low, ours_high = (100 * value for value in one.ours)
         yield Line(
             LIKELY, one.title,
-            f"{one.title}: {100 * one.theirs:.1f} %; the model over {one.years} years: {ours:.1f} %",
+            f"{one.title}: {100 * one.theirs:.1f} %; the model over {one.years} years: "
+            f"{ours:.1f} %",
             AVERAGE, "A", one.source, f"equation {one.equation}, beside {basis.model}",
             100 * one.theirs, unit="%",
             unbanded=f"the model's band is {ours_low:.1f} to {ours_high:.1f} %; the equation's is "

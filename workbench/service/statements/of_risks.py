@@ -1,4 +1,4 @@
-"""Statements of risk equations: absolute risks, biological age, years ahead, and what is lacking."""
+"""Statements of risk equations: risks, biological age, years ahead, and what is lacking."""
 
 from __future__ import annotations
 
