@@ -153,7 +153,8 @@ def _plan(found: Insights, subject: Any, goals: list[dict[str, Any]]) -> dict[st
         **({"goal": [{"reference": f"urn:uuid:{goal['id']}"} for goal in goals]} if goals else {}),
         "activity": [
             {"detail": {"status": "not-started", "doNotPerform": False,
-                        "description": f"{one.sentence} (evidence {one.evidence}; {one.shown_source})"}}
+                        "description": f"{one.sentence} (evidence {one.evidence}; "
+                                       f"{one.shown_source})"}}
             for one in lines
         ],
         "note": [{"text": "Made by a program that informs and does not prescribe."}],
