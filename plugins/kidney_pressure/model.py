@@ -18,6 +18,7 @@ import jax.numpy as jnp
 
 from plugins.kidney_pressure import therapy, vessels
 from plugins.kidney_pressure.balance import Seen, Slow, see, unbalanced
+from plugins.kidney_pressure.hours import night_and_day
 from plugins.kidney_pressure.newton import root
 from plugins.kidney_pressure.quantities import Derived, Inputs, Outputs, Params, Settled, State
 from twin_core.organ import AbstractOrgan, Flag, PerMember, Scalar
@@ -147,6 +148,7 @@ class Organ(AbstractOrgan):
         p, seen = params.given, settled(state, inputs, params)
         opposing = p.capsule_pressure + p.oncotic_pressure
         drawn = p.plasma_shift * (seen.sodium_excretion - p.sodium_intake)
+        night, day = night_and_day(seen.pressure, state, inputs, p)
         return Outputs(
             mean_pressure=seen.pressure,
             pressure_change=seen.pressure - params.base_pressure,
@@ -164,6 +166,8 @@ class Organ(AbstractOrgan):
             oncotic_pressure=p.oncotic_pressure,
             filtration_pressure=seen.capillary - opposing,
             filtration_coefficient=p.filtration_coefficient * state.nephrons,
+            night_pressure=night,
+            day_pressure=day,
         )
 
     def guard(self, state: State, params: Derived) -> Flag:

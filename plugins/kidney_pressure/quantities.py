@@ -33,7 +33,8 @@ class State(NamedTuple):
 
 
 class Inputs(NamedTuple):
-    """Body mass in kg (0: that of the record), sodium in mg/d, doses and exposures in standards."""
+    """Body mass in kg (0: that of the record), sodium in mg/d, doses and exposures in standards,
+    the hour of the daily dose in h."""
 
     body_mass: Scalar
     sodium_change: Scalar
@@ -58,6 +59,7 @@ class Inputs(NamedTuple):
     sglt2_inhibitor_exposure: Scalar
     drive_change: Scalar
     sweat_sodium_change: Scalar
+    dose_hour: Scalar
 
 
 class Outputs(NamedTuple):
@@ -79,6 +81,8 @@ class Outputs(NamedTuple):
     oncotic_pressure: Scalar
     filtration_pressure: Scalar
     filtration_coefficient: Scalar
+    night_pressure: Scalar
+    day_pressure: Scalar
 
 
 class Params(NamedTuple):
@@ -123,6 +127,20 @@ class Params(NamedTuple):
     dash_distal_block: PerMember
     dash_afferent_dilation: PerMember
     plasma_shift: PerMember
+    night_dip: PerMember
+    night_middle: PerMember
+    night_length: PerMember
+    effect_onset: PerMember
+    ace_fall: PerMember
+    receptor_fall: PerMember
+    calcium_fall: PerMember
+    thiazide_fall: PerMember
+    beta_fall: PerMember
+    ace_fade: PerMember
+    receptor_fade: PerMember
+    calcium_fade: PerMember
+    thiazide_fade: PerMember
+    beta_fade: PerMember
 
 
 class Settled(NamedTuple):

@@ -60,8 +60,10 @@ def differences(subject: Subject) -> Iterator[str | Note]:
     run = jax.jit(jax.vmap(look))
     exact = np.asarray(jax.jit(jax.jacfwd(look))(theta))
     bounds = np.asarray([item.bounds for item in subject.manifest.parameter])
-    h = 1e-6 * (bounds[:, 1] - bounds[:, 0])
     middle = subject.defaults()
+    # Bounds may lie powers of ten away from the default: the step is small beside both.
+    size = np.where(middle == 0.0, np.inf, np.abs(middle))
+    h = 1e-6 * np.minimum(bounds[:, 1] - bounds[:, 0], size)
     inside = (middle - h >= bounds[:, 0]) & (middle + h <= bounds[:, 1])
     moved = np.diag(h)
     up, down = (np.asarray(run(jnp.asarray(middle[None] + move))) for move in (moved, -moved))

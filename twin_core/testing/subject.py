@@ -96,7 +96,10 @@ class Subject:
 
     def rates(self, t: Any, y: Any, u: Any, theta: Any) -> Any:
         """(states,) per clock unit; of an organ with its own stepper, the mean over a step."""
-        derived = self.derived(theta)
+        return self.rates_under(t, y, u, self.derived(theta))
+
+    def rates_under(self, t: Any, y: Any, u: Any, derived: Any) -> Any:
+        """As `rates`, with what was derived once for the whole solve."""
         state, inputs = self.organ.State(*y), self.organ.Inputs(*u)
         if not self.steps_itself:
             return self._flat(self.organ.rhs(t, state, inputs, derived), y)
@@ -105,8 +108,12 @@ class Subject:
 
     def outputs(self, t: Any, y: Any, u: Any, theta: Any) -> Any:
         """(outputs,) in the organ's own units."""
+        return self.outputs_under(t, y, u, self.derived(theta))
+
+    def outputs_under(self, t: Any, y: Any, u: Any, derived: Any) -> Any:
+        """As `outputs`, with what was derived once for the whole solve."""
         state, inputs = self.organ.State(*y), self.organ.Inputs(*u)
-        return self._flat(self.organ.outputs(t, state, inputs, self.derived(theta)), y)
+        return self._flat(self.organ.outputs(t, state, inputs, derived), y)
 
     def _own_step(self, state: Any, inputs: Any, derived: Any) -> Any:
         if self.tier == "beat":

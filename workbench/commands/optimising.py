@@ -51,6 +51,8 @@ def _tell(found: Any) -> None:
         rows(_front_rows(found), indent="    ")
     for sentence in found.assumed:
         print(f"  assumed: {sentence}")
+    for sentence in problem.notes:
+        print(f"  known: {sentence}")
 
 
 def _front_rows(found: Any) -> list[tuple[str, ...]]:

@@ -39,6 +39,7 @@ class Answer:
             "front": [_point(point, names) for point in self.front.points],
             "assumed": list(self.assumed),
             "sources": list(self.problem.sources),
+            "notes": list(self.problem.notes),
         }
 
 

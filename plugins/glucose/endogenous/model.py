@@ -24,7 +24,7 @@ import jax.numpy as jnp
 from plugins.glucose.exercise import Exercise, bout_beats, derive_exercise, exercise_rates
 from plugins.glucose.gut import Gut, Meal, derive_gut, gut_rates, remember_meal
 from plugins.glucose.injection import Injection, delivered, depot_rates, derive_injection
-from plugins.glucose.numerics import hold_above_zero
+from plugins.glucose.numerics import hold_above_zero, rise
 from plugins.glucose.readout import Outputs, glucose_in_range, read_out
 from plugins.glucose.tissue import (
     Around,
@@ -39,6 +39,9 @@ from plugins.glucose.tissue import (
 from twin_core.organ import AbstractOrgan, Flag, PerMember, Scalar
 
 MOST_EXTRACTION = 0.95  # keeps m3 finite where secretion falls far below basal
+#: Rise of plasma glucose [mg/(kg.min)] at which the pancreas answers to it in full: a few
+#: ten-thousandths of that after a meal.
+BEGINS = 0.0005
 
 
 class State(NamedTuple):
@@ -232,7 +235,7 @@ def secretion_rates(
     """Rates of change of portal insulin [pmol/(kg.min)] and of the delayed response."""
     target = secretion.static * (state.glucose_plasma - secretion.basal_glucose)
     target = jnp.maximum(target, -secretion.basal)
-    answer = state.secretion_response + secretion.dynamic * jnp.maximum(d_glucose, 0)
+    answer = state.secretion_response + secretion.dynamic * rise(d_glucose, BEGINS)
     made = (1.0 + inputs.secretion_change) * answer + secretion.basal
     made = (1.0 + inputs.function_change) * made + inputs.secretion_shift * secretion.basal
     return (

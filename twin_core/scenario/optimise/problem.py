@@ -91,6 +91,7 @@ class Problem(BaseModel):
     `habit` replaces the person's own typical day, and `drop` takes kinds of events out of it
     before the plan's own events come in. `facts` and `presets` stand in for what nobody recorded;
     `parameters` fix what is known of this person. `burden_at_most` limits the plan's burden.
+    `notes` are told beside every answer: what is known of the question and no organ says.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -111,6 +112,7 @@ class Problem(BaseModel):
     side_effects: tuple[SideEffect, ...] = ()
     burden_at_most: float = math.inf
     sources: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _one_of_each(self) -> Problem:
