@@ -80,14 +80,7 @@ class Body:
 
     def input_defaults(self, tier: str) -> np.ndarray:
         """Default of each external input of a tier, in catalogue units."""
-        system = self.systems[tier]
-        values = np.zeros(len(system.inputs))
-        for mounted in system.organs:
-            for port in mounted.manifest.input:
-                if port.signal in system.inputs:
-                    unit = to_signal_unit(port.signal, port.unit)
-                    values[system.inputs.index(port.signal)] = float(unit(port.default))
-        return values
+        return _input_defaults(self.systems[tier]).copy()
 
     def producer(self, signal: str) -> str | None:
         """Id of the organ that produces a signal, or None."""
@@ -103,6 +96,17 @@ class Body:
             for wire in self.wiring.wires
             if wire.producer is not None and wire.link is not Link.DRIVE
         )
+
+
+@cache
+def _input_defaults(system: System) -> np.ndarray:
+    values = np.zeros(len(system.inputs))
+    for mounted in system.organs:
+        for port in mounted.manifest.input:
+            if port.signal in system.inputs:
+                unit = to_signal_unit(port.signal, port.unit)
+                values[system.inputs.index(port.signal)] = float(unit(port.default))
+    return values
 
 
 def assemble(plugins: Sequence[OrganPlugin], driven: Iterable[str] = ()) -> Body:

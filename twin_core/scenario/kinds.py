@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from twin_core.body import Body
 from twin_core.organ import Knob
@@ -111,6 +112,11 @@ def _within(event: Event, knob: Knob, value: float) -> float:
 
 def kinds_of(body: Body) -> dict[str, Kind]:
     """All intervention kinds by id; a signal that two organs drive alike is driven once."""
+    return dict(_kinds_of(body))
+
+
+@cache
+def _kinds_of(body: Body) -> Mapping[str, Kind]:
     kinds: dict[str, Kind] = {}
     for manifest in body.manifests:
         ports = {port.id: port for port in manifest.input}

@@ -81,15 +81,6 @@ def paired(name: str, of: str, unit: str, baseline: NDArray, changed: NDArray) -
     if baseline.size == 0:
         nan = float("nan")
         return Outcome(name, of, unit, nan, nan, nan, nan, nan)
-    difference = changed - baseline
-    low, middle, high = np.quantile(difference, (0.05, 0.5, 0.95))
-    return Outcome(
-        name,
-        of,
-        unit,
-        float(np.median(baseline)),
-        float(np.median(changed)),
-        float(middle),
-        float(low),
-        float(high),
-    )
+    table = np.stack([baseline, changed, changed - baseline]).astype(float)
+    low, middle, high = np.quantile(table, (0.05, 0.5, 0.95), axis=-1).tolist()
+    return Outcome(name, of, unit, middle[0], middle[1], middle[2], low[2], high[2])

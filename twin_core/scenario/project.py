@@ -6,20 +6,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from twin_core.body import Body
+from twin_core.scenario.bands import bands_of
 from twin_core.scenario.courses.hours import HoursWalk, walk_hours
 from twin_core.scenario.days import added, arms, cut_short
 from twin_core.scenario.kinds import kinds_of
 from twin_core.scenario.levels import Level
 from twin_core.scenario.outcomes import over_time, paired
 from twin_core.scenario.plausible import outside, told
-from twin_core.scenario.projection import QUANTILES, Band, Beat, MemberFailure, Outcome, Projection
+from twin_core.scenario.projection import Band, Beat, MemberFailure, Outcome, Projection
 from twin_core.scenario.pulse import pulse
 from twin_core.scenario.scenario import Scenario
 from twin_core.simulate.day import DayResult
@@ -79,15 +80,12 @@ def _collect(
     hours = (np.arange(result.minutes.shape[0]) + 1) * every_min / 60.0
     failures = _failures(body, result, dt)
     keep = np.all(result.failed_step < 0, axis=0)
-    names = names_min = body.systems["minutes"].outputs
-    bands = bands_of(names, result.minutes, keep)
+    names = body.systems["minutes"].outputs
+    bands: dict[str, Band] = {}
     outcomes: list[Outcome] = []
-    for index, name in enumerate(names):
-        outcomes += over_time(name, result.minutes[:, index], keep)
-    names, values = pulse(body, walk)
-    if names:
-        bands |= bands_of(names, values, keep)
-        for index, name in enumerate(names):
+    for signals, values in ((names, result.minutes), pulse(body, walk)):
+        bands |= bands_of(signals, values, keep)
+        for index, name in enumerate(signals):
             outcomes += over_time(name, values[:, index], keep)
     beats: Mapping[str, Beat] = {}
     warnings = list(notes)
@@ -99,7 +97,7 @@ def _collect(
             warnings.append(f"the heart had not settled: one beat still moves it by {moved:.1g}")
     if failures:
         warnings.append(failure_sentence(failures, members))
-    if beyond := told(names_min, outside(names_min, result.minutes)):
+    if beyond := told(names, outside(names, result.minutes)):
         warnings.append(beyond)
     return Projection(
         scenario=scenario.name,
@@ -113,24 +111,6 @@ def _collect(
         warnings=tuple(warnings),
         elapsed_s=time.perf_counter() - began,
     )
-
-
-def bands_of(names: Sequence[str], values: NDArray, keep: NDArray) -> dict[str, Band]:
-    """Quantiles over the kept members of `values` (time, signals, arms=2, members) in one pass."""
-    if keep.any():
-        ranked = np.sort(values if keep.all() else values[..., keep], axis=-1)
-        places = np.asarray(QUANTILES) * (ranked.shape[-1] - 1)
-        below = np.floor(places).astype(int)
-        above = np.minimum(below + 1, ranked.shape[-1] - 1)
-        share = places - below
-        levels = ranked[..., below] * (1 - share) + ranked[..., above] * share
-        levels = np.moveaxis(levels, 0, -1)  # (signals, arms, quantiles, time)
-    else:
-        levels = np.full((len(names), 2, len(QUANTILES), len(values)), np.nan)
-    return {
-        name: Band(name, signal(name).unit, arms[0], arms[1])
-        for name, arms in zip(names, levels, strict=True)
-    }
 
 
 def _failures(body: Body, result: DayResult, dt: int) -> tuple[MemberFailure, ...]:

@@ -10,13 +10,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from twin_core.scenario.bands import bands_of
 from twin_core.scenario.courses.years import Progress, YearsRun
 from twin_core.scenario.days import fed
 from twin_core.scenario.kinds import kinds_of
 from twin_core.scenario.late import late_beats
 from twin_core.scenario.outcomes import at_end
 from twin_core.scenario.plausible import outside, told
-from twin_core.scenario.project import ARMS, bands_of, failure_sentence
+from twin_core.scenario.project import ARMS, failure_sentence
 from twin_core.scenario.projection import MemberFailure, Projection
 from twin_core.scenario.scenario import Scenario
 from twin_core.simulate.decade import DecadeResult

@@ -33,7 +33,7 @@ def blocks_of(members: int, arms: int = 1) -> list[NDArray[np.int64]]:
     """
     if jax.default_backend() != "cpu" or members <= FEWEST:
         return [np.arange(members)]
-    cores = -(-(os.cpu_count() or 1) // arms)
+    cores = -(-_cores() // arms)
     count = max(-(-members // MOST), min(cores, members // FEWEST))
     size = -(-members // count)
     places = np.arange(count * size).reshape(count, size)
@@ -45,6 +45,11 @@ class Piece(NamedTuple):
 
     arm: int
     rows: NDArray[np.int64]
+
+    def of(self, whole: NDArray[Any]) -> NDArray[Any]:
+        """The place of these in `whole` (..., arms, members), which lacks repeated members."""
+        begin = int(self.rows[0])
+        return whole[..., self.arm : self.arm + 1, begin : begin + len(self.rows)]
 
 
 def pieces_of(members: int, arms: int) -> list[Piece]:
@@ -63,6 +68,14 @@ def in_parallel(function: Callable[[Item], Result], items: Iterable[Item]) -> li
     if len(items) < 2:
         return [function(item) for item in items]
     return list(_pool().map(function, items))
+
+
+def by_index(function: Callable[[int], Result], count: int) -> list[Result]:
+    """`function` of each index below `count`, a share on each core; NumPy sorts unlocked."""
+    cores = _cores()
+    shares = [range(count)[begin::cores] for begin in range(cores)]
+    done = in_parallel(lambda share: [function(index) for index in share], shares)
+    return [done[index % cores][index // cores] for index in range(count)]
 
 
 def joined(results: Sequence[Any], members: int) -> Any:
@@ -89,4 +102,8 @@ def put_together(results: Sequence[Any], members: int, arms: int) -> Any:
 
 @cache
 def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="ensemble")
+    return ThreadPoolExecutor(_cores(), thread_name_prefix="ensemble")
+
+
+def _cores() -> int:
+    return os.cpu_count() or 1

@@ -46,21 +46,34 @@ class DayResult(NamedTuple):
     failed_state: Int[np.ndarray, "arms members"]
 
 
-def walk_day(body: Body, inputs: DayInputs, *, dt: float, every: int) -> DayResult:
+def walk_day(
+    body: Body,
+    inputs: DayInputs,
+    *,
+    dt: float,
+    every: int,
+    into: Float[np.ndarray, "samples outputs arms members"] | None = None,
+) -> DayResult:
     """Walks the minutes tier through the grid of `inputs` with steps of `dt` minutes.
 
     Outputs are sampled at the end of every so many steps, of which the grid holds a multiple.
+    They are put `into` an array that has room for them, or for those of the first members.
     """
     parts, (_, drives, weights, *_) = Parts(body), inputs
     # What holds for all stretches is handed over once.
     opened, beats, answers = jax.device_put((inputs.opened, inputs.beats, inputs.answers))
     place = begin_at(parts.waking(opened, drives[0], weights[0], beats))
-    seen = []
+    if into is None:
+        lanes = len(body.systems["minutes"].outputs), *np.shape(place.state)[1:]
+        into = np.empty((len(drives) // every, *lanes), drives.dtype)
+    begin = 0
     for stretch in parts.stretches(drives, weights, dt=dt, every=every):
         walked = parts.minutes(opened.params, place, stretch, opened.shown, beats, answers)
-        place = walked.place
-        seen.append(np.asarray(walked.outputs)[: int(stretch.used)])
-    return DayResult(np.concatenate(seen), *(np.asarray(part) for part in place))
+        place, end = walked.place, begin + int(stretch.used)
+        seen = np.asarray(walked.outputs)
+        into[begin:end] = seen[: end - begin, ..., : into.shape[-1]]
+        begin = end
+    return DayResult(into, *(np.asarray(part) for part in place))
 
 
 def day_to_be(body: Body, inputs: DayInputs, *, dt: float, every: int) -> Work:

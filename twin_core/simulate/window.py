@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float, Int
 
 from twin_core.body import Body
@@ -54,5 +56,6 @@ def above_rest(names: tuple[str, ...], outputs: Any) -> Any:
     if "heart.rate_excess" not in names:
         return outputs
     row = names.index("heart.rate_excess")
-    excess = jnp.maximum(outputs[row] - outputs[row, :1], 0.0)
-    return jnp.asarray(outputs).at[row].set(excess)
+    excess = (outputs[row] - outputs[row, :1]).clip(0.0)
+    join = jnp.concatenate if isinstance(outputs, jax.Array) else np.concatenate
+    return join([outputs[:row], excess[None], outputs[row + 1 :]])

@@ -64,16 +64,20 @@ def walk_hours(
     forced = force(body, arms, kinds_of(body), horizon_h=horizon_h, dt=dt)
     members = twin.theta[:, :members].shape[1]
     pieces, step = pieces_of(members, len(arms)), {"dt": float(dt), "every": every_min // dt}
+    steps, names = len(forced.minutes), body.systems["minutes"].outputs
+    seen = np.empty((steps // step["every"], len(names), len(arms), members), precision)
     _prepare(twin, members, forced, pieces[0], precision, step)
     opened = opening_of(twin, members, forced.days)
     windows, answers = _windows(twin, members, forced, opened)
     beats = _beat_averages(body, windows, forced.weights.shape[1])
 
     def walked(piece: Piece) -> DayResult:
-        return walk_day(body, _of_piece(opened, forced, beats, answers, piece, precision), **step)
+        given = _of_piece(opened, forced, beats, answers, piece, precision)
+        done = walk_day(body, given, **step, into=piece.of(seen))
+        return done._replace(minutes=None)
 
     result = put_together(in_parallel(walked, pieces), members, len(arms))
-    return HoursWalk(forced, windows, result, answers)
+    return HoursWalk(forced, windows, result._replace(minutes=seen), answers)
 
 
 def _of_piece(
@@ -133,4 +137,4 @@ def _beat_averages(body: Body, windows: list[Window], levels: int) -> NDArray[np
         return None
     padded = [*windows, *[windows[0]] * (levels - len(windows))]
     table = np.stack([window.outputs for window in padded], axis=1)
-    return np.asarray(above_rest(body.systems["beat"].outputs, table))[:, :, None]
+    return above_rest(body.systems["beat"].outputs, table)[:, :, None]
