@@ -15,6 +15,7 @@ from twin_core.body import Body
 from twin_core.infer.doubt import Doubt, believed_less, doubts_of
 from twin_core.infer.heart import HeartProblem
 from twin_core.infer.laplace import Posterior, laplace, prior_posterior
+from twin_core.infer.latent import meals_behind, offered
 from twin_core.infer.likelihood import observed_of
 from twin_core.infer.marquardt import Optimum, levenberg_marquardt
 from twin_core.infer.observed import Observed
@@ -24,7 +25,7 @@ from twin_core.infer.posterior.density import Fittable
 from twin_core.infer.prior import Transforms, centred, transforms_of
 from twin_core.infer.problem import Problem
 from twin_core.infer.score import Forecast, HeldOut, forecasts, held_out, residual_process
-from twin_core.infer.unlogged import unlogged_meals
+from twin_core.infer.unlogged import Unlogged, unlogged_meals
 from twin_core.organ import Parameter
 from twin_core.scenario.scenario import Scenario
 from twin_core.twin import Twin, Unexplained, base_values
@@ -217,8 +218,10 @@ def _fit_grid(
             found.notes.append(f"{known} samples are too few to fit the {grid.tier} tier to")
         found.posteriors.append(prior_posterior(transforms))
         return
-    fitted_table = np.full_like(table, np.nan)
-    fitted_table[: grid.split] = _without_unlogged(body, grid, table[: grid.split], names, found)
+    fitted_table, rises = np.full_like(table, np.nan), _unlogged(body, grid, table, names, found)
+    fitted_table[: grid.split] = table[: grid.split]
+    if rises is not None:
+        fitted_table[: grid.split][rises.doubt, names.index(SENSOR)] = np.nan
     rows = [list(body.parameters).index(name) for name in transforms.names]
     # The held-out days are run along, unseen: the program that judges is then the one that fits.
     problem = Problem(
@@ -247,6 +250,12 @@ def _fit_grid(
     assert best is not None
     # What was left out of the fit is left unexplained all the same.
     learned = np.where(np.arange(len(table))[:, None] < grid.split, table, np.nan)
+    if rises is not None:
+        column, food = names.index(SENSOR), body.systems[grid.tier].inputs.index(FOOD)
+        left = process[SENSOR]  # of the other hours
+        found.notes.append(
+            offered(meals_behind(rises, problem, best.z, column, food, learned, left))
+        )
     process = _second_process(names, learned, best.predicted, sample)
     normal = laplace(transforms, best.z, best.hessian)
     if any(doubt.lessens for doubt in doubts):
@@ -263,30 +272,26 @@ def _fit_grid(
         _judge(problem, posterior, table, grid, process, found, members, seed)
 
 
-def _without_unlogged(
+def _unlogged(
     body: Body,
     grid: GridData,
     table: NDArray,
     names: tuple[str, ...],
     found: _Gathered,
-) -> NDArray[np.float64]:
-    """The fitted data without the hours after meals that nobody logged."""
+) -> Unlogged | None:
+    """Meals that nobody logged, if the hours after them are to be left out of the fit."""
     inputs = body.systems[grid.tier].inputs
     if grid.tier != "minutes" or SENSOR not in names or FOOD not in inputs:
-        return table
+        return None
     rate = grid.drives[: grid.split * grid.every, inputs.index(FOOD)]
     food = rate.reshape(grid.split, grid.every).sum(axis=1)
-    column = names.index(SENSOR)
-    rises = unlogged_meals(table[:, column], food, grid.dt * grid.every)
+    value = table[: grid.split, names.index(SENSOR)]
+    rises = unlogged_meals(value, food, grid.dt * grid.every)
     if not rises.onsets:
-        return table
+        return None
     mass = grid.drives[0, inputs.index("body.mass")] if "body.mass" in inputs else USUAL_MASS
     found.notes.append(rises.sentence(float(mass)))
-    if not rises.left_out:
-        return table
-    table = table.copy()
-    table[rises.doubt, column] = np.nan
-    return table
+    return rises if rises.left_out else None
 
 
 def _second_process(
