@@ -28,6 +28,9 @@ def told(text: str, depth: int = 0) -> str:
         return text
     if (known := content(text)) != text:
         return known
+    large = text[:1].upper() + text[1:]
+    if depth and (known := content(large)) != large:
+        return known  # names are written small inside English sentences
     for needle, pattern, meaning in _patterns(language):
         if needle in text and (found := pattern.fullmatch(text)):
             return _filled(meaning, [told(part, depth + 1) for part in found.groups()])

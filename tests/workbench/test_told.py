@@ -106,7 +106,7 @@ def test_what_checks_find_is_translated() -> None:
     assert lacking == []
     assert told("2 values of heart rate far from the neighbours: 190 /min at 2024-03-01 "
                 "08:00 UTC between 62 and 63.") == (
-        "2 Werte von heart rate weit weg von den Nachbarn: 190 /min um 2024-03-01 08:00 UTC "
+        "2 Werte von Herzfrequenz weit weg von den Nachbarn: 190 /min um 2024-03-01 08:00 UTC "
         "zwischen 62 und 63.")  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def test_the_log_is_german() -> None:
         ("Coach Ana was refused glucose (not shared with them)",
          "Coach Ana wurde verweigert: glucose (nicht mit ihnen geteilt)"),
         ("ada imported sensor glucose and 2 more (you and me.csv)",
-         "ada importierte sensor glucose und 2 weitere (you and me.csv)"),
+         "ada importierte Sensorglukose und 2 weitere (you and me.csv)"),
     ):  # fmt: skip
         assert told(english) == german
 

@@ -18,7 +18,7 @@ from viewers.body3d.layers import LAYERS, canonical
 from viewers.body3d.state import BodyState, Tint
 from viewers.colour_maps import table
 from viewers.ink import number_text, unit_text
-from viewers.words import mark
+from viewers.words import mark, tr
 
 if TYPE_CHECKING:
     from PIL import Image, ImageDraw, ImageFont
@@ -57,19 +57,26 @@ def _words(state: BodyState, ids: Sequence[str]) -> str:
     layers = {canonical(part.layer) for part in parts}
     if len(parts) > MOST_NAMES and len(layers) == 1:
         layer = layers.pop()
-        return LAYERS.get(layer, layer.capitalize())
-    names = _paired([part.name.lower() for part in parts])
-    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+        return tr(LAYERS.get(layer, layer.capitalize()))
+    names = [_inside(name) for name in _paired([part.name for part in parts])]
+    rest = len(names) - MOST_NAMES
+    more = tr(" and {n} more").format(n=rest) if rest > 0 else ""
     text = ", ".join(names[:MOST_NAMES])
     return text[:1].upper() + text[1:] + more
 
 
+def _inside(name: str) -> str:
+    """A name inside a sentence: English nouns are written small there."""
+    known = tr(name)
+    return known.lower() if known == name else known
+
+
 def _paired(names: Sequence[str]) -> list[str]:
-    """``left kidney`` and ``right kidney`` as both kidneys."""
+    """``Left kidney`` and ``Right kidney`` as both kidneys."""
     found: dict[str, None] = {}
     for name in names:
         side, _, rest = name.partition(" ")
-        other = {"left": "right", "right": "left"}.get(side)
+        other = {"Left": "Right", "Right": "Left"}.get(side)
         found[f"both {rest}s" if other and f"{other} {rest}" in names else name] = None
     return list(found)
 

@@ -166,7 +166,7 @@ class BodyControls(QWidget):
             self.state.move_clip(value / 100)
 
     def _on_search(self, text: str) -> None:
-        self._names.setStringList([part.name for part in self.state.find(text)])
+        self._names.setStringList([tr(part.name) for part in self.state.find(text)])
 
     def _on_found(self) -> None:
         self._on_named(self.search.text())

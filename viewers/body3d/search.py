@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from viewers.body3d.geometry import Part
 from viewers.body3d.layers import LAYERS, canonical
+from viewers.words import tr
 
 
 def search(parts: Iterable[Part], text: str, limit: int = 12) -> list[Part]:
@@ -21,7 +22,7 @@ def search(parts: Iterable[Part], text: str, limit: int = 12) -> list[Part]:
         if score:
             ranked.append((-score, part.name, part))
     if not ranked:
-        names = {part.name.lower(): part for part in everything}
+        names = {name.lower(): p for p in everything for name in (p.name, tr(p.name))}
         near = difflib.get_close_matches(wanted, names, n=limit, cutoff=0.6)
         return [names[name] for name in near]
     ranked.sort(key=_order)
@@ -35,7 +36,7 @@ def _order(row: tuple[int, str, Part]) -> tuple[int, str]:
 def words(part: Part) -> Sequence[str]:
     """All that a part answers to, in lower case."""
     layer = LAYERS.get(canonical(part.layer), part.layer)
-    every = (part.name, part.id.replace("_", " "), *part.synonyms, layer)
+    every = (part.name, tr(part.name), part.id.replace("_", " "), *part.synonyms, layer)
     return [word.lower() for word in every]
 
 

@@ -11,6 +11,7 @@ from vtkmodules.vtkCommonCore import vtkFloatArray
 from viewers.body3d.labels import Anchor
 from viewers.body3d.layers import GHOST_BELOW, canonical
 from viewers.body3d.scene import BodyScene
+from viewers.words import tr
 
 #: Points of a part that are looked at, and the least that must be seen.
 TRIED, LEAST = 240, 5
@@ -40,7 +41,7 @@ def seen_parts(scene: BodyScene) -> list[Anchor]:
         if len(places) < LEAST:
             continue
         middle = places[np.argmin(((places - np.median(places, axis=0)) ** 2).sum(axis=1))]
-        name = _plain(actor.part.name, canonical(actor.part.layer))
+        name = tr(_plain(actor.part.name, canonical(actor.part.layer)))
         anchor = Anchor(part_id, name, middle[0], height - 1 - middle[1], float(len(places)))
         best = found.get(name)
         if best is None or best.seen < anchor.seen:

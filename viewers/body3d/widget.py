@@ -24,6 +24,7 @@ from viewers.body3d.motion import BodyMotion
 from viewers.body3d.overlay import ROW, HeartCard, LegendCard, NameTag, PairTitles
 from viewers.body3d.shown import Shown
 from viewers.body3d.state import BodyState
+from viewers.words import tr
 
 #: Signals that the legend tells at most, and the height of the view that is not for them.
 MOST_ROWS, ROOM = 4, 240
@@ -223,7 +224,7 @@ class BodyWidget(QWidget):
 
     def _on_hover(self, part_id: str) -> None:
         part = self.state.parts.get(part_id)
-        self.tag.show_name(part.name if part else "")
+        self.tag.show_name(tr(part.name) if part else "")
         self._place_cards()
 
     def _on_picked(self, part_id: str) -> None:

@@ -14,6 +14,7 @@ from viewers.told import told
 from workbench.engine.protocol import InterventionInfo, TwinSummary
 from workbench.model.commands import Command, CommandStack
 from workbench.model.edits import AddEvent, ChangeEvent, HasScenario, RemoveEvent
+from workbench.model.event_words import event_name, kind_name
 from workbench.model.selection import Selection
 from workbench.model.tasks import Tasks
 
@@ -81,7 +82,7 @@ class Session:
     def remove_event(self, index: int) -> None:
         """Take an event out."""
         event = self._scenario.events[index]
-        self.do(RemoveEvent(index, event, event.label or self.kind_name(event.kind)))
+        self.do(RemoveEvent(index, event, self.event_name(event)))
 
     def set_knob(self, index: int, knob: str, value: float, gesture: int = 0) -> None:
         """Turn one dial of an event."""
@@ -99,7 +100,7 @@ class Session:
 
     def _change(self, index: int, before: Event, after: Event, what: str, gesture: int) -> None:
         if before != after:
-            name = before.label or self.kind_name(before.kind)
+            name = self.event_name(before)
             self.do(ChangeEvent(index, before, after, f"{name}: {what}", gesture))
 
     # ------------------------------------------------------------------ twin
@@ -159,8 +160,11 @@ class Session:
 
     def kind_name(self, kind: str) -> str:
         """The readable name of a kind."""
-        info = self.intervention(kind)
-        return info.name if info else kind.replace("_", " ").capitalize()
+        return kind_name(kind, self.intervention(kind))
+
+    def event_name(self, event: Event) -> str:
+        """The readable name of an event."""
+        return event_name(event, self.intervention(event.kind))
 
     @property
     def is_synthetic(self) -> bool:

@@ -124,7 +124,7 @@ class Workbench(QObject):
         self.driver.open_lesson(name)
         self.window.use_teach()
         self.window.welcome.show_loading(
-            tr("{what}. Preparing the model once…").format(what=self._lesson.title)
+            tr("{what}. Preparing the model once…").format(what=tr(self._lesson.title))
         )
         self._show_views()
 

@@ -102,7 +102,7 @@ class Board(QWidget):
         self.update()
 
     def _words(self, event: Event) -> str:
-        name = event.label or self._session.kind_name(event.kind)
+        name = self._session.event_name(event)
         start = clock_text(self._scenario.start_hour + event.at_h)
         lasts = f", {event.duration_min:.0f} min" if event.duration_min else ""
         return f"{name}, {start}{lasts}"
@@ -140,7 +140,7 @@ class Board(QWidget):
         chosen = index == self._chosen
         painter.setPen(QPen(QColor(ink.ACCENT), 2.0) if chosen else Qt.PenStyle.NoPen)
         painter.drawRoundedRect(box, 5, 5)
-        name = item.label or self._session.kind_name(item.kind)
+        name = self._session.event_name(item)
         room = QRectF(box.right() + 5, box.top(), 150, box.height())
         inside = painter.fontMetrics().horizontalAdvance(name) + 12 < box.width()
         if inside:
@@ -296,9 +296,9 @@ class KindList(QListWidget):
         """List what the twin's organs understand."""
         self.clear()
         for info in session.summary.interventions if session.summary else ():
-            item = QListWidgetItem(info.name)
+            item = QListWidgetItem(tr(info.name))
             item.setData(Qt.ItemDataRole.UserRole, info.kind)
-            item.setToolTip(info.summary)
+            item.setToolTip(tr(info.summary))
             self.addItem(item)
 
     def _on_activated(self, item: QListWidgetItem) -> None:

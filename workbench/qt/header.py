@@ -124,10 +124,8 @@ class Header(QFrame):
     def veil(self, on: bool) -> None:
         """Tell a real person by the record's code instead of the name, or by name again."""
         if self._summary is not None and not self._summary.synthetic and self.facts.text():
-            name = str(self._summary.person.get("display_name") or "Unnamed person")
-            self.person.setText(
-                tr("Record {code}").format(code=self._summary.record) if on else name
-            )
+            code = tr("Record {code}").format(code=self._summary.record)
+            self.person.setText(code if on else person_name(self._summary))
 
     def follow_units(self) -> None:
         """Write height and mass in the units that were chosen."""
@@ -137,10 +135,17 @@ class Header(QFrame):
     def set_summary(self, summary: TwinSummary) -> None:
         """Whose twin this is."""
         self._summary = summary
-        person = summary.person
-        self.person.setText(str(person.get("display_name") or "Unnamed person"))
+        self.person.setText(person_name(summary))
         self.facts.setText(person_facts(summary))
         self.badge.setVisible(summary.synthetic)
+
+
+def person_name(summary: TwinSummary) -> str:
+    """As the record says it; a lesson's model person, of no record, in the user's language."""
+    name = str(summary.person.get("display_name") or "")
+    if not name:
+        return tr("Unnamed person")
+    return name if summary.record else told(name)
 
 
 def person_facts(summary: TwinSummary) -> str:
@@ -154,7 +159,7 @@ def person_facts(summary: TwinSummary) -> str:
         parts.append(_fact(float(person["height_cm"]), "cm"))
     if person.get("mass_kg"):
         parts.append(_fact(float(person["mass_kg"]), "kg"))
-    parts.extend(str(c) for c in person.get("conditions", ()))
+    parts.extend(told(str(c)) for c in person.get("conditions", ()))
     return " · ".join(parts)
 
 

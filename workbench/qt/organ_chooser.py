@@ -87,11 +87,11 @@ class OrganChooser(QDialog):
     def _card(self, row: OrganRow) -> QFrame:
         card = QFrame()
         card.setProperty("role", "card")
-        box = QCheckBox(row.name)
+        box = QCheckBox(tr(row.name))
         box.setChecked(row.part_of_twin)
         box.setEnabled(not row.fixed)
         self.boxes[row.id] = box
-        words = QLabel(f"{row.words} {tr('Validity: {rating}.').format(rating=row.validity)}")
+        words = QLabel(f"{tr(row.words)} {tr('Validity: {rating}.').format(rating=row.validity)}")
         words.setWordWrap(True)
         words.setProperty("role", "quiet")
         top = QHBoxLayout()
@@ -105,10 +105,10 @@ class OrganChooser(QDialog):
 
     def _start(self, row: OrganRow) -> QComboBox:
         combo = QComboBox()
-        combo.setAccessibleName(tr("Starting point of {organ}").format(organ=row.name))
+        combo.setAccessibleName(tr("Starting point of {organ}").format(organ=tr(row.name)))
         combo.addItem(tr(USUAL_START), "")
         for preset, name in row.presets:
-            combo.addItem(name, preset)
+            combo.addItem(tr(name), preset)
         combo.setCurrentIndex(max(combo.findData(row.start, Qt.ItemDataRole.UserRole), 0))
         self.starts[row.id] = combo
         return combo

@@ -89,7 +89,7 @@ class PluginPage(QDialog):
     def _write(self, line: int, row: PluginRow) -> None:
         origin = tr("built in") if row.built_in else tr("plugin")
         state = tr("failed") if row.error else tr("ready")
-        cells = (row.name, row.version, row.tier, row.validity, origin, state, row.kit)
+        cells = (tr(row.name), row.version, row.tier, row.validity, origin, state, row.kit)
         for column, text in enumerate(cells):
             item = QTableWidgetItem(text)
             item.setToolTip(row.error or text)

@@ -20,6 +20,7 @@ from viewers.body3d.state import BodyState, Tint
 from viewers.body3d.widget import BodyWidget
 from viewers.signal_words import name_of
 from viewers.units import shown
+from viewers.words import tr
 from workbench.engine.protocol import TwinSummary
 from workbench.model.feed import RecordContents, RecordFeed
 from workbench.model.organs import PartLinks
@@ -154,7 +155,7 @@ class Views(QObject):
     def _on_organs(self, organs: tuple[str, ...]) -> None:
         self.body_state.select(organs)
         part = self.body_state.parts.get(organs[0]) if organs else None
-        self.window_.organ_page.show_part(part.id if part else "", part.name if part else "")
+        self.window_.organ_page.show_part(part.id if part else "", tr(part.name) if part else "")
         if part is None:
             return
         self.window_.show_organ_page()

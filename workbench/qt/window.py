@@ -36,7 +36,7 @@ from workbench.qt.command_palette import CommandPalette
 from workbench.qt.commands import window_actions
 from workbench.qt.docks import BOTTOM, LEFT, RIGHT, Docks
 from workbench.qt.dropping import FileDrop
-from workbench.qt.header import Header
+from workbench.qt.header import Header, person_name
 from workbench.qt.layout_store import LayoutStore
 from workbench.qt.lesson_gallery import LessonGallery
 from workbench.qt.menus import ActionBinder
@@ -248,9 +248,8 @@ class MainWindow(QMainWindow):
     # ----------------------------------------------------------------- model
     def _on_summary(self, summary: TwinSummary) -> None:
         self.header.set_summary(summary)
-        name = summary.person.get("display_name") or "Unnamed person"
         kind = " (synthetic)" if summary.synthetic else ""
-        self.setWindowTitle(f"{name}{kind} · Vitruvian")
+        self.setWindowTitle(f"{person_name(summary)}{kind} · Vitruvian")
         self.timebar.setEnabled(True)
         self._tell_notes(summary.warnings)
         self.refresh_actions()

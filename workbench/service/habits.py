@@ -51,7 +51,7 @@ def typical_day(record: Record, stretch: Stretch | None, insulin: bool) -> Scena
                 kind="insulin_bolus",
                 at_h=_hour(minute - day),
                 knobs={"dose": float(min(units, 50.0))},
-                label=f"{units:.1f} U",
+                label=f"{units:.1f} U insulin",
             )
             for minute, units in zip(doses.minute, doses.value, strict=True)
             if units > 0.0

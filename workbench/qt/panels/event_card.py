@@ -13,6 +13,7 @@ from viewers.ink import clock_text, unit_text
 from viewers.signal_words import linked
 from viewers.words import tr
 from workbench.engine.protocol import InterventionInfo, KnobInfo
+from workbench.model.event_words import event_name
 from workbench.qt.panels.knob import KnobRow
 
 AT, DURATION = "@at", "@duration"
@@ -40,7 +41,7 @@ class EventCard(QFrame):
         self.knobs: dict[str, KnobRow] = {}
         self._title = QToolButton()
         self._title.setProperty("role", "link")
-        self._title.setToolTip(info.summary if info else "")
+        self._title.setToolTip(tr(info.summary) if info else "")
         self._title.clicked.connect(self._toggle)
         self._when = QLabel()
         self._when.setProperty("role", "quiet")
@@ -49,7 +50,7 @@ class EventCard(QFrame):
         remove.setText("\u00d7")
         remove.setProperty("role", "icon")
         remove.setToolTip(tr("Remove this event"))
-        named = tr("Remove {name}").format(name=event.label or (info.name if info else event.kind))
+        named = tr("Remove {name}").format(name=event_name(event, info))
         remove.setAccessibleName(named)
         remove.clicked.connect(self._remove)
         head = QHBoxLayout()
@@ -83,7 +84,7 @@ class EventCard(QFrame):
         for knob in info.knobs if info else ():
             value = info.value(knob, event.knobs) if info else knob.default
             tip = _knob_tip(knob, info)
-            title = knob.description or knob.id.replace("_", " ").capitalize()
+            title = tr(knob.description) or knob.id.replace("_", " ").capitalize()
             rows.append(KnobRow(knob.id, _short(title), knob.unit, knob.low, knob.high, value, tip))
         tip = tr("Hours after the scenario's start")
         rows.append(KnobRow(AT, tr("Starts after"), "h", 0.0, scenario.horizon_h, event.at_h, tip))
@@ -97,7 +98,7 @@ class EventCard(QFrame):
 
     def follow(self, event: Event, scenario: Scenario, info: InterventionInfo | None) -> None:
         """Show the event's values without rebuilding (undo, another view's edit)."""
-        name = event.label or (info.name if info else event.kind)
+        name = event_name(event, info)
         mark = "▾" if self._opened else "▸"
         self._title.setText(f"{mark}  {name}")
         start = clock_text(scenario.start_hour + event.at_h)

@@ -152,9 +152,9 @@ class InterventionPanel(QWidget):
             self._chips.append(chip)
         self._kinds.clear()
         for info in summary.interventions:
-            self._kinds.addItem(info.name, info.kind)
+            self._kinds.addItem(tr(info.name), info.kind)
             self._kinds.setItemData(
-                self._kinds.count() - 1, info.summary, Qt.ItemDataRole.ToolTipRole
+                self._kinds.count() - 1, tr(info.summary), Qt.ItemDataRole.ToolTipRole
             )
         self._shape = ()
         self._on_scenario(self._session.scenario)

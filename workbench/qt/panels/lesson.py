@@ -102,41 +102,47 @@ class LessonPanel(QWidget):
     def _show_step(self, lesson: Lesson) -> None:
         step = self.player.step
         assert step is not None
-        self.place.setText(f"{lesson.title} · {self.player.number + 1} of {len(lesson.steps)}")
-        self.title.setText(step.title)
-        self.text.setText(html.escape(step.text.strip()))
+        self.place.setText(
+            tr("{title} · {n} of {all}").format(
+                title=tr(lesson.title), n=self.player.number + 1, all=len(lesson.steps)
+            )
+        )
+        self.title.setText(tr(step.title))
+        self.text.setText(html.escape(tr(step.text).strip()))
         last = self.player.number + 1 == len(lesson.steps)
-        self.next.setText("Sources" if last else "Next")
+        self.next.setText(tr("Sources") if last else tr("Next"))
         if step.question is not None:
             self._ask(step.question)
 
     def _ask(self, question: Question) -> None:
-        asked = QLabel(f"<b>{html.escape(question.text)}</b>")
+        asked = QLabel(f"<b>{html.escape(tr(question.text))}</b>")
         asked.setWordWrap(True)
         self.choices.addWidget(asked)
         given = self.player.answers.get(self.player.number)
         for number, choice in enumerate(question.choices):
             mark = "" if given != number else ("✓ " if number == question.answer else "✗ ")
-            button = QPushButton(mark + choice)
+            button = QPushButton(mark + tr(choice))
             button.setProperty("role", "choice")
             button.clicked.connect(partial(self.player.answer, number))
             self.choices.addWidget(button)
         if given is not None:
             right = given == question.answer
-            word, colour = ("Right.", ink.GOOD) if right else ("Not quite.", ink.DANGER)
-            because = html.escape(question.because)
+            word, colour = (tr("Right."), ink.GOOD) if right else (tr("Not quite."), ink.DANGER)
+            because = html.escape(tr(question.because))
             self.verdict.setText(f"<span style='color:{colour}'><b>{word}</b></span> {because}")
 
     def _show_closing(self, lesson: Lesson) -> None:
         right, asked = self.player.score
-        self.place.setText(f"{lesson.title} · sources")
-        self.title.setText(f"{right} of {asked} questions right")
+        self.place.setText(tr("{title} · sources").format(title=tr(lesson.title)))
+        self.title.setText(
+            tr("{right} of {asked} questions right").format(right=right, asked=asked)
+        )
         rows = []
         for source in lesson.sources:
             link = f"https://doi.org/{source.doi}"
             cite = html.escape(source.text)
             text = f"<a href='{link}'>{cite}</a>" if source.doi else cite
-            rows.append(f"<li>{html.escape(source.for_)}: {text}</li>")
+            rows.append(f"<li>{html.escape(tr(source.for_))}: {text}</li>")
         self.text.setText(f"{tr(CLOSE)}<ul>{''.join(rows)}</ul>")
 
     def _clear_choices(self) -> None:

@@ -10,10 +10,15 @@ from viewers.ink import number_text, unit_text
 from viewers.posterior.state import ORIGINS
 from viewers.signal_words import NOW, linked, meaning_of, name_of, unit_of, what_is
 from viewers.units import shown
-from viewers.words import tr
+from viewers.words import mark, tr
 from workbench.engine.protocol import Mover, OrganInfo, ParameterInfo
 
 MOST_MOVERS = 6
+#: How far an organ is to be trusted, as manifests say it.
+RATINGS = {
+    word: word
+    for word in (mark("unreliable"), mark("low"), mark("moderate"), mark("good"), mark("high"))
+}
 
 
 def signal_html(signal: str, text: str, movers: Sequence[Mover] | None) -> str:
@@ -47,8 +52,9 @@ def movers_html(signal: str, movers: Sequence[Mover]) -> str:
         ends = [show(v) for v in (m.at_low, m.at_high, m.sure_low, m.sure_high)]
         span = max(map(abs, ends[:2]))
         low, high, sure_low, sure_high = (number_text(v, span) for v in ends)
+        what = escape(tr(m.description) or m.name)
         rows.append(
-            f"<tr><td colspan=2 style='padding-top:4px'>{escape(m.description or m.name)}</td></tr>"
+            f"<tr><td colspan=2 style='padding-top:4px'>{what}</td></tr>"
             f"<tr><td><img src='mover:{signal}:{number}'></td><td>&nbsp;{low} → {high} "
             f"{unit_text(show.unit)} "
             f"<span style='color:{ink.MUTED}'>({sure_low} → {sure_high})</span>"
@@ -75,7 +81,7 @@ def parameter_html(row: ParameterInfo) -> str:
         after=number_text(row.prior_high, span),
     )
     return (
-        f"<p style='margin:9px 0 0 0'>{escape(row.description or row.name)} "
+        f"<p style='margin:9px 0 0 0'>{escape(tr(row.description) or row.name)} "
         f"<b>{number_text(row.value, span)} {unit_text(row.unit)}</b><br>"
         f"<img src='prior:{row.name}'><br>"
         f"<span style='color:{ink.MUTED}'>{between}</span><br>"
@@ -91,19 +97,21 @@ def _origin(row: ParameterInfo) -> str:
 
 def organ_html(organ: OrganInfo) -> str:
     """What an organ is for, what it leaves out, how far to trust it, and its files."""
-    name = escape(organ.display_name)
+    name = escape(tr(organ.display_name))
     if organ.error:
         told = tr("Not in use (stage {stage}):").format(stage=organ.stage)
         return f"<h4>{name}</h4><p style='color:{ink.WARNING}'>{told} {escape(organ.error)}</p>"
-    reason = f": {escape(organ.validity_reason)}" if organ.validity_reason else ""
+    reason = f": {escape(tr(organ.validity_reason))}" if organ.validity_reason else ""
     colour = ink.WARNING if organ.validity in ("unreliable", "poor") else ink.ACCENT
     card, source = tr("model card"), tr("source")
+    trust = f"{tr('Trust')}: {tr(RATINGS.get(organ.validity, organ.validity))}"
+    lacks = escape(tr(organ.leaves_out))
     return (
         f"<h4 style='margin-bottom:0'>{name}</h4>"
-        f"<p style='margin-top:2px'>{escape(organ.intended_use)}</p>"
-        f"<p><span style='color:{colour}'>{tr('Trust')}: {organ.validity}</span>"
+        f"<p style='margin-top:2px'>{escape(tr(organ.intended_use))}</p>"
+        f"<p><span style='color:{colour}'>{trust}</span>"
         f"<span style='color:{ink.MUTED}'>{reason}</span></p>"
-        f"<p style='color:{ink.MUTED}'><b>{tr('Leaves out.')}</b> {escape(organ.leaves_out)}</p>"
+        f"<p style='color:{ink.MUTED}'><b>{tr('Leaves out.')}</b> {lacks}</p>"
         f"<p><a href='card:{organ.id}' style='color:{ink.ACCENT}'>{card}</a> &nbsp; "
         f"<a href='source:{organ.id}' style='color:{ink.ACCENT}'>{source}</a></p>"
     )

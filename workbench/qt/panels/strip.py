@@ -10,6 +10,7 @@ from twin_core.scenario.scenario import Scenario
 from viewers import ink
 from viewers.ink import clock_text
 from viewers.words import tr
+from workbench.model.event_words import event_name
 
 SIDE = 14
 
@@ -101,4 +102,4 @@ class EventStrip(QWidget):
 
 def _line(scenario: Scenario, index: int) -> str:
     event = scenario.events[index]
-    return f"{clock_text(scenario.start_hour + event.at_h)}  {event.label or event.kind}"
+    return f"{clock_text(scenario.start_hour + event.at_h)}  {event_name(event, None)}"
