@@ -83,6 +83,12 @@ class Params(NamedTuple):
     resting_oxygen: Scalar
     forbes_scale: Scalar
     sessions_studied: Scalar
+    liver_fat_usual: Scalar
+    liver_fat_usual_index: Scalar
+    liver_fat_per_index: Scalar
+    liver_fat_per_fat: Scalar
+    liver_fat_per_weight: Scalar
+    most_liver_fat: Scalar
 
 
 class Baseline(NamedTuple):
@@ -123,6 +129,9 @@ class Baseline(NamedTuple):
     spared_by_strength: Scalar
     spared_by_protein: Scalar
     sessions_studied: Scalar
+    liver_fat: Scalar
+    liver_fat_per_weight: Scalar
+    most_liver_fat: Scalar
 
 
 def body_mass(lean: Scalar, fat: Scalar, fluid: Scalar, glycogen: Scalar) -> Scalar:
@@ -150,6 +159,14 @@ def initial_fat(params: Params) -> PerMember:
     woman = p.fat_per_log_index_woman * index + p.fat_offset_woman
     share = p.fat_per_age * p.age + _by_sex(p.sex, man, woman)
     return p.mass / 100.0 * jnp.maximum(share + p.fat_fraction_offset, p.least_fat)
+
+
+def initial_liver_fat(params: Params) -> PerMember:
+    """Fat of the liver [%] that goes with body-mass index and the person's own body fat."""
+    p = params
+    index = p.mass / (0.01 * p.height) ** 2 - p.liver_fat_usual_index
+    beyond = 0.01 * p.liver_fat_per_fat * p.fat_fraction_offset
+    return p.liver_fat_usual * jnp.exp(p.liver_fat_per_index * index + beyond)
 
 
 def initial_fluid(params: Params) -> PerMember:
@@ -224,4 +241,7 @@ def derive_baseline(params: Params) -> Baseline:
         spared_by_strength=params.spared_by_strength,
         spared_by_protein=params.spared_by_protein,
         sessions_studied=params.sessions_studied,
+        liver_fat=initial_liver_fat(params),
+        liver_fat_per_weight=params.liver_fat_per_weight,
+        most_liver_fat=params.most_liver_fat,
     )

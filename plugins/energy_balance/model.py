@@ -47,6 +47,7 @@ class Outputs(NamedTuple):
     fat_mass: Scalar
     lean_mass: Scalar
     fat_fraction: Scalar
+    liver_fat: Scalar
 
 
 def fat_mass(lean_mass: Scalar, base: Baseline) -> Scalar:
@@ -59,6 +60,17 @@ def composition(state: State, base: Baseline) -> tuple[Scalar, Scalar, Scalar]:
     lean = state.lean_mass + state.spared_lean
     fat = fat_mass(state.lean_mass, base) - base.fat_of_lean * state.spared_lean
     return lean, fat, body_mass(lean, fat, state.extracellular_fluid, state.glycogen)
+
+
+def liver_fat(dry: Scalar, base: Baseline) -> Scalar:
+    """Fat of the liver [%]: it falls and rises as a power of e of the share of weight lost or won.
+
+    One number fits a diet of eight weeks and of half a year (Taylor 2018,
+    doi:10.1016/j.cmet.2018.07.003; Haufe 2013, PMC3816862); `dry` [kg] counts no water.
+    """
+    share = dry * base.per_mass - 1.0
+    now = base.liver_fat * jnp.exp(base.liver_fat_per_weight * share)
+    return jnp.minimum(now, base.most_liver_fat)
 
 
 def spared_share(inputs: Inputs, base: Baseline) -> Scalar:
@@ -138,7 +150,8 @@ class Organ(AbstractOrgan):
 
     def outputs(self, t: Scalar, state: State, inputs: Inputs, params: Baseline) -> Outputs:
         lean, fat, weight = composition(state, params)
-        return Outputs(weight, fat, lean, 100.0 * fat / weight)
+        dry = weight - (state.extracellular_fluid - params.extracellular_fluid)
+        return Outputs(weight, fat, lean, 100.0 * fat / weight, liver_fat(dry, params))
 
     def guard(self, state: State, params: Baseline) -> Flag:
         """True while fat is at least 2 kg and weight within 30 to 300 kg."""

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plugins.energy_balance.baseline import derive_baseline
+from plugins.energy_balance.model import liver_fat
 
 from . import runs
 
@@ -166,3 +167,25 @@ def test_vmap_equals_loop_and_float32_traces() -> None:
         runs.parameters(jnp.float32, mass=80.0), runs.inputs(jnp.float32, energy_change=-250.0)
     )
     assert {leaf.dtype for leaf in narrow} == {jnp.dtype("float32")}
+
+
+@pytest.mark.parametrize(
+    ("lost", "before", "after", "within"),
+    [(0.155, 16.0, 3.1, 0.6), (0.07, 7.8, 4.5, 0.9)],
+    ids=["DiRECT, Taylor 2018", "half a year of diet, Haufe 2013"],
+)
+def test_liver_fat_falls_with_weight_as_trials_found(lost, before, after, within) -> None:
+    base = _derived(runs.person(1, 54, 170, 100))
+    share = float(liver_fat(base.body_mass * (1.0 - lost), base) / liver_fat(base.body_mass, base))
+    assert before * share == pytest.approx(after, abs=within)
+
+
+def test_liver_fat_starts_with_body_fat_and_ignores_water() -> None:
+    thin, heavy = (_derived(runs.person(0, 40, 170, mass)).liver_fat for mass in (60.0, 100.0))
+    assert 1.0 < float(thin) < 3.0 < 9.0 < float(heavy) < 20.0
+    fatter = _derived(runs.person(0, 40, 170, 100.0, fat_fraction_offset=5.0)).liver_fat
+    assert float(fatter) > float(heavy)
+    salted, _ = runs.year(runs.person(0, 40, 170, 80), runs.inputs(sodium_change=3000.0))
+    assert float(salted.body_mass[300] - salted.body_mass[0]) > 0.5
+    share = float(salted.liver_fat[300] / salted.liver_fat[0])
+    assert 0.95 < share <= 1.0, "the water itself fattens nobody; carrying it costs a little fat"
