@@ -23,18 +23,26 @@ def optimise(
     """Finds plans that serve a goal best and keep its limits, for the twin's whole ensemble."""
     ready()
     from twin_core.scenario.optimise.body import answering
-    from workbench.goals import find_goal
-    from workbench.service.optimising import answer
+    from workbench.goals import find_goal, goal_for
+    from workbench.service.optimising import answer, doubt_of
     from workbench.service.service import open_for_twin, open_or_fit
     from workbench.service.statements.of_model import of_plan
 
     with foreseen(), open_for_twin(record) as kept:
         problem = find_goal(goal)
         twin = open_or_fit(kept)
+        problem = goal_for(problem, [manifest.id for manifest in twin.body.manifests])
         found = answer(twin, problem)
         kept.note("optimise", detail=problem.name)
-        more = stated(kept, of_plan(answering(twin, problem).body, found), twin) if as_json else {}
-    emit({**found.table(), **more}) if as_json else _tell(found)
+        doubt = doubt_of(kept, found)
+        lines = of_plan(answering(twin, problem).body, found, doubt)
+        more = stated(kept, lines, twin) if as_json else {}
+    if as_json:
+        emit({**found.table(), "doubt": doubt, **more})
+        return
+    _tell(found)
+    if doubt:
+        print(f"  doubt: {doubt}")
 
 
 def _tell(found: Any) -> None:

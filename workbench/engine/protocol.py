@@ -259,12 +259,14 @@ class Helpful:
     """One change that a person could make, and what it brings in all.
 
     `basis` are pairs of a name and what the numbers rest on: kind, evidence, source, model.
+    `doubt` is a sentence where the twin's typical day is not what the person's sensor told.
     """
 
     words: str
     worths: float
     effects: tuple[HelpfulEffect, ...]
     basis: tuple[tuple[str, str], ...] = ()
+    doubt: str = ""
 
     def sentence(self) -> str:
         """Its largest effects in words."""

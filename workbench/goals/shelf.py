@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -32,3 +33,10 @@ def find_goal(name: str) -> Problem:
         return parse_goal(path.read_text(encoding="utf-8"), path.name)
     known = ", ".join(shipped_goals())
     raise GoalError(f"there is no goal '{name}'; --goal; give a file or one of {known}")
+
+
+def goal_for(problem: Problem, organs: Iterable[str]) -> Problem:
+    """The goal, or the one that it names for a body with one of its organs."""
+    there = set(organs)
+    named = next((name for organ, name in problem.instead.items() if organ in there), "")
+    return find_goal(named) if named else problem

@@ -14,15 +14,17 @@ def helpful_rows(found: Iterable[Helpful]) -> list[InsightRow]:
     """Changes that bring anything, in the order they came in; empty where none does."""
     return [
         InsightRow(
-            HELP,
-            f"{one.words}: {one.sentence()}",
-            _value(one.effects[0]),
-            False,
-            (*((effect.outcome.name, _numbers(effect)) for effect in one.effects), *one.basis),
+            HELP, f"{one.words}: {one.sentence()}", _value(one.effects[0]), bool(one.doubt),
+            tuple(_opened(one)),
         )
         for one in found
         if one.worths > 0.0
-    ]
+    ]  # fmt: skip
+
+
+def _opened(one: Helpful) -> list[tuple[str, str]]:
+    doubt = [("outside its range", one.doubt)] if one.doubt else []
+    return [*doubt, *((e.outcome.name, _numbers(e)) for e in one.effects), *one.basis]
 
 
 def _value(effect: HelpfulEffect) -> str:

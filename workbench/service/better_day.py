@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from data.record import Record
 from twin_core.scenario.courses import Courses, courses
 from twin_core.scenario.days import DAY_H, habits
 from twin_core.scenario.kinds import kinds_of
@@ -18,6 +21,7 @@ from twin_core.scenario.outcomes import paired
 from twin_core.scenario.scenario import Event, Scenario
 from twin_core.twin import Twin
 from workbench.engine.protocol import Helpful, HelpfulEffect
+from workbench.service.reality import contradiction, lately, sensor_of
 from workbench.service.statements.basis import rests_on
 
 #: Two days, of which the second counts: the first is still on its way from the start.
@@ -93,11 +97,9 @@ def help_days(twin: Twin) -> tuple[Helpful, ...]:
     there = {event.kind for event in twin.baseline.events if event.kind in known}
     if "meal" not in there:
         return ()
-    table = tomllib.loads(files("workbench.goals").joinpath("typical_day.toml").read_text("utf-8"))
-    read = (_Change.model_validate(row) for row in table["change"])
+    read = (_Change.model_validate(row) for row in _table()["change"])
     changes = [change for change in read if change.fits(there, set(known))]
-    who = "injects" if injects(twin) else "others"
-    wished = [w for row in table["outcome"] if (w := _Wished.model_validate(row)).who == who]
+    wished = _wishes(twin)
     usual = habits(twin.baseline, 0.0, HORIZON_H)
     arms = [usual, *(change.of(usual) for change in changes)]
     walked = courses(twin, arms, horizon_h=HORIZON_H, members=min(MEMBERS, twin.members))
@@ -130,3 +132,28 @@ def _effect(walked: Courses, arm: int, one: _Wished, keep: np.ndarray) -> Helpfu
         return None
     helps = float((sign * (after - before) > 0.0).mean())
     return HelpfulEffect(told, one.worth, worths, helps, one.source)
+
+
+def doubted(record: Record, twin: Twin, found: Sequence[Helpful]) -> tuple[Helpful, ...]:
+    """The same, with a doubt where they rest on a glucose that the sensor does not know."""
+    wished, sensor = _wishes(twin)[0].measure, sensor_of(record)
+    was = lately(wished, sensor)
+    return tuple(
+        replace(one, doubt=_doubt(one.effects, wished, was)) if one.effects else one
+        for one in found
+    )  # fmt: skip
+
+
+def _doubt(effects: Sequence[HelpfulEffect], wished: Measure, was: float) -> str:
+    told = next((e.outcome for e in effects if e.outcome.name == wished.title), None)
+    return contradiction(wished, (told.baseline, told.baseline, told.baseline), was) if told else ""
+
+
+def _wishes(twin: Twin) -> list[_Wished]:
+    who = "injects" if injects(twin) else "others"
+    return [w for row in _table()["outcome"] if (w := _Wished.model_validate(row)).who == who]
+
+
+def _table() -> dict[str, Any]:
+    place = files("workbench.goals").joinpath("typical_day.toml")
+    return tomllib.loads(place.read_text(encoding="utf-8"))

@@ -75,9 +75,13 @@ def doses_told_twice(doses: Rows) -> float:
     """The share of doses that come again in the same size within minutes; 0 where it is chance."""
     if len(doses) < FEWEST:
         return 0.0
-    again = (np.diff(doses.minute) <= WIDTH_MIN) & (np.diff(doses.value) == 0.0)
-    share = 2.0 * float(again.sum()) / len(doses)
+    share = 2.0 * float(told_again(doses).sum()) / len(doses)
     return min(share, 1.0) if share >= SHARE else 0.0
+
+
+def told_again(doses: Rows) -> NDArray[np.bool_]:
+    """(doses - 1,) whether the next dose is of the same size and within minutes."""
+    return (np.diff(doses.minute) <= WIDTH_MIN) & (np.diff(doses.value) == 0.0)
 
 
 def pressures(found: dict[str, float]) -> tuple[dict[str, float], tuple[str, ...]]:

@@ -15,6 +15,7 @@ from twin_core.body import Body
 from twin_core.infer.drift import drift
 from twin_core.infer.fit import GridData, PersonData
 from twin_core.infer.population import Shift
+from workbench.service.doses import doses_of
 from workbench.service.doubts import disagreeing, pressures, without_contradiction
 from workbench.service.grid import (
     DAY_MIN,
@@ -83,21 +84,22 @@ def gather(
     facts: Facts,
     until: float = math.inf,
     population: Mapping[str, Shift] | None = None,
+    since: float = -math.inf,
 ) -> tuple[PersonData, Stretch | None]:
     """The data of a fit and the stretch of days they come from (None without glucose).
 
-    Days that reach beyond the local minute `until` are left out; `population` replaces the shipped
-    priors that other people taught.
+    Glucose before the local minute `since`, and days beyond `until`, are left out; `population`
+    replaces the shipped priors that other people taught.
     """
     sensor, contradictions = without_contradiction(local_rows(record, SENSOR), "sensor glucose")
-    stretch = choose_stretch(record, sensor, until)
+    stretch = choose_stretch(record, _keep(sensor, sensor.minute >= since), until)
     notes, grids = [*facts.notes, *contradictions], ()
     if stretch is None:
         notes.append("fewer than two days of glucose: the glucose organ keeps its prior")
     else:
         grids = (_minutes(record, body, facts, sensor, stretch),)
         notes.append(stretch.sentence())
-        notes += [note] if (note := meals_of(record).note) else []
+        notes += [one for one in (meals_of(record).note, doses_of(record).note) if one]
     presets: dict[str, float] = {}
     for organ, preset in facts.presets.items():
         presets |= body.preset(organ, preset)
@@ -134,7 +136,7 @@ def choose_stretch(record: Record, glucose: Rows, until: float = math.inf) -> St
     covered = np.bincount((quarter * 15.0 / DAY_MIN - first).astype(int), minlength=count) / 96.0
     score = covered * (0.2 + 0.8 * np.minimum(1.0, _a_day(meals_of(record).rows, first, count) / 3))
     if "insulin.bolus" in record.signals():
-        doses = local_rows(record, "insulin.bolus")
+        doses = doses_of(record).rows
         score *= 0.2 + 0.8 * np.minimum(1.0, _a_day(doses, first, count) / 2)
     days = min(FIT_DAYS + HELD_DAYS, count)
     if days < 2 or covered.max() < 0.5:
@@ -172,7 +174,7 @@ def drives_of(record: Record, facts: Facts, start: float, steps: int) -> dict[st
     return {
         "body.mass": np.full(steps, facts.values["mass"]),
         "diet.carbohydrate_rate": amount_grid(meals_of(record).rows, *args, EATING_MIN),
-        "insulin.rapid_rate": amount_grid(local_rows(record, "insulin.bolus"), *args, BOLUS_MIN),
+        "insulin.rapid_rate": amount_grid(doses_of(record).rows, *args, BOLUS_MIN),
         "insulin.basal_change": _basal_change(record, *args),
         "heart.rate_excess": _heart_rate_excess(record, facts, *args),
         "sleep.loss": _sleep_loss(record, *args),

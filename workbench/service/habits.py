@@ -6,8 +6,9 @@ import numpy as np
 
 from data.record import Record
 from twin_core.scenario.scenario import Event, Scenario
+from workbench.service.doses import doses_of
 from workbench.service.gather import EATING_MIN, Stretch
-from workbench.service.grid import DAY_MIN, Rows, local_rows
+from workbench.service.grid import DAY_MIN, Rows
 from workbench.service.meals import meals_of
 
 #: Food logged within this many minutes is one meal.
@@ -45,7 +46,7 @@ def typical_day(record: Record, stretch: Stretch | None, insulin: bool) -> Scena
         if grams >= 1.0
     ]
     if insulin:
-        doses = _of_day(local_rows(record, "insulin.bolus"), day)
+        doses = _of_day(doses_of(record).rows, day)
         events += [
             Event(
                 kind="insulin_bolus",

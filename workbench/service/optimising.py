@@ -8,12 +8,14 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from data.record import Record
 from twin_core.scenario.optimise import Front, GoalError, Judge, Plan, Problem, Verdict, told
 from twin_core.scenario.optimise.body import answering
 from twin_core.scenario.optimise.front import front_of
 from twin_core.scenario.optimise.judge import names_of_costs
 from twin_core.scenario.optimise.search import effort_for, search
 from twin_core.twin import Twin
+from workbench.service.reality import contradiction, lately, sensor_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +91,12 @@ def _assumed(twin: Twin, part: Twin, problem: Problem) -> tuple[str, ...]:
     if problem.habit:
         notes.append("the goal brings a typical day of its own")
     return tuple(notes)
+
+
+def doubt_of(record: Record, found: Answer) -> str:
+    """A sentence where the twin's typical day is not what the sensor told; else nothing."""
+    if found.plan is None:
+        return ""
+    measure, sensor = found.problem.objectives[0], sensor_of(record)
+    by_habit = found.plan.effects[0].baseline
+    return contradiction(measure, (by_habit, by_habit, by_habit), lately(measure, sensor))

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from data.record import Record
 from twin_core.twin import Twin
+from workbench.service.better_day import doubted
 from workbench.service.insights import Insights, insights
 from workbench.service.monthly import help_most
 from workbench.service.service import open_or_fit
@@ -23,7 +24,7 @@ def whole_insight(record: Record, budget: float, page: str = "") -> tuple[Insigh
     found = insights(record, budget)
     twin = open_or_fit(record) if page in ("", "help") else None
     if twin is not None:
-        lines = list(of_helpful(twin, help_most(twin))) or [
+        lines = list(of_helpful(twin, doubted(record, twin, help_most(twin)))) or [
             lacking(
                 HELP, "nothing worth having",
                 "none of the changes that this twin's organs know of moves anything worth having",

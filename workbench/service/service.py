@@ -180,11 +180,14 @@ class TwinService:
 
     def help_most(self, progress: ProgressSink) -> tuple[Helpful, ...]:
         """Single changes, the most helpful first; raises `RuntimeError` before a twin is open."""
+        from workbench.service.better_day import doubted
         from workbench.service.monthly import help_most
 
         if self._twin is None:
             raise RuntimeError("no twin is open; open a record first")
-        return help_most(self._twin, progress)
+        found = help_most(self._twin, progress)
+        with Record.open(self._path, purpose="what would help most") as record:
+            return doubted(record, self._twin, found)
 
     def what_moves(self, signal: str) -> tuple[Mover, ...]:
         """Raises `RuntimeError` before a twin is open."""

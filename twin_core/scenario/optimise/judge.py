@@ -70,7 +70,7 @@ class Judge:
     _known: dict[tuple[Setting, ...], Verdict] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        day = Scenario(events=self.problem.habit) if self.problem.habit else self.twin.baseline
+        day = self.problem.day_of(self.twin.baseline)
         horizon = self.problem.horizon_h
         self.pace = pace_of(self.twin.body, horizon)
         walked_h = 24.0 if self.pace is Pace.YEARS else horizon

@@ -88,8 +88,10 @@ class SideEffect(BaseModel):
 class Problem(BaseModel):
     """What a goal file says. `organs` are the part of the body that answers it.
 
-    `habit` replaces the person's own typical day, and `drop` takes kinds of events out of it
+    `habit` replaces the person's own typical day, or with `habit_if_none` stands in where that day
+    has nothing of the kinds that the habit has; `drop` takes kinds of events out of it
     before the plan's own events come in. `facts` and `presets` stand in for what nobody recorded;
+    `instead` names the goal that asks the same of a body with that organ.
     `parameters` fix what is known of this person. `burden_at_most` limits the plan's burden.
     `notes` are told beside every answer: what is known of the question and no organ says.
     """
@@ -104,7 +106,9 @@ class Problem(BaseModel):
     presets: dict[Identifier, Identifier] = Field(default_factory=dict)
     parameters: dict[str, float] = Field(default_factory=dict)
     habit: tuple[Event, ...] = ()
+    habit_if_none: bool = False
     drop: tuple[Identifier, ...] = ()
+    instead: dict[Identifier, str] = Field(default_factory=dict)
     levers: tuple[Lever, ...] = Field(min_length=1)
     events: tuple[EventTemplate, ...] = Field(min_length=1)
     objectives: tuple[Objective, ...] = Field(min_length=1)
@@ -138,6 +142,15 @@ class Problem(BaseModel):
     def burden(self, settings: Settings) -> float:
         """Points of burden of these settings."""
         return math.fsum(lever.cost(settings[lever.id]) for lever in self.levers)
+
+    def day_of(self, own: Scenario) -> Scenario:
+        """The day that plans are judged against: the goal's, or the person's own."""
+        if not self.habit:
+            return own
+        kinds = {event.kind for event in self.habit}
+        if self.habit_if_none and any(event.kind in kinds for event in own.events):
+            return own
+        return Scenario(events=self.habit)
 
     def scenario(self, settings: Settings, habit: Scenario, pace: Pace) -> Scenario:
         """The plan on top of the habit; raises `ScenarioError` where a formula has no value.

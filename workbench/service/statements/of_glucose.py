@@ -54,7 +54,7 @@ def _doses_twice(found: Control) -> Line:
     return Line(
         NEW, "doses that may be recorded twice",
         f"{share:.0f} % of the insulin doses come in pairs of one size within a quarter of an "
-        "hour, as if each had been recorded twice; if so, a twin takes them for twice the insulin",
+        "hour, as if each had been recorded twice; from 80 % on the twin takes a pair for one",
         MEASURED, "C", "the record's own doses", "a count, no model", share, unit="%",
         unbanded="a count of what is recorded",
     )  # fmt: skip

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from workbench.service.adapting import Adapted
     from workbench.service.optimising import Answer
     from workbench.service.outlook import Outlook
+    from workbench.service.replanning import Replanned
 
 _SHARE = "a share of the members, which are the spread of what is known"
 
@@ -46,13 +47,14 @@ def of_explanations(body: Body, found: Iterable[Explanation]) -> Iterator[Line]:
         )  # fmt: skip
 
 
-def of_plan(body: Body, found: Answer) -> Iterator[Line]:
-    """A goal's best plan: each effect with its band, each limit with its chance."""
+def of_plan(body: Body, found: Answer, doubt: str = "") -> Iterator[Line]:
+    """A goal's best plan: each effect with its band, each limit with its chance; `doubt` in it."""
     plan = found.plan
     if plan is None:
         return
     steps = "; ".join(plan.steps)
     warned = () if found.front.best is not None else ("no plan keeps every limit; this is nearest",)
+    warned += (doubt,) if doubt else ()
     for effect in plan.effects:
         yield _of_outcome(body, effect, f"{steps}: ", "by habit", warned, found.assumed)
     basis = basis_of(body)
@@ -64,6 +66,37 @@ def of_plan(body: Body, found: Answer) -> Iterator[Line]:
             EFFECT, basis.evidence, _sources(found, basis), basis.model, 100 * limit.chance,
             unit="%", unbanded=_SHARE, outside=warned,
         )  # fmt: skip
+
+
+def of_replanned(found: Replanned) -> Iterator[Line]:
+    """What each look at the record said: keep the plan, or leave it, and for what."""
+    basis, unit = basis_of(found.part.body), unit_text(found.unit)
+    for number, turn in enumerate(found.turns):
+        value, low, high = turn.gain
+        told = "begin with" if not number else "change to" if turn.changed else "keep"
+        why = (
+            f"; another would bring {value:.2g} {unit} for {100 * turn.better_for:.0f} % of members"
+            if number and not turn.changed
+            else ""
+        )
+        yield Line(
+            HELP, f"plan of {turn.day}", f"{told}: {'; '.join(turn.steps)}{why}", EFFECT,
+            basis.evidence, basis.source, basis.model, value, low, high, found.unit,
+            "" if low <= value <= high else "the plan before leaves the model's range",
+            numbers=(
+                ("better than the plan before for", f"{100 * turn.better_for:.0f} % of members"),
+                ("by habit", _told(turn.foretold)),
+                ("by the sensor in the weeks before", f"{turn.was:.3g}"),
+                ("by the sensor until the next plan", f"{turn.came:.3g}"),
+                ("parameters learned", str(turn.learned)), *basis.checked,
+            ),
+            outside=(turn.doubt,) if turn.doubt else (),
+        )  # fmt: skip
+
+
+def _told(band: tuple[float, float, float]) -> str:
+    value, low, high = band
+    return f"{value:.3g} ({low:.3g} to {high:.3g})"
 
 
 def of_adapted(body: Body, found: Adapted) -> Iterator[Line]:
@@ -135,6 +168,7 @@ def of_helpful(twin: Twin, found: Iterable[Helpful]) -> Iterator[Line]:
             basis.source, basis.model, first.difference, min(first.low, first.difference),
             max(first.high, first.difference), first.unit,
             numbers=(*numbers, *(("assumed", n) for n in assumed), *basis.checked),
+            outside=(one.doubt,) if one.doubt else (),
         )  # fmt: skip
 
 
