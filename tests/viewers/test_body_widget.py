@@ -46,14 +46,33 @@ def test_comparing_opens_a_second_body_and_closes_it(widget) -> None:
     assert not widget.titles.isVisible()
 
 
-def test_labels_come_with_a_full_frame_and_go_while_the_body_moves(widget, qtbot) -> None:
+def test_labels_come_with_a_full_frame_and_go_while_the_camera_moves(widget, qtbot) -> None:
+    frames: list[bool] = []
+    widget.canvas.drawn.connect(frames.append)
     widget.controls.view.labels.setChecked(True)
     qtbot.waitUntil(lambda: bool(widget.names.labels), timeout=10_000)
     assert {"Liver", "Stomach"} & {label.anchor.name for label in widget.names.labels}
-    widget.canvas.drawn.emit(False)
+    widget.canvas.set_moving(True)
+    widget.canvas.draw_now()
+    assert frames[-1] is False
+    assert widget.names.isVisible(), "only what is seen changed"
+    widget.canvas.turn(0.2)
+    widget.canvas.draw_now()
     assert not widget.names.isVisible()
+    widget.canvas.set_moving(False)
+    widget.canvas.draw_now()
+    assert widget.names.isVisible()
     widget.controls.view.labels.setChecked(False)
     assert widget.names.labels == []
+
+
+def test_a_change_is_drawn_light_at_once_and_in_full_when_it_rests(widget, qtbot) -> None:
+    qtbot.waitUntil(widget.is_settled, timeout=10_000)
+    frames: list[bool] = []
+    widget.canvas.drawn.connect(frames.append)
+    widget.state.select(["liver"])
+    qtbot.waitUntil(lambda: True in frames and widget.is_settled(), timeout=10_000)
+    assert frames[0] is False
 
 
 def test_kept_views_are_told_and_come_back(widget, qtbot) -> None:

@@ -3,7 +3,8 @@
 Invariants:
 1. Points, normals and colours are NumPy arrays that VTK reads in place; they are written into and
    marked modified, never exchanged (exchanged arrays leak and flicker).
-2. A level of detail that is not drawn is not posed; it catches up when it is drawn.
+2. A level of detail that is not drawn is not posed; it catches up when it is drawn. Each has a
+   mapper of its own, which keeps what the graphics were given: levels change without handing over.
 3. Nothing here is called off the GUI thread.
 """
 
@@ -36,6 +37,9 @@ class _Level:
         self._vtk_points, self._vtk_normals = numpy_to_vtk(self.points), numpy_to_vtk(self._normals)
         self.weights: Mapping[str, float] = {}
         self.polydata = _polydata(part, self._vtk_points, self._vtk_normals)
+        self.mapper = vtkPolyDataMapper()
+        self.mapper.SetInputData(self.polydata)
+        self.mapper.ScalarVisibilityOff()
 
     def pose(self, weights: Mapping[str, float]) -> None:
         """Write points and normals at these weights in place."""
@@ -58,16 +62,19 @@ class PartActor:
         self._fine = self._level = _Level(part)
         self._coarse = _Level(coarse) if coarse is not None else None
         self._weights: Mapping[str, float] = {}
-        self.mapper = vtkPolyDataMapper()
-        self.mapper.SetInputData(self.polydata)
-        self.mapper.ScalarVisibilityOff()
         self.actor = vtkActor()
-        self.actor.SetMapper(self.mapper)
+        self.actor.SetMapper(self._level.mapper)
         self.actor.GetProperty().SetInterpolationToPhong()
         self.flows = part.flow is not None
-        self.shading = Shading(self.actor, self.mapper, canonical(part.layer), self.flows)
+        self.shading = Shading(self.actor, self.mappers, canonical(part.layer), self.flows)
         self.shading.set_colour("markColour", part.mark)
         self._look: Look | None = None
+
+    @property
+    def mappers(self) -> tuple[vtkPolyDataMapper, ...]:
+        """Those of all levels of detail."""
+        levels = (self._fine, self._coarse)
+        return tuple(level.mapper for level in levels if level is not None)
 
     @property
     def polydata(self) -> vtkPolyData:
@@ -105,7 +112,7 @@ class PartActor:
         if wanted is not self._level:
             self._level = wanted
             self._level.pose(self._weights)
-            self.mapper.SetInputData(self.polydata)
+            self.actor.SetMapper(self._level.mapper)
 
     def pose(self, weights: Mapping[str, float]) -> None:
         """Take the shape of these key weights."""

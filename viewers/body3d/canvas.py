@@ -13,7 +13,6 @@ Invariants:
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -36,11 +35,10 @@ from viewers.words import tr
 if TYPE_CHECKING:
     from viewers.body3d.interactor import BodyInteractor
 
-#: Long enough for curves that changed in the same turn to be painted before the body.
-FRAME_MS = 16
+#: Where the GUI thread draws: long enough for curves that changed in the same turn to be painted
+#: before the body. Where it does not: until the jobs that were handed in together are done.
+FRAME_MS, SOON_MS = 16, 2
 HOVER_MS = 33
-#: Changes that follow each other faster than this are a slider or time that runs: light frames.
-HURRY_S = 0.35
 SETTLE_MS = 220
 
 Weights = Mapping[str, Mapping[str, float]]
@@ -57,7 +55,6 @@ class BodyCanvas(QWidget):
         self.state = state
         self.hardware_gl = hardware_gl
         self._closed = False
-        self._followed_s = 0.0
         self._press: QPoint | None = None
         self._pointer: QPoint | None = None
         self._scene: BodyScene | None = None
@@ -65,9 +62,12 @@ class BodyCanvas(QWidget):
         self.pair: BodyPair | None = None
         self._light: dict[str, Part] = {}
         self._moving = False
+        #: Whether the camera has moved since the last full frame.
+        self._aimed = False
         #: Whether each full frame tells where parts are seen.
         self.names_wanted = False
-        #: Where parts are seen in the last full frame, in pixels of this widget.
+        #: Where parts are seen in the last full frame, in pixels of this widget; nothing once the
+        #: camera has moved.
         self.anchors: list[Anchor] = []
         self.hand: Hand = hand_for(hardware_gl, self)
         self.surface: BodyInteractor | PictureView
@@ -82,7 +82,7 @@ class BodyCanvas(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.surface)
-        self._render_timer = self._timer(FRAME_MS, self._render)
+        self._render_timer = self._timer(FRAME_MS if hardware_gl else SOON_MS, self._render)
         self._hover_timer = self._timer(HOVER_MS, self._hover)
         self._settle_timer = self._timer(SETTLE_MS, self._settle)
         self.surface.setMouseTracking(True)
@@ -158,13 +158,8 @@ class BodyCanvas(QWidget):
             self.follow()
 
     def follow(self) -> None:
-        """Draw a change of the model; one that comes on the heels of another, with light copies."""
-        now = time.perf_counter()
-        hurry, self._followed_s = now - self._followed_s < HURRY_S, now
-        if hurry:
-            self._begin_motion()
-        else:
-            self.request_render()
+        """Draw a change of the model: at once with light copies, in full when no other follows."""
+        self._begin_motion()
 
     def shape(self, weights: Weights, source: str = "model") -> None:
         """Key weights of parts of the first body from one source; draws what changed."""
@@ -253,7 +248,11 @@ class BodyCanvas(QWidget):
         return frame, self._seen() if with_names and not order.moving else []
 
     def _take(self, drawn: tuple[Frame, list[Anchor]]) -> None:
-        frame, self.anchors = drawn
+        frame, anchors = drawn
+        if not frame.order.moving:
+            self.anchors, self._aimed = anchors, False
+        elif self._aimed:
+            self.anchors = []
         if not self._closed:
             self.surface.show_frame(frame)
             self.drawn.emit(not frame.order.moving)
@@ -292,6 +291,7 @@ class BodyCanvas(QWidget):
         move(self.scene.renderer.GetActiveCamera())
 
     def _aim(self, job: Job) -> None:
+        self._aimed = True
         self.hand.do(job)
         self.request_render()
 
@@ -304,6 +304,7 @@ class BodyCanvas(QWidget):
 
     def turn(self, heights: float) -> None:
         """Go round the body by so many heights of the view."""
+        self._aimed = True
         self.hand.do(partial(self._turn, heights))
 
     def _turn(self, heights: float) -> None:
@@ -326,6 +327,7 @@ class BodyCanvas(QWidget):
         return super().eventFilter(watched, event)
 
     def _on_moved_by_hand(self) -> None:
+        self._aimed = True
         self.hand.do(self._unframe, "unframe")
         self._begin_motion()
 

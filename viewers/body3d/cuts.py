@@ -49,7 +49,7 @@ class Cuts:
         self._drawn: tuple[object, ...] = ()
         self.faces, self._face_data, self._face_mapper = _actor()
         self.edges, self._edge_data, self._edge_mapper = _actor()
-        self._shading = Shading(self.faces, self._face_mapper, "cut", flows=False)
+        self._shading = Shading(self.faces, (self._face_mapper,), "cut", flows=False)
         self.edges.GetProperty().LightingOff()
         self.edges.GetProperty().SetLineWidth(1.4)
         for actor in (self.faces, self.edges):
@@ -104,9 +104,11 @@ class Cuts:
         self.heart.SetOrigin(*((heart[0] + heart[1]) / 2))
         self.heart.SetNormal(0.25, 0.94, -0.22)
         for actor in actors.values():
-            actor.mapper.RemoveAllClippingPlanes()
-            for plane in self._planes(actor):
-                actor.mapper.AddClippingPlane(plane)
+            planes = self._planes(actor)
+            for mapper in actor.mappers:
+                mapper.RemoveAllClippingPlanes()
+                for plane in planes:
+                    mapper.AddClippingPlane(plane)
         return True
 
     def _planes(self, actor: PartActor) -> list[vtkPlane]:

@@ -8,7 +8,7 @@ In vessels the third number is the way along the flow, along which pulses of col
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,13 +126,14 @@ MATERIALS: Mapping[str, Material] = {
 class Shading:
     """The shader of one part's actor: solid or ghost, with its uniform numbers."""
 
-    def __init__(self, actor: Any, mapper: Any, layer: str, flows: bool) -> None:
+    def __init__(self, actor: Any, mappers: Iterable[Any], layer: str, flows: bool) -> None:
         self._property = actor.GetShaderProperty()
         self._flows = flows
         self._ghost: bool | None = None
-        mapper.MapDataArrayToVertexAttribute(
-            SHADE, SHADE, vtkDataObject.FIELD_ASSOCIATION_POINTS, -1
-        )
+        for mapper in mappers:
+            mapper.MapDataArrayToVertexAttribute(
+                SHADE, SHADE, vtkDataObject.FIELD_ASSOCIATION_POINTS, -1
+            )
         self.set_ghost(False)
         look = MATERIALS.get(layer, Material())
         for name in ("gloss", "power", "through", "mottle", "grain", "rim"):

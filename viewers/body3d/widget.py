@@ -162,8 +162,8 @@ class BodyWidget(QWidget):
             self.canvas.request_render()  # type: ignore[attr-defined]
 
     def _on_drawn(self, whole: bool) -> None:
-        """Names follow each full frame, and are gone while the body moves."""
-        wanted = whole and self.controls.view.labels.isChecked() and not self._mode
+        """Names follow each full frame, and are gone while the camera moves."""
+        wanted = self.controls.view.labels.isChecked() and not self._mode
         seen = self.canvas.anchors if wanted else []  # type: ignore[attr-defined]
         self.names.show_anchors(seen, self._beside_cards())
 

@@ -30,9 +30,6 @@ from workbench.qt.pages import Pages
 from workbench.qt.window import MainWindow
 from workbench.service.own_organs import own_surfaces
 
-#: Time for the curves of a new projection to be painted before the body follows.
-BODY_AFTER_MS = 25
-
 
 class Views(QObject):
     """Body, comparison and the other views; follows session and shared selection."""
@@ -45,9 +42,9 @@ class Views(QObject):
         self._own: tuple[Any, ...] = ()
         self._generic: tuple[tuple[Part, ...], tuple[Part, ...]] = ((), ())
         self._colour_signal: str | None = None
-        self._answer = QTimer(self)  # curves are painted before the body answers
+        self._answer = QTimer(self)  # once the curves have been told, in the same turn
         self._answer.setSingleShot(True)
-        self._answer.setInterval(BODY_AFTER_MS)
+        self._answer.setInterval(0)
         self._answer.timeout.connect(self._on_answer)
         self.body_state = BodyState(stand_in_body() if not graphics.works else ())
         self.body_state.told = _tint_shown
