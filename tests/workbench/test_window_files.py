@@ -97,7 +97,7 @@ def test_exported_picture_says_whose_body_it_is_and_that_it_is_a_model(window, t
 def bench(qtbot, tmp_path):
     """A window with a real engine process and the real service, without 3D."""
     made = Workbench(Settings(three_d=False), tmp_path / "settings.json", three_d=False)
-    made._sample_folder = tmp_path / "sample"
+    made.intake.sample_folder = tmp_path / "sample"
     qtbot.addWidget(made.window)
     made.window.show()
     qtbot.waitUntil(lambda: made.driver is not None)
@@ -152,7 +152,7 @@ def test_real_files_never_enter_the_sample_person(bench, session, monkeypatch) -
     assert bench.session.is_synthetic
     monkeypatch.setattr(bench.window, "ask_new_record", lambda: "/somewhere/new.vtr")
     monkeypatch.setattr(bench.driver, "import_files", lambda *told: asked.append(told[:2]))
-    bench.import_files(["a.csv"])
+    bench.intake.bring(["a.csv"])
     assert asked == [("/somewhere/new.vtr", ["a.csv"])]
 
 

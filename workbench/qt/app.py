@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from functools import partial
@@ -13,31 +10,27 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication
 
 from viewers.words import tr
 from workbench.engine.client import EngineClient
 from workbench.engine.protocol import SERVICE, TwinSummary
 from workbench.model.session import Notice, Session
-from workbench.model.settings import Settings, load_settings, save_settings, settings_file
+from workbench.model.settings import Settings, save_settings
 from workbench.model.vault import VaultDesk
 from workbench.qt.figure_desk import FigureDesk
-from workbench.qt.glprobe import GlReport, probe, set_format
-from workbench.qt.guard import ErrorGuard
+from workbench.qt.glprobe import GlReport, probe
+from workbench.qt.intake import Intake
 from workbench.qt.layout_store import LayoutStore
+from workbench.qt.milestones import trace
+from workbench.qt.organ_choosing import OrganChoosing
 from workbench.qt.post import GuiPoster
 from workbench.qt.preparing import Preparing
-from workbench.qt.qt_words import speak
 from workbench.qt.slices import Slices
-from workbench.qt.succession import Legacy, Succession, dress_alike, leave
-from workbench.qt.taking_back import TakingBack
-from workbench.qt.theme import install_theme
+from workbench.qt.succession import Legacy, dress_alike, leave
 from workbench.qt.vault_guard import VaultGuard
 from workbench.qt.vault_page import VaultPage
 from workbench.qt.window import MainWindow
 
-#: For measuring: print milestones on stderr when set.
-TRACE = "VITRUVIAN_TRACE"
 #: Curves, body and twin come before the record is looked through, which takes seconds.
 LOOK_AFTER_MS = 4000
 #: A body that stands already is fitted to another person after that person's curves.
@@ -71,17 +64,16 @@ class Workbench(QObject):
         self.client: Any = client
         self.driver: Any = None
         self.guard = VaultGuard(self.window, VaultDesk(self.poster.post))
-        taking = TakingBack(self.window, self.session, self.guard.desk, self._on_taken_back)
-        self.window.undo_import_asked.connect(taking.ask)
         self.guard.opened.connect(self._open)
         self.guard.closed.connect(self._close_for_now)
         self.window.privacy_asked.connect(self._show_privacy)
         self.window.lock_asked.connect(self.guard.lock)
         self.window.lesson_asked.connect(self.open_lesson)
-        self.window.organs_asked.connect(self._choose_organs)
+        self.intake = Intake(self)
+        self.choosing = OrganChoosing(self.window, self.guard.desk, self._open_twin_again)
+        self.window.organs_asked.connect(self.choosing.choose)
         self.feed: Any = None
         self.quality: Any = None
-        self._sample_folder: Path | None = None
         self._layout: LayoutStore | None = None
         if settings_path is not None:
             self._layout = LayoutStore(settings_path.with_name("window.ini"))
@@ -96,9 +88,6 @@ class Workbench(QObject):
         self.window.painted.connect(self._after_paint)
         self.window.closing.connect(self.shut_down)
         self.window.open_asked.connect(self.open_record)
-        self.window.import_asked.connect(self.foresee_files)
-        self.window.answer_given.connect(self.import_files)
-        self.window.sample_asked.connect(self._make_sample)
         self.window.fit_asked.connect(self._fit)
         self.session.summary_changed.connect(self._on_summary)
         self.session.noticed.connect(self._on_notice)
@@ -135,7 +124,7 @@ class Workbench(QObject):
         if self.driver is not None:
             self.session.open_record(path)
             self._show_views()
-            self._open_feed(path)
+            self.open_feed(path)
 
     # --------------------------------------------------------------- stage 1
     def _after_paint(self) -> None:
@@ -178,7 +167,7 @@ class Workbench(QObject):
             self.client.start()
         self._drive()
         self.client.listen(self._on_engine_status)
-        if not self._wanted:  # else opening it warms up what it needs
+        if not self._may_open:  # else opening it warms up what it needs
             self.driver.warm_up()
         if self._may_open:
             self.session.open_record(self._wanted)
@@ -232,7 +221,7 @@ class Workbench(QObject):
         if self._may_open or self._lesson is not None:
             self._show_views()
             if self._wanted:
-                self._open_feed(self._wanted)
+                self.open_feed(self._wanted)
         elif not graphics.hardware:
             self._slices.begin(self._prepare_views(graphics))
         if not self._wanted:  # else the record says whose body it is
@@ -288,7 +277,8 @@ class Workbench(QObject):
         self.views.set_parts(figure.parts, figure.coarse, figure.build)
 
     # --------------------------------------------------------------- record
-    def _open_feed(self, path: str) -> None:
+    def open_feed(self, path: str) -> None:
+        """Read what the record holds, and show it."""
         if self.views is None:
             return
         from workbench.model.feed import RecordFeed
@@ -349,7 +339,16 @@ class Workbench(QObject):
             self.driver.fit()
 
     def _on_live_stored(self) -> None:
-        self._open_feed(self.session.record_path)
+        self.open_feed(self.session.record_path)
+
+    def _open_twin_again(self) -> None:
+        if self.driver is not None:
+            self.driver.open_twin(self.session.record_path)
+
+    def record_grew(self) -> None:
+        """Values of the open record came or went: read it again, and open its twin again."""
+        self.open_feed(self.session.record_path)
+        self._open_twin_again()
 
     def _restart_engine(self) -> None:
         """Begin with a fresh engine process, and the same person."""
@@ -363,81 +362,6 @@ class Workbench(QObject):
 
     def _find_movers(self, signal: str) -> None:
         self.driver.what_moves(signal, partial(self.window.organ_page.take_movers, signal))
-
-    # ---------------------------------------------------------------- import
-    def foresee_files(self, files: list[str]) -> None:
-        """Show what files would bring, and import them once that is wanted."""
-        if self.driver is not None:
-            target = "" if self.session.is_synthetic else self.session.record_path
-            show = partial(self.window.show_foreseen, list(files))
-            self.driver.foresee_files(target, files, show)
-
-    def import_files(self, files: list[str], answers: dict[str, Any] | None = None) -> None:
-        """Read files into the open record, or into a new one where none of a real person is.
-
-        `answers` are what refused files asked for.
-        """
-        if self.driver is None:
-            return
-        target = "" if self.session.is_synthetic else self.session.record_path
-        target = target or self.window.ask_new_record()
-        if target:
-            done = partial(self._on_imported, target)
-            self.driver.import_files(target, files, done, answers)
-
-    def _on_imported(self, target: str, accounts: list[Any]) -> None:
-        self.window.show_accounts(accounts)
-        if target == self.session.record_path:
-            self._open_feed(target)
-            self.driver.open_twin(target)
-        elif any("error" not in row for row in accounts):
-            self.open_record(target)
-
-    def _on_taken_back(self) -> None:
-        path = self.session.record_path
-        self._open_feed(path)
-        if self.driver is not None:
-            self.driver.open_twin(path)
-
-    def _make_sample(self) -> None:
-        self.window.welcome.show_loading(tr("Making the sample person, who does not exist…"))
-        threading.Thread(target=self._sample, daemon=True, name="load-views").start()
-
-    def _sample(self) -> None:
-        """On a worker thread: the sample's record, then open it."""
-        from workbench.service.sample import sample_folder, sample_record
-
-        try:
-            path = sample_record(self._sample_folder or sample_folder())
-        except OSError as error:
-            sentence = f"The sample person could not be made: {error}."
-            self.poster.post(partial(self.session.notice, "error", sentence))
-            return
-        self.poster.post(partial(self.open_record, str(path)))
-
-    # ---------------------------------------------------------------- organs
-    def _choose_organs(self) -> None:
-        from workbench.model.organ_choice import organ_rows
-
-        path = self.session.record_path
-        self.guard.desk.run(partial(organ_rows, path), self._show_organs)
-
-    def _show_organs(self, rows: list[dict[str, Any]]) -> None:
-        from workbench.qt.organ_chooser import OrganChooser, OrganRow
-
-        chooser = OrganChooser([OrganRow(**row) for row in rows], self.window)
-        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        chooser.accepted.connect(partial(self._store_organs, chooser))
-        chooser.open()
-
-    def _store_organs(self, chooser: Any) -> None:
-        from workbench.model.organ_choice import store_choice
-
-        path = self.session.record_path
-        self.guard.desk.run(partial(store_choice, path, *chooser.choice()), self._organs_stored)
-
-    def _organs_stored(self, answer: None) -> None:
-        self.driver.open_twin(self.session.record_path)
 
     # ----------------------------------------------------------------- locks
     @property
@@ -478,60 +402,3 @@ class Workbench(QObject):
             self._layout.save(self.window)
         if self._settings_path is not None:
             save_settings(self.settings, self._settings_path)
-
-
-def run_workbench(record_path: str | os.PathLike[str] | None, client: EngineClient) -> int:
-    """Open the window over an engine that starts, on a record if one is given; the exit code."""
-    set_format()
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(app, QApplication)
-    app.setApplicationName("Vitruvian")
-    path = settings_file()
-    settings, notices = load_settings(path)
-    install_theme(app, settings.font_pt)
-    speak(app)
-    make = partial(_make, settings, path)
-    holder = Succession(make(client=client), make)
-    bench = holder.bench
-    guard = ErrorGuard(holder.notify_error, path.parent / "crash.log")
-    if record_path is not None:
-        bench.open_record(str(record_path))
-    bench.window.show()
-    for sentence in notices:
-        QTimer.singleShot(0, bench, partial(bench.session.notice, "warning", sentence))
-    code = app.exec()
-    holder.bench.shut_down()
-    guard.remove()
-    return code
-
-
-def _make(
-    settings: Settings,
-    path: Path,
-    legacy: Legacy | None = None,
-    client: EngineClient | None = None,
-) -> Workbench:
-    """A window that keeps unsaved work and knows where crashes are told."""
-    bench = Workbench(settings, path, legacy=legacy, client=client)
-    bench.window.tools.crash_file = path.parent / "crash.log"
-    QTimer.singleShot(0, bench, partial(bench.window.sessions.watch, path.parent / "unsaved"))
-    return bench
-
-
-_LOADED = time.perf_counter()
-
-
-def trace(what: str) -> None:
-    """A milestone of start-up, for measurements: seconds since the process began."""
-    if os.environ.get(TRACE):
-        wall, cpu = _since_start(), time.process_time()
-        print(f"{wall:7.3f} s  {cpu:7.3f} CPU-s  {what}", file=sys.stderr, flush=True)
-
-
-def _since_start() -> float:
-    """To a hundredth where the system tells when a process began, else since this was loaded."""
-    try:
-        ticks = int(Path("/proc/self/stat").read_text("ascii").rpartition(")")[2].split()[19])
-        return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
-    except (OSError, ValueError, AttributeError):
-        return time.perf_counter() - _LOADED

@@ -13,6 +13,6 @@ def open_workbench(record_path: str | os.PathLike[str] | None = None) -> int:
     dress()  # the palette, before anything that draws is imported
     client = EngineClient()
     client.start()
-    from workbench.qt.app import run_workbench
+    from workbench.qt.launch import run_workbench
 
     return run_workbench(record_path, client)
