@@ -74,8 +74,10 @@ class Sentence(QFrame):
 class Sentences(QScrollArea):
     """Sentences one below the other, none of them cut."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, none: str = NOTHING, parent: QWidget | None = None) -> None:
+        """`none`, marked for translation, stands where there is nothing to tell."""
         super().__init__(parent)
+        self._none = none
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -92,7 +94,7 @@ class Sentences(QScrollArea):
         for one in self.rows:
             layout.addWidget(one)
         if not self.rows:
-            layout.addWidget(_wrapped(tr(NOTHING), ink.MUTED))
+            layout.addWidget(_wrapped(tr(self._none), ink.MUTED))
         layout.addStretch(1)
         inner.setMaximumWidth(READABLE_PX)
         self.setWidget(inner)

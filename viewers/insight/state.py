@@ -8,11 +8,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from viewers.ink import unit_text
+from viewers.words import mark
 
 #: The four questions, by the names that lines carry.
 NEW, LIKELY, HELP, DOCTOR = (
     "what is new", "what is likely", "what would help most", "what my doctor should see",
 )  # fmt: skip
+
+#: What stands on a page where nothing is to be told; what would help says it in its own words.
+NONE = {
+    NEW: mark("Nothing has left its own baseline."),
+    LIKELY: mark("The record feeds no equation of risk."),
+    HELP: mark("Not worked out yet."),
+    DOCTOR: mark("Nothing in this record asks for it."),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from viewers.insight.sentences import Sentences
-from viewers.insight.state import DOCTOR, HELP, LIKELY, NEW, InsightRow
+from viewers.insight.state import DOCTOR, HELP, LIKELY, NEW, NONE, InsightRow
 from viewers.words import mark, tr
 
 EMPTY = mark(
@@ -37,7 +37,7 @@ class InsightWidget(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.pages = {section: Sentences() for section in SECTIONS}
+        self.pages = {section: Sentences(NONE[section]) for section in SECTIONS}
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName(tr("Insight"))

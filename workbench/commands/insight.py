@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -54,14 +54,15 @@ def insight(
     print("It informs, it does not prescribe.")
 
 
-def _tell(section: str, lines: Iterable[Line], opened: bool) -> None:
+def _tell(section: str, lines: Sequence[Line], opened: bool) -> None:
+    from viewers.insight.state import NONE
+
     print(section.upper())
-    told = 0
-    for told, line in enumerate(lines, 1):  # noqa: B007  (counted)
+    for line in lines:
         tell_line(line)
         if opened:
             print(f"    worked out by: {line.model}")
             for name, value in line.numbers:
                 print(f"    {name}: {value}")
-    if not told:
-        print("  nothing")
+    if not lines:
+        print(f"  {NONE[section]}")

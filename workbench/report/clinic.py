@@ -10,6 +10,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import PageBreak, SimpleDocTemplate, Spacer
 
+from viewers.insight.state import NONE
 from workbench.report.style import (
     CELL,
     HEAD,
@@ -30,11 +31,6 @@ from workbench.service.insights import SECTIONS, Insights, Line
 
 PLAIN = ParagraphStyle("plain", parent=TEXT, fontSize=10.5, leading=15)
 DISCLAIMER = "Informs, does not prescribe. Measured, average and association are told apart."
-NONE = {
-    "what is new": "Nothing has left its own baseline.",
-    "what is likely": "The record feeds no equation of risk; page two says what is missing.",
-    "what my doctor should see": "Nothing in this record asks for it.",
-}
 
 
 def write_clinic(out: Path, found: Insights) -> Path:

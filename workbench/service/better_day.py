@@ -28,7 +28,7 @@ from workbench.service.statements.basis import rests_on
 HORIZON_H, MEMBERS = 2.0 * DAY_H, 32
 INSULIN = "insulin_bolus"
 #: Effects below this share of what is worth having are not told.
-SMALL = 0.05
+SMALL = 0.1
 
 
 class _Edit(BaseModel):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from data.record import Record
-from workbench.service.chronic import chronic_news
+from workbench.service.chronic import ChronicNews, chronic_news
 from workbench.service.glucose_control import glucose_control
 from workbench.service.risk import RiskRow, risks
 from workbench.service.statements.audit import Audit, audit_of
@@ -17,6 +17,7 @@ from workbench.service.statements.line import DOCTOR, LIKELY, NEW, Line
 from workbench.service.statements.of_glucose import of_glucose
 from workbench.service.statements.of_lasting import of_lasting_conditions
 from workbench.service.statements.of_news import of_news
+from workbench.service.statements.of_readings import of_readings
 from workbench.service.statements.of_risks import of_risks
 from workbench.service.warn import BUDGET, LIMITS, news
 
@@ -45,7 +46,13 @@ def insights(record: Record, budget: float = BUDGET) -> Insights:
     rows, glucose = risks(record), glucose_control(record)
     lines = [
         *of_news(found), *(of_glucose(glucose) if glucose else ()), *of_risks(rows),
-        *of_lasting_conditions(lasting),
+        *of_lasting_conditions(lasting), *of_readings(record, _judged(lasting)),
     ]  # fmt: skip
     notes = (*found.notes, *lasting.notes, LIMITS)
     return Insights(tuple(lines), notes, audit_of(record), tuple(rows))
+
+
+def _judged(lasting: ChronicNews) -> frozenset[str]:
+    """Signals of which a mean was judged already."""
+    mean = any(one.unit == "mm[Hg]" for one in lasting.findings)
+    return frozenset({"pressure.systolic", "pressure.diastolic"} if mean else ())

@@ -26,7 +26,7 @@ MONTH_H, MEMBERS = 30.0 * DAY_H, 16
 #: Changes that are walked side by side, beside the habit.
 TOGETHER = 8
 #: Effects below this share of what is worth having are not told.
-SMALL = 0.05
+SMALL = 0.1
 
 
 class _Change(BaseModel):

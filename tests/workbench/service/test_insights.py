@@ -16,6 +16,7 @@ from workbench.cli import app
 from workbench.report.clinic import write_clinic
 from workbench.service.clinic import bundle
 from workbench.service.insights import DOCTOR, LIKELY, NEW, Insights, insights
+from workbench.service.statements.line import ASSOCIATION, AVERAGE, MEASURED
 
 DAY = 86_400_000_000_000
 START = 1_700_006_400_000_000_000 // DAY * DAY
@@ -69,10 +70,20 @@ def test_the_three_questions_are_answered_and_each_sentence_opens(found: Insight
     for line in found.lines:
         assert line.source
         assert line.evidence in ("A", "B", "C")
-        assert line.kind in (
-            "measured", "average of a cohort", "association in this person's data"
-        )  # fmt: skip
+        assert line.kind in (MEASURED, AVERAGE, ASSOCIATION)
     assert len(found.audit.fingerprint) == 16
+
+
+def test_readings_that_leave_the_usual_range_are_told_and_means_judge_pressure(
+    found: Insights,
+) -> None:
+    told = {line.title: line for line in found.of(DOCTOR)}
+    assert "Creatinine" not in told  # 0.9 mg/dL is usual
+    assert "Systolic pressure" not in told  # the mean of twenty readings was judged
+    (high,) = [line for title, line in told.items() if "holesterol" in title]
+    assert "240 mg/dL" in high.sentence
+    assert "above the usual" in high.sentence
+    assert high.low < 240.0 < high.high
 
 
 def test_the_bundle_is_valid_and_proposes_only(place: Path, found: Insights) -> None:
