@@ -231,6 +231,10 @@ class _Walk:
                     shown[reading.signal],
                 )  # fmt: skip
         _pressures(now, self.base)
+        for quantity, power in self.way.with_weight.items():
+            if quantity in self.base:
+                share = (now["mass"] / self.base["mass"]) ** power
+                now[quantity] = self.base[quantity] * share
         ratio = self._glucose_ratio()
         now["fpg"] = self.base["fpg"] * ratio
         now["glucose_2h"] = self.base["glucose_2h"] * ratio

@@ -6,7 +6,7 @@ Which parameter follows from which quantity, and which output shows it, is data 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +50,8 @@ class Reading:
 class BodyMap:
     """Organs of the population's body, and how people are put into it and read off it.
 
-    `of_weight` are the parameters by which weight acts on glucose.
+    `of_weight` are the parameters by which weight acts on glucose, `with_weight` the
+    powers of it that quantities go with which no organ has.
     """
 
     organs: tuple[str, ...]
@@ -58,6 +59,7 @@ class BodyMap:
     match: tuple[Match, ...]
     readings: tuple[Reading, ...]
     of_weight: tuple[str, ...] = ()
+    with_weight: Mapping[str, float] = field(default_factory=dict)
 
 
 #: Secant rounds: three bring pressures within 0.1 mmHg.

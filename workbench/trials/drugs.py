@@ -269,10 +269,11 @@ def _caffeine(done: Intervention, standard: float, span: Span) -> list[Action]:
     found = re.search(r"(\d+(?:\.\d+)?) ?h before", done.text)
     late = 1.0 if re.search(r"before bed|bedtime|in bed", done.text) else 3.0
     hours = float(found[1]) if found else late
-    dose = done.dose if done.dose is not None else standard
+    scale = 80.0 if "kg" in done.unit.lower() else 1.0
+    dose = scale * done.dose if done.dose is not None else standard
     by = curve(dose / standard, CAFFEINE_HALF) * 0.5 ** (hours / 12.0)
     source = "Gardiner 2023 (Sleep Med Rev 69:101764), Drake 2013"
-    pressor = curve((done.dose or standard) / PRESSOR_DOSE, CAFFEINE_HALF)
+    pressor = curve(dose / PRESSOR_DOSE, CAFFEINE_HALF)
     acute = "Mesas 2011 (Am J Clin Nutr 94:1113), in the hours after one dose"
     once = re.search(r"once(?! daily)|single|acute", done.schedule.lower()) and not found
     rise = (("sbp", 8.1, 1.2), ("dbp", 5.7, 0.8)) if once else ()
@@ -281,6 +282,7 @@ def _caffeine(done: Intervention, standard: float, span: Span) -> list[Action]:
             Effect(quantity, value * pressor, se * pressor, tau=0.0, span=span, source=acute)
             for quantity, value, se in rise
         ),
+        Effect("performance", 3.0 * pressor, 0.8, tau=0.0, span=span, source="Ganio 2009"),
         Effect("sleep_time", -62.0 * by, 10.0 * by, tau=0.0, span=span, source=source),
         Effect("sleep_latency", 12.0 * by, 4.0 * by, tau=0.0, span=span, source=source),
         Effect("sleep_efficiency", -8.0 * by, 2.0 * by, tau=0.0, span=span, source=source),
@@ -334,6 +336,8 @@ def _strength(by: float) -> float:
 
 def _glycaemic(line: Row, by: float, who: Who, span: Span, row: Row, long: float) -> list[Action]:
     """HbA1c, and fasting glucose beside it, by other treatment and how well kidneys filter."""
+    if who.has("type1"):
+        by *= float(row.get("type1", 1.0))
     if "insulin" in who.text and re.search(r"insulin", who.text):
         by *= ON_INSULIN if re.search(r"multiple|basal|injection", who.text) else ADD_ON
     elif re.search(r"metformin|sulfonylurea|oral", who.text):

@@ -120,8 +120,11 @@ def exercise(
 
 def _aerobic_training(done: Intervention, who: Who, span: Span, assumed: list[str]) -> list[Action]:
     if re.search(r"kcal/kg", done.unit.lower()):
-        gross = RESERVE + REST / intensity_of(done)  # what is told holds what rest would have cost
-        full = float(done.dose or 0.0) / (gross * 1e-3 * PER_LITRE) / 7.0
+        full = float(done.dose or 0.0) / (_gross(done) * 1e-3 * PER_LITRE) / 7.0
+    elif re.search(r"kcal", done.unit.lower()) and done.dose is not None:
+        reserve, mass = _reserve_of(who)
+        gross = reserve + REST / intensity_of(done)
+        full = _daily_energy(done) / (gross * 1e-3 * PER_LITRE * mass)
     else:
         minutes, guessed = weekly_minutes(done)
         if guessed:
@@ -138,17 +141,55 @@ def _aerobic_training(done: Intervention, who: Who, span: Span, assumed: list[st
         drives.append(Drive("training.load_change", harder * full, span, 0.15, SOURCE))
         spent = full * RESERVE * 1e-3 * PER_LITRE * USUAL_MASS
         source = "food that training calls for: Thomas 2012 (Obes Rev 13:835)"
-        drives.append(Drive("diet.energy_change", EATEN_BACK * spent, span, 0.4, source))
+        held = re.search(r"intake (held|kept|constant|maintained)|isocaloric", done.text)
+        if not held:
+            drives.append(Drive("diet.energy_change", EATEN_BACK * spent, span, 0.4, source))
     return drives + [make(share, span) for make in _AEROBIC]
+
+
+def _gross(done: Intervention) -> float:
+    """Uptake at full effort [mL/(kg.min)] by which energy is told: with what rest would cost."""
+    return RESERVE + REST / intensity_of(done)
+
+
+def _reserve_of(who: Who) -> tuple[float, float]:
+    """Uptake reserve [mL/(kg.min)] of such people and their mass [kg].
+
+    Uptake at full effort by Myers 2017 (doi:10.1016/j.pcad.2017.03.002) where it is not told.
+    """
+    bmi = who.criteria.targets.get("bmi")
+    mass = (bmi.mean if bmi is not None and bmi.mean else 27.0) * 2.82
+    uptake = 79.9 - 0.39 * who.age - 13.7 * who.criteria.women - 0.127 * mass / 0.4536
+    told = who.given.get("vo2max") or (max(uptake, 14.0), 0.0)
+    return max(told[0] - REST, 8.0), mass
+
+
+def _daily_energy(done: Intervention) -> float:
+    """Energy of exercise [kcal/d] told by day, session or week."""
+    unit, dose = done.unit.lower(), float(done.dose or 0.0)
+    if "week" in unit:
+        return dose / 7.0
+    share = re.search(r"(\d+) of (\d+) days", done.text)
+    if "day" in unit:
+        return dose * (float(share[1]) / float(share[2]) if share else 1.0)
+    often = re.search(r"(\d+(?:\.\d+)?) ?(?:d|days|sessions|times)?(?:/| per | a )week", done.text)
+    return dose * (float(often[1]) if often else 3.0) / 7.0
 
 
 #: Mass [kg] for which energy of exercise is told where only minutes are.
 USUAL_MASS = 80.0
 
 
+#: Ratio of a week's load to the usual that injuries are told against.
+BALANCED = 0.75
+
+
 def _load_ratio(ratio: float, span: Span) -> Hazard:
-    source = "Hulin 2014 (Br J Sports Med 48:708): risk by the ratio of loads"
-    return Hazard("injury", math.log(2.24) * max(ratio - 1.0, 0.0), 0.35, span, source)
+    source = (
+        "Hulin 2014 (Br J Sports Med 48:708): 3.3 and 4.5 times the risk at twice the usual load"
+    )
+    rise = math.log(3.85) / (2.0 - BALANCED)
+    return Hazard("injury", rise * max(ratio - BALANCED, 0.0), 0.35, span, source)
 
 
 def _bed_rest(span: Span) -> Effect:

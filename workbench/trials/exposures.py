@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from twin_core.trial.plan import Action, Effect, Hazard, Span
 from workbench.trials import tables
@@ -25,12 +26,28 @@ def exposure_of(done: Intervention) -> Row | None:
     return tables.exposures().first(f"{done.name} {done.unit}")
 
 
+#: Metabolic equivalents of what people do (Ainsworth 2011, doi:10.1249/MSS.0b013e31821ece12).
+METS = ((r"run|jog", 9.0), (r"vigorous|cycl|swim", 7.0), (r"", 3.8))
+
+
+def in_met_hours(done: Intervention) -> Intervention:
+    """Minutes a week of a habit as MET-hours, which cohorts are told by; others as they are."""
+    known = tables.exposures().first(done.name)
+    if done.kind != "exercise" or known or not re.search(r"min.*(week|day)", done.unit.lower()):
+        return done
+    met = next(met for words, met in METS if re.search(words, done.text))
+    days = 7.0 if "day" in done.unit.lower() else 1.0
+    return replace(done, dose=(done.dose or 0.0) * days * met / 60.0, unit="MET-h/week")
+
+
 def exposed(done: Intervention, span: Span) -> list[Action] | None:
     """Hazards of an amount against the table's least; None where it is not known."""
     row = exposure_of(done)
     if row is None:
         return None
     amount = done.dose if done.dose is not None else _amount(done.details or done.name)
+    if amount is not None and "grams" in row and re.match(r"g\b", done.unit.lower()):
+        amount /= float(row["grams"])
     if row.get("state") and done.dose is None:
         amount = 1.0
     if amount is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.trials import tables
-from workbench.trials.spec import EndpointSpec
+from workbench.trials.spec import EVENT_RATIOS, EndpointSpec
 from workbench.trials.units import factor
 from workbench.trials.who import Who
 
@@ -49,7 +49,7 @@ NO_OUTCOME = (
     r"correlation|circadian drift|critical daily"
 )
 
-EVENT_STATISTICS = {"hazard_ratio", "relative_risk", "odds_ratio", "risk_ratio", "rate_ratio"}
+EVENT_STATISTICS = EVENT_RATIOS
 
 
 def look_at(point: EndpointSpec, who: Who | None = None) -> Look | None:
@@ -67,6 +67,8 @@ def look_at(point: EndpointSpec, who: Who | None = None) -> Look | None:
     if row is None:
         events = events_in(text)
         return Look("event", events=events) if events else None
+    if row["id"] == "gfr_ageing" and who is not None and who.has("ckd"):
+        row = quantities_row("egfr")  # a disease's slope, not that of years
     name = str(row["id"])
     by = factor(name, point.unit)
     if re.search(r"slope|per year", text) or (
@@ -191,7 +193,7 @@ def _responder(text: str) -> Look | None:
         threshold = Threshold("hba1c", 6.5, True, False, False)
         free = "hba1c" not in text  # unless told by its level alone, remission is without drugs
         return Look("responder", "hba1c", quantities_row("hba1c"), threshold=threshold, free=free)
-    if re.search(r"^remission|das.*remission|clinical remission", text):
+    if re.search(r"^remission(?! of hyp)|das.*remission|clinical remission", text):
         threshold = Threshold("das28", 2.6, True, False, False)
         return Look("responder", "das28", quantities_row("das28"), threshold=threshold)
     level = _LEVEL.search(text)

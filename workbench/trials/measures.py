@@ -11,7 +11,7 @@ import numpy as np
 from twin_core.trial.plan import Action, Drive, Effect, Span
 from workbench.trials import food, night, tables
 from workbench.trials.exertion import exercise
-from workbench.trials.exposures import exposed
+from workbench.trials.exposures import exposed, in_met_hours
 from workbench.trials.lines import Row, applies, drive_of, effect_of, goal_of, hazards
 from workbench.trials.spec import Intervention, TrialSpec
 from workbench.trials.who import Who
@@ -28,8 +28,8 @@ def measured(
     done: Intervention, spec: TrialSpec, who: Who, span: Span, assumed: list[str]
 ) -> list[Action] | None:
     """Actions of what is not a drug; None where nothing is known of it."""
-    if _is_exposure(done):
-        found = exposed(done, span)
+    if _is_exposure(done) or (spec.is_cohort and done.kind != "smoking"):
+        found = exposed(in_met_hours(done) if spec.is_cohort else done, span)
         if found is not None:
             return found
     makers, rows = _makers(done), _rows(done, _less_food_beside(done, spec))

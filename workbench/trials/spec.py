@@ -13,6 +13,10 @@ from typing import Any
 from workbench.commands.say import Refused
 from workbench.trials import tables
 
+#: Cohorts are larger than trials of habits, and tell ratios of events.
+MANY = 10_000
+EVENT_RATIOS = {"hazard_ratio", "relative_risk", "odds_ratio", "risk_ratio", "rate_ratio"}
+
 
 @dataclass(frozen=True, slots=True)
 class Intervention:
@@ -80,6 +84,16 @@ class TrialSpec:
         """Of publication, by its citation."""
         found = re.search(r"\b(19[5-9]\d|20[0-4]\d)\b", self.citation)
         return int(found[1]) if found else None
+
+    @property
+    def is_cohort(self) -> bool:
+        """Whether habits were watched rather than changed: many people, events, nothing given."""
+        kinds = {i.kind for arm in self.arms for i in arm.interventions}
+        return (
+            int(self.cohort.get("n") or 0) >= MANY
+            and kinds <= {"diet", "exercise", "sleep", "smoking", "stress", "exposure"}
+            and all(p.statistic in EVENT_RATIOS for p in self.endpoints)
+        )
 
     def arm(self, name: str) -> int:
         """Index of an arm by its name; raises `Refused` where there is none."""

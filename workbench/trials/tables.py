@@ -183,4 +183,5 @@ def body_map() -> BodyMap:
     return BodyMap(
         tuple(table["organs"]), table["given"], match,
         tuple(Reading(**row) for row in table["read"]), tuple(table["of_weight"]),
+        table.get("with_weight", {}),
     )  # fmt: skip

@@ -6,12 +6,12 @@ import math
 import re
 from dataclasses import dataclass, field, replace
 
-from twin_core.trial.plan import Action, Arm, Effect, Goal, Hazard, Span
+from twin_core.trial.plan import Action, Arm, Drive, Effect, Goal, Hazard, Span
 from workbench.trials import tables
 from workbench.trials.drugs import of_drugs
 from workbench.trials.exposures import told_by_name
 from workbench.trials.measures import measured
-from workbench.trials.spec import Intervention, TrialSpec
+from workbench.trials.spec import EVENT_RATIOS, Intervention, TrialSpec
 from workbench.trials.targets import targeted, told_change
 from workbench.trials.who import Who
 
@@ -32,6 +32,7 @@ class Treated:
 def treated(spec: TrialSpec, who: Who) -> Treated:
     """All arms of a trial."""
     result = Treated()
+    counselled = _counselled(spec, who, result.assumed)
     for arm in spec.arms:
         actions: list[Action] = []
         for done in (*arm.interventions, *told_by_name(arm)):
@@ -41,8 +42,56 @@ def treated(spec: TrialSpec, who: Who) -> Treated:
                 result.unknown.setdefault(arm.name, []).append(f"{done.kind} '{name}'")
             else:
                 actions += found
-        result.arms.append(Arm(arm.name, tuple(_together(actions))))
+        if counselled is not None:
+            actions += _actions(counselled, spec, who, result.assumed) or []
+        result.arms.append(Arm(arm.name, tuple(_together(_of_many_changes(arm, actions)))))
     return result
+
+
+#: Classes of drugs that are given against weight.
+AGAINST_WEIGHT = {
+    "glp1_agonist", "tirzepatide", "amylin", "cagrisema", "orlistat", "phentermine_topiramate",
+    "naltrexone_bupropion", "lorcaserin", "rimonabant", "sibutramine",
+}  # fmt: skip
+
+
+_BESIDE = r"counsel|lifestyle|diet|advice|exercise|behavio|continu|withdraw|stopp"
+
+
+def _counselled(spec: TrialSpec, who: Who, assumed: list[str]) -> Intervention | None:
+    """What all arms of a trial of drugs against weight get, told or not: advice on food."""
+    words = " ".join(i.text for arm in spec.arms for i in arm.interventions)
+    told = re.search(_BESIDE, words) or re.search(r"after|run-?in|\blos[st]", who.text)
+    events = any(p.statistic in EVENT_RATIOS for p in spec.endpoints)
+    given = {
+        row["class"]
+        for arm in spec.arms
+        for i in arm.interventions
+        if i.kind in _SWALLOWED
+        for row in tables.agents().every(i.name)
+    }
+    if told or events or not who.has("overweight") or not given & AGAINST_WEIGHT:
+        return None
+    assumed.append("advice on food in all arms, as in trials of drugs against weight")
+    return Intervention("diet", "lifestyle counselling")
+
+
+#: Share of a change of food that is kept by people who are advised to change several things at once
+#: (PREMIER 2003, TOHP II 1997), unless somebody cooks for them or watches (DASH 1997, ENCORE 2010).
+OF_MANY, FOODS = 0.6, {"diet.dash", "diet.sodium_change"}
+
+
+def _of_many_changes(arm: ArmSpec, actions: list[Action]) -> list[Action]:
+    """Less salt, another diet and less weight at once: each is kept to less than alone."""
+    drives = {a.signal for a in actions if isinstance(a, Drive)} & FOODS
+    slimming = any(isinstance(a, Goal) for a in actions)
+    watched = any(re.search(r"supervis|provided|feeding", i.text) for i in arm.interventions)
+    if watched or not slimming or not drives:
+        return actions
+    return [
+        replace(a, value=OF_MANY * a.value) if isinstance(a, Drive) and a.signal in FOODS else a
+        for a in actions
+    ]
 
 
 def _together(actions: list[Action]) -> list[Action]:
@@ -62,6 +111,7 @@ def _together(actions: list[Action]) -> list[Action]:
 
 
 def _less_than_sum(actions: list[Action]) -> list[Action]:
+    actions = _down_from_there(actions)
     joints = sum(isinstance(a, Effect) and a.quantity == "das28" for a in actions)
     slimming = any(isinstance(a, Goal) and not a.told for a in actions)
 
@@ -78,6 +128,30 @@ def _less_than_sum(actions: list[Action]) -> list[Action]:
         else a
         for a in actions
     ]
+
+
+#: Share of the weaker effect's slope that counts beside a stronger one, which lowers HbA1c first
+#: (DURATION-8 2016, AWARD-10 2018, Rosenstock 2015: together less than the sum; metformin with
+#: sitagliptin, Goldstein 2007: nearly the sum).
+LOWERED_FIRST = 0.5
+
+
+def _down_from_there(actions: list[Action]) -> list[Action]:
+    """Drugs that lower HbA1c the more the higher it is meet a lower one beside another drug."""
+    falls = [a.value for a in actions if _lowers_hba1c(a) and isinstance(a, Effect)]
+    if len(falls) < 2:
+        return actions
+    first = min(falls)
+    return [
+        replace(a, value=min(a.value + LOWERED_FIRST * a.slope * first, 0.0))
+        if isinstance(a, Effect) and _lowers_hba1c(a) and a.value > first
+        else a
+        for a in actions
+    ]
+
+
+def _lowers_hba1c(action: Action) -> bool:
+    return isinstance(action, Effect) and action.quantity == "hba1c" and action.slope < 0.0
 
 
 def _actions(
@@ -125,7 +199,8 @@ _NOTHING = (
     r"(medical|pharmacologic\w*) therapy|observation$|advice only|nitrate-free|finger.?stick|"
     r"self-monitoring|multiple daily injections|listening to music|continued? smoking|"
     r"continue usual|conservative (strategy|treatment|management)|"
-    r"background (therapy|treatment)|normal breathing|stretching|sedentary|no change"
+    r"background (therapy|treatment)|normal breathing|stretching|sedentary (control|group|life)|"
+    r"^sedentary$|no change|usual insulin"
 )
 #: What does little where no table knows more of it: then it is a control, and said to be.
 _PERHAPS_NOTHING = (

@@ -11,6 +11,7 @@ from workbench.trials.dose import daily_dose, times_a_day
 from workbench.trials.look import events_in, look_at
 from workbench.trials.spec import ArmSpec, EndpointSpec, Intervention, TrialSpec
 from workbench.trials.treat import treated
+from workbench.trials.units import factor
 from workbench.trials.who import who_is_in
 
 
@@ -165,7 +166,7 @@ def test_a_programme_is_no_control_though_a_part_of_it_is() -> None:
     lost = [
         a for a in actions(Intervention("diet", name, 850.0, "kcal/day")) if isinstance(a, Goal)
     ]
-    assert [goal.change for goal in lost] == [-0.11]
+    assert [goal.change for goal in lost] == [-0.13]
     assert actions(Intervention("diet", "stepped food reintroduction")) == ()
     assert actions(Intervention("device", "multiple daily injections with flash sensor")) == ()
 
@@ -235,3 +236,54 @@ def test_oxygen_uptake_in_litres_is_of_the_whole_body() -> None:
 
     told = {unit: _whole_body(unit) for unit in ("L/min", "mL/min", "mL/min/kg", "%")}
     assert told == {"L/min": True, "mL/min": True, "mL/min/kg": False, "%": False}
+
+
+def test_habits_that_a_cohort_watched_are_no_programme() -> None:
+    walk = Intervention("exercise", "moderate physical activity", 92.0, "min/week")
+    hazard = EndpointSpec("death from any cause", "HR", "hazard_ratio", ("arm", "control"), None, 0)
+    told: dict[int, set[str]] = {}
+    for size in (300, 300_000):
+        arms = (ArmSpec("control", ()), ArmSpec("arm", (walk,)))
+        trial = TrialSpec("t", "", "", {"n": size}, arms, 2900.0, (hazard,))
+        found = treated(trial, who_is_in(trial)).arms[1].actions
+        told[size] = {a.signal if isinstance(a, Drive) else getattr(a, "event", "") for a in found}
+    assert "exercise.intensity" in told[300] - told[300_000]
+    assert "cv_death" in told[300_000] - told[300]
+
+
+def test_standardised_differences_are_not_taken_for_hours() -> None:
+    assert factor("sleep_latency", "Hedges g") == 1.0
+    assert factor("sleep_latency", "h") == factor("sleep_latency", "hours") == 60.0
+
+
+def test_drugs_that_lower_glucose_together_add_up_to_less_than_their_sum() -> None:
+    sitagliptin = Intervention("drug", "sitagliptin", 100.0, "mg", "once daily")
+    empagliflozin = Intervention("drug", "empagliflozin", 10.0, "mg", "once daily")
+
+    def fall(*done: Intervention) -> float:
+        trial = spec(list(done), ("type 2 diabetes",))
+        found = treated(trial, who_is_in(trial)).arms[1].actions
+        return sum(a.value for a in found if isinstance(a, Effect) and a.quantity == "hba1c")
+
+    alone = [fall(sitagliptin), fall(empagliflozin)]
+    assert sum(alone) < fall(sitagliptin, empagliflozin) < min(alone) < 0.0
+
+
+def test_people_who_change_many_things_keep_each_to_less() -> None:
+    dash = Intervention("diet", "DASH diet", details="weekly counselling")
+    slimming = Intervention("weight_loss", "behavioural counselling")
+
+    def followed(*done: Intervention) -> float:
+        trial = spec(list(done), ("hypertension",))
+        found = treated(trial, who_is_in(trial)).arms[1].actions
+        return sum(a.value for a in found if isinstance(a, Drive) and a.signal == "diet.dash")
+
+    assert followed(dash, slimming) == pytest.approx(0.6 * followed(dash))
+
+
+def test_trials_of_drugs_against_weight_advise_everybody() -> None:
+    drug = Intervention("drug", "semaglutide", 2.4, "mg", "once weekly")
+    trial = spec([drug], ("obesity",))
+    found = treated(trial, who_is_in(trial))
+    assert [isinstance(a, Goal) for a in found.arms[0].actions] == [True]
+    assert any("advice on food in all arms" in text for text in found.assumed)
