@@ -64,6 +64,12 @@ def what_is(signal: str, how: str = "") -> str:
     return "".join(f"<p style='margin:0 0 5px 0'>{row}</p>" for row in rows)
 
 
+def interval_text(low: float, high: float, span: float | None = None) -> str:
+    """Both ends in words, as `ink.number_text` writes them."""
+    ends = (number_text(end, span) for end in (low, high))
+    return tr("{low} to {high}").format(**dict(zip(("low", "high"), ends, strict=True)))
+
+
 def usual_of(signal: str) -> tuple[float, float] | None:
     """Where adults at rest usually are, in the unit that is shown."""
     known = catalogue().get(signal)

@@ -42,7 +42,7 @@ def test_loops_close_and_measure(projection) -> None:
     assert left[0].volume[0] == left[0].volume[-1]
     assert left[0].stroke_volume == pytest.approx(72, abs=1)
     assert 0.2 < left[0].work_j < 2.0
-    assert "beats/min" in left[0].sentence
+    assert "stroke 72 mL" in left[0].sentence
     assert loops(None, "Left ventricle") == []
 
 
@@ -51,7 +51,13 @@ def test_posterior_rows_say_learned_or_assumed() -> None:
     assert table[0].verdict.startswith("learned")
     assert table[-1].verdict.startswith("assumed")
     assert 0 <= table[0].low < table[0].value < table[0].high <= 1
-    assert "91 %" in heldout_sentence({"rmse": 14.2, "coverage": 0.91})
+    told = heldout_sentence({
+        "glucose.interstitial rmse": 14.2, "glucose.interstitial coverage_90": 0.91,
+        "glucose.interstitial n": 288.0, "forecast 30 min rmse": 5.9,
+        "forecast 30 min rmse_hold_last": 15.6,
+    })  # fmt: skip
+    assert "Sensor glucose off by 14.2 mg/dL, the 90 % band held 91 % of values" in told
+    assert "30 min ahead off by 5.9 mg/dL (holding the last value: 15.6)." in told
     assert heldout_sentence({}) == ""
 
 

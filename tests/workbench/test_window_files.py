@@ -74,7 +74,8 @@ def test_an_account_names_what_was_stored_refused_and_unknown() -> None:
 
 
 def test_exported_picture_says_whose_body_it_is_and_that_it_is_a_model(window, tmp_path) -> None:
-    from workbench.qt.export_picture import FOOT_PX, whose
+    from workbench.outputs.provenance import whose
+    from workbench.qt.export_picture import FOOT_PX
 
     shown = window.body.grab().height()
     window.outputs.export_picture(tmp_path / "body.png")
@@ -86,7 +87,7 @@ def test_exported_picture_says_whose_body_it_is_and_that_it_is_a_model(window, t
         for y in range(8, FOOT_PX - 8, 2)
     }
     assert len(foot) > 3, "no words in the foot"
-    assert "synthetic" in whose(window.session, named=False)
+    assert "synthetic" in whose(window.session.summary, named=False)
     assert "does not exist" in image.text("Warning")
     assert window.session.scenario.name in image.text("Scenario")
     window.outputs.export_picture(tmp_path / "no such folder" / "body.png")

@@ -15,7 +15,7 @@ from viewers.compare.state import CompareState
 from viewers.ink import clock_text, number_text, unit_text
 from viewers.plotting.axes import ClockAxis, make_plot
 from viewers.plotting.bands import BandItem
-from viewers.signal_words import PROJECTED, what_is
+from viewers.signal_words import PROJECTED, interval_text, what_is
 
 
 class ComparePanel(QWidget):
@@ -167,5 +167,6 @@ class ComparePanel(QWidget):
 
 
 def _interval(arm: tuple[float, float, float], span: float) -> str:
-    low, middle, high = (number_text(value, span) for value in arm)
-    return f"<b>{middle}</b> <small>({low} to {high})</small>"
+    low, middle, high = arm
+    around = interval_text(low, high, span)
+    return f"<b>{number_text(middle, span)}</b> <small>({around})</small>"

@@ -16,6 +16,7 @@ EMPTY = mark(
     "<b>Nothing to tell yet</b><br>Open a record: what is new, what is likely and what a doctor "
     "should see stand here, each with its numbers."
 )
+LOOKING = mark("<b>Looking through the record…</b><br>The tasks on the left tell how far it is.")
 SECTIONS = {
     NEW: mark("What is new"),
     LIKELY: mark("What is likely"),
@@ -76,6 +77,7 @@ class InsightWidget(QWidget):
     def forget(self) -> None:
         """Another record, or other values: ask again when the page is next looked at."""
         self._stale = True
+        self._empty.setText(tr(EMPTY))
         self.set_rows(None)
         if self.isVisible():
             self._want()
@@ -88,6 +90,7 @@ class InsightWidget(QWidget):
 
     def _want(self) -> None:
         self._stale = False
+        self._empty.setText(tr(LOOKING))
         self.wanted.emit()
 
     def look_at(self, section: str) -> None:

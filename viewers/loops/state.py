@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin_core.scenario.projection import Beat, Projection
+from viewers.words import tr
 
 CHAMBERS = {
     "Left ventricle": ("heart.lv_volume", "heart.lv_pressure"),
@@ -43,9 +44,10 @@ class Loop:
     @property
     def sentence(self) -> str:
         """What the loop says, with units."""
-        return (
-            f"{self.label}: {self.rate:.0f} beats/min · stroke {self.stroke_volume:.0f} mL · "
-            f"ejects {self.ejection_fraction:.0f} % · work {self.work_j:.2f} J"
+        return tr("stroke {volume} mL · ejects {share} % · work {work} J").format(
+            volume=f"{self.stroke_volume:.0f}",
+            share=f"{self.ejection_fraction:.0f}",
+            work=f"{self.work_j:.2f}",
         )
 
 

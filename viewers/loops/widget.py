@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from twin_core.scenario.projection import Projection
 from viewers import ink
@@ -41,10 +43,15 @@ class LoopsWidget(QWidget):
         self._words.setProperty("role", "empty")
         self._words.setWordWrap(True)
         self._words.setMinimumWidth(280)
-        self._words.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        room = QScrollArea()
+        room.setWidgetResizable(True)
+        room.setFixedWidth(330)
+        room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        room.setWidget(self._words)
         row = QHBoxLayout()
         row.addWidget(self._canvas, 1)
-        row.addWidget(self._words)
+        row.addWidget(room)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 6, 12, 4)
         layout.addLayout(row)
@@ -55,7 +62,7 @@ class LoopsWidget(QWidget):
         self._projection = projection
         if not self.isVisible():
             return
-        words = []
+        told: dict[str, list[str]] = {}
         for chamber, plot in self._plots.items():
             plot.clear()
             for index, loop in enumerate(loops(projection, chamber)):
@@ -63,8 +70,11 @@ class LoopsWidget(QWidget):
                 colour = colours[index % len(colours)]
                 pen = pg.mkPen(colour, width=2.2, style=STYLES[index % len(STYLES)])
                 plot.plot(loop.volume, loop.pressure, pen=pen)
-                words.append(f"<span style='color:{colour}'>{chamber}</span><br>{loop.sentence}")
-        self._words.setText("<br><br>".join(words) or tr(EMPTY))
+                rate = f"{loop.rate:.0f} {tr('beats/min')}"
+                head = f"<b style='color:{colour}'>{escape(tr(loop.label))}</b> · {rate}"
+                told.setdefault(head, []).append(f"{escape(tr(chamber))}: {loop.sentence}")
+        beats = ["<br>".join((head, *lines)) for head, lines in told.items()]
+        self._words.setText("<br><br>".join(beats) or tr(EMPTY))
 
     def showEvent(self, event: object) -> None:
         self.set_projection(self._projection)

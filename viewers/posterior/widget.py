@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
@@ -11,6 +13,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 from viewers import ink
 from viewers.ink import number_text, unit_text
 from viewers.posterior.state import Estimate, Row, about, rows
+from viewers.signal_words import interval_text, name_of, unit_of
+from viewers.units import shown
 from viewers.words import mark, tr
 
 EMPTY = mark("<b>No parameters yet</b><br>Open a person and fit the twin (Ctrl+F5).")
@@ -90,6 +94,7 @@ class PosteriorWidget(QWidget):
         self._empty.setProperty("role", "empty")
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 8, 10, 6)
         for widget in (self._heldout, self._head, self._scroll, self._empty):
@@ -105,7 +110,8 @@ class PosteriorWidget(QWidget):
         grid.setContentsMargins(0, 4, 8, 4)
         grid.setHorizontalSpacing(18)
         grid.setVerticalSpacing(5)
-        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(0, 3)
+        grid.setColumnStretch(1, 2)
         for line, row in enumerate(table):
             for column, widget in enumerate(_cells(row)):
                 grid.addWidget(widget, line, column)
@@ -122,9 +128,11 @@ def _cells(row: Row) -> tuple[QWidget, QWidget, QWidget, QWidget]:
     e = row.estimate
     span = max(abs(e.high - e.low), abs(e.value) * 0.1)
     name = QLabel(tr(e.description) or e.name)
+    name.setWordWrap(True)
+    name.setMinimumWidth(120)
     value = QLabel(
         f"<b>{number_text(e.value, span)}</b> {unit_text(e.unit)} <span style='color:{ink.MUTED}'>"
-        f"({number_text(e.low, span)} to {number_text(e.high, span)})</span>"
+        f"({interval_text(e.low, e.high, span)})</span>"
     )
     verdict = QLabel(row.verdict)
     verdict.setProperty("role", "quiet")
@@ -138,13 +146,32 @@ def _cells(row: Row) -> tuple[QWidget, QWidget, QWidget, QWidget]:
 
 def heldout_sentence(heldout: Mapping[str, float]) -> str:
     """How the fit did on days it had not seen."""
-    parts = []
-    for key, value in heldout.items():
-        low = key.lower()
-        if "coverage" in low:
-            parts.append(f"the 90 % band held {100 * value:.0f} % of the values")
-        elif "rmse" in low:
-            parts.append(f"typical error {value:.1f} mg/dL")
-        else:
-            parts.append(f"{key.replace('_', ' ')} {value:.3g}")
-    return f"<b>On days the fit had not seen:</b> {', '.join(parts)}" if parts else ""
+    parts = [*_signals_told(heldout), *_forecasts_told(heldout)]
+    return f"<b>{tr('On days the fit had not seen:')}</b> {'; '.join(parts)}." if parts else ""
+
+
+def _signals_told(heldout: Mapping[str, float]) -> Iterator[str]:
+    for key, error in heldout.items():
+        name, _, kind = key.rpartition(" ")
+        if kind == "rmse" and not name.startswith("forecast"):
+            told = tr("{signal} off by {error} {unit}, the 90 % band held {share} % of values")
+            yield told.format(
+                signal=name_of(name),
+                error=number_text(shown(unit_of(name), name).change(error)),
+                unit=unit_text(shown(unit_of(name), name).unit),
+                share=f"{100 * heldout.get(f'{name} coverage_90', math.nan):.0f}",
+            )
+
+
+def _forecasts_told(heldout: Mapping[str, float]) -> Iterator[str]:
+    show = shown("mg/dL", "glucose.interstitial")
+    for key, error in heldout.items():
+        ahead = re.fullmatch(r"forecast (\d+) min rmse", key)
+        if ahead:
+            told = tr("{minutes} min ahead off by {error} {unit} (holding the last value: {held})")
+            yield told.format(
+                minutes=ahead[1],
+                error=number_text(show.change(error)),
+                unit=unit_text(show.unit),
+                held=number_text(show.change(heldout.get(f"{key}_hold_last", math.nan))),
+            )

@@ -6,6 +6,8 @@ removes, Ctrl+C and Ctrl+V copy between scenarios.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -115,8 +117,10 @@ class Board(QWidget):
         for number, kind in enumerate(lanes):
             self._draw_lane(painter, number, self._session.kind_name(kind))
         self._draw_ticks(painter, TOP + LANE_H * max(len(lanes), 1))
-        for bar in bars_of(self._scenario):
-            self._draw_bar(painter, bar.index, ink.CYCLE[bar.lane % len(ink.CYCLE)])
+        bars = bars_of(self._scenario)
+        for bar in bars:
+            after = [self.box(b.index).left() for b in bars if b.lane == bar.lane]
+            self._draw_bar(painter, bar.index, ink.CYCLE[bar.lane % len(ink.CYCLE)], after)
         x = NAME_W + self._wide * self._session.selection.hour / self._scenario.horizon_h
         painter.setPen(QPen(QColor(ink.ACCENT), 1.6))
         painter.drawLine(QPointF(x, TOP - 4), QPointF(x, TOP + LANE_H * max(len(lanes), 1)))
@@ -132,7 +136,10 @@ class Board(QWidget):
         left = QRectF(8, lane.top(), NAME_W - 12, lane.height())
         painter.drawText(left, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
 
-    def _draw_bar(self, painter: QPainter, index: int, colour: str) -> None:
+    def _draw_bar(
+        self, painter: QPainter, index: int, colour: str, starts: Sequence[float]
+    ) -> None:
+        """A bar and its name, which ends where the next bar of its lane (`starts`) begins."""
         box, item = self.box(index), self._scenario.events[index]
         shade = QColor(colour)
         shade.setAlphaF(1.0 if index == self._chosen else 0.75)
@@ -141,12 +148,16 @@ class Board(QWidget):
         painter.setPen(QPen(QColor(ink.ACCENT), 2.0) if chosen else Qt.PenStyle.NoPen)
         painter.drawRoundedRect(box, 5, 5)
         name = self._session.event_name(item)
-        room = QRectF(box.right() + 5, box.top(), 150, box.height())
+        end = min((x for x in starts if x > box.left()), default=NAME_W + self._wide) - 5
+        room = QRectF(box.right() + 5, box.top(), end - box.right() - 5, box.height())
         inside = painter.fontMetrics().horizontalAdvance(name) + 12 < box.width()
         if inside:
             room = box.adjusted(6, 0, -4, 0)
         painter.setPen(QColor("#10151c") if inside else QColor(ink.MUTED))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+        short = painter.fontMetrics().elidedText(
+            name, Qt.TextElideMode.ElideRight, max(int(room.width()), 0)
+        )
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, short)
 
     def _draw_ticks(self, painter: QPainter, bottom: float) -> None:
         horizon = self._scenario.horizon_h
@@ -321,7 +332,9 @@ class BoardPage(QWidget):
         super().__init__(parent)
         self._session = session
         self.kinds = KindList()
-        self.kinds.setFixedWidth(190)
+        self.kinds.setFixedWidth(220)
+        self.kinds.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.kinds.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.kinds.kind_chosen.connect(self._add_now)
         self.board = Board(session)
         scroll = QScrollArea()

@@ -10,7 +10,7 @@ from twin_core.scenario.projection import Outcome, Projection
 from viewers import ink
 from viewers.compare.verdict import is_clear, span_of, verdict
 from viewers.ink import number_text, unit_text
-from viewers.signal_words import OUTCOME, what_is
+from viewers.signal_words import OUTCOME, interval_text, what_is
 from viewers.told import told
 from viewers.units import outcome_shown
 from viewers.words import mark, tr
@@ -103,8 +103,8 @@ class OutcomeCard(QFrame):
             f"<span style='color:{ink.BASELINE}'>{number_text(outcome.baseline, span)}</span> → "
             f"<span style='color:{ink.INTERVENTION}'>{number_text(outcome.intervention, span)}"
             "</span> "
-            f"<span style='color:{ink.MUTED}'>· 90 %: {number_text(outcome.low, span)} to "
-            f"{number_text(outcome.high, span)} · {sure}</span>"
+            f"<span style='color:{ink.MUTED}'>· 90 %: "
+            f"{interval_text(outcome.low, outcome.high, span)} · {sure}</span>"
         )
         self.setAccessibleName(f"{self._name.text()}: {sign}{outcome.difference:.3g} {unit}")
 
