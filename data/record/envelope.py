@@ -17,7 +17,7 @@ from data.record.view import (
     read,
     tail_block,
     times_and_values,
-    tolerate_or_raise,
+    warn_of,
 )
 
 SMALL = 32_768  # decoding this many rows costs a few milliseconds
@@ -92,7 +92,9 @@ def _usable(
             store.segments.reader(entry)
             entries.append(entry)
         except SegmentDamagedError as error:
-            tolerate_or_raise(store, error, tolerate)
+            if not tolerate:
+                raise
+            warn_of(store, error)
     return entries
 
 

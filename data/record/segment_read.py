@@ -1,4 +1,9 @@
-"""Read one segment through its codec. Used by the record's I/O thread only."""
+"""Read one segment through its codec. Used by the record's I/O thread only.
+
+HDF5 objects die where they are let go, not by the collector: it may run on any thread, which then
+waits for h5py's lock, and a lock that this thread holds must not be wanted by whoever holds h5py's.
+So no reader stands in a cycle, nor does what it raises.
+"""
 
 from __future__ import annotations
 
@@ -53,6 +58,7 @@ class SegmentReader:
         self.closed = True
         if self._file is not None:
             self._file.close()
+            self._file = None
         self._plain.close()
 
     def times_and_values(
@@ -137,15 +143,27 @@ class SegmentReader:
         except Exception as error:
             # Closed at once: a damaged file left open crashes the process at its end.
             self.close()
-            known = error if isinstance(error, RecordError) else None
-            raise (
-                getattr(self._plain, "failed", None)
-                or known
-                or SegmentDamagedError(f"a segment cannot be read ({error})", self.path, RESTORE)
-            ) from error
-        if failed := getattr(self._plain, "failed", None):
+            if self._has_failed:
+                raise self._failure() from error
+            if isinstance(error, RecordError):
+                raise
+            problem = f"a segment cannot be read ({error})"
+            raise SegmentDamagedError(problem, self.path, RESTORE) from error
+        if self._has_failed:
             self.close()
-            raise failed
+            raise self._failure()
+
+    @property
+    def _has_failed(self) -> bool:
+        return getattr(self._plain, "failed", None) is not None
+
+    def _failure(self) -> RecordError:
+        """What the file under it told; it is not kept here, nor in a variable of whoever raises."""
+        plain: Any = self._plain
+        try:
+            return plain.failed
+        finally:
+            plain.failed = None
 
 
 #: Pools whose files must be closed before the interpreter, and with it libhdf5, winds down.

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakMethod
 
 from data.record import manifest_store
 from data.record.codec import CODECS
@@ -29,7 +30,7 @@ from data.record.layout import Header, Layout, create_layout, read_header
 from data.record.lock import WriterLock, remove_left_over
 from data.record.manifest import Manifest, SegmentEntry
 from data.record.migrate import migrate
-from data.record.segment_read import SegmentPool, open_plain
+from data.record.segment_read import Opener, SegmentPool, open_plain
 from data.record.signing import read_key
 from data.record.types import Person
 
@@ -62,7 +63,7 @@ class Store:
         self.manifest = found.manifest
         self.highest = found.highest
         self.fell_back = found.fell_back
-        self.segments = SegmentPool(layout.segments, self.open_segment)
+        self.segments = SegmentPool(layout.segments, _opener(WeakMethod(self.open_segment)))
         self.lock: WriterLock | None = None
         self.key: Any = None
         #: the corrections in force, with the checksum of the document that holds them
@@ -287,3 +288,14 @@ def open_store(path: Path, mode: str, disk: Disk, identities: Sequence[str] | No
             store.close()
             raise
     return store
+
+
+def _opener(method: WeakMethod[Opener]) -> Opener:
+    """A store's way of opening a segment, which does not keep the store alive with its files."""
+
+    def opened(path: Path, entry: SegmentEntry) -> io.RawIOBase:
+        way = method()
+        assert way is not None, "a pool is used by its store alone"
+        return way(path, entry)
+
+    return opened

@@ -56,7 +56,9 @@ def readers(
         try:
             found.append(store.segments.reader(entry))
         except SegmentDamagedError as error:
-            tolerate_or_raise(store, error, tolerate_damage)
+            if not tolerate_damage:
+                raise
+            warn_of(store, error)
     return found
 
 
@@ -91,7 +93,9 @@ def stored(
         try:
             blocks.append(store.segments.reader(entry).block(signal, start_ns, stop_ns))
         except SegmentDamagedError as error:
-            tolerate_or_raise(store, error, tolerate_damage)
+            if not tolerate_damage:
+                raise
+            warn_of(store, error)
     blocks.append(tail_block(store, tail, signal, start_ns, stop_ns, tolerate_damage))
     return merge(blocks)
 
@@ -319,9 +323,7 @@ def _joined(one: SignalSummary, other: SignalSummary) -> SignalSummary:
     )
 
 
-def tolerate_or_raise(store: Store, error: SegmentDamagedError, tolerate: bool) -> None:
-    """Raise, or keep the damage as a warning where the caller wants what is left."""
-    if not tolerate:
-        raise error
+def warn_of(store: Store, error: SegmentDamagedError) -> None:
+    """Keep the damage as a warning, where the caller wants what is left."""
     if str(error) not in store.warnings:
         store.warnings.append(str(error))
