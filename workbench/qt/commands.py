@@ -145,6 +145,9 @@ def window_actions(window: Any) -> ActionRegistry:
                keywords="explain definition meaning help"),
         Action("help.what_focus", "What is this, at the &focus", t.explain_focus, m.HELP, "Ctrl+F1", "",
                "The same for what has the keyboard", 0, keywords="explain definition keyboard help"),
+        Action("help.releases", "&Newer versions…", t.look_for_releases, m.HELP, "", "",
+               "Open the page of releases in your browser; Vitruvian itself asks nobody", 1,
+               keywords="update upgrade release version check"),
         Action("help.about", "&About", w.about, m.HELP, "", "", "Versions and limits", 1),
     ]  # fmt: skip
     registry = ActionRegistry()

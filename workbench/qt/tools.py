@@ -10,19 +10,23 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEventLoop, QObject, QPoint, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtCore import QEventLoop, QObject, QPoint, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 
 from twin_core.scenario.projection import Projection
 from viewers.insight.state import HELP
 from viewers.insight.widget import InsightWidget
-from viewers.words import tr
+from viewers.words import mark, tr
 from workbench.model.tasks import TaskState
 from workbench.qt.post import GuiPoster
 from workbench.script.desk import Desk, Engine, ScriptError
 from workbench.script.recorder import Recorder
 
 WAIT_S = 120.0
+NO_RELEASES = mark(
+    "This is version {version}; it names no page of newer ones. Ask where it is from."
+)
 #: As in `twin_core.organ.loader`; the engine process inherits it.
 SAFE_MODE = "VITRUVIAN_SAFE_MODE"
 
@@ -221,6 +225,24 @@ class Tools(QObject):
             self._poster.post(partial(self.session.notice, "error", str(error)))
         else:
             self._poster.post(partial(done, answer))
+
+    # --------------------------------------------------------------- versions
+    def look_for_releases(self) -> None:
+        """Open the page of releases in the browser, once that is wanted; asks nobody itself."""
+        from importlib.metadata import version
+
+        from workbench.model import releases
+
+        page, installed = releases.releases_page(), version("vitruvian")
+        if not page:
+            told = tr(NO_RELEASES).format(version=installed)
+            self.session.notice("info", told)
+            return
+        asked = tr("This is version {version}. Open {page} in your browser? Vitruvian asks nobody.")
+        words = asked.format(version=installed, page=page)
+        title = tr("Newer versions")
+        if QMessageBox.question(self.window_, title, words) == QMessageBox.StandardButton.Yes:
+            QDesktopServices.openUrl(QUrl(page))
 
     # ---------------------------------------------------------- what is this
     def explain(self) -> None:
