@@ -22,7 +22,9 @@ from viewers.words import mark, tr
 
 NOTHING = mark("Nothing")
 #: Width beyond which a line is hard to read.
-READABLE_PX = 760
+READABLE_PX = 820
+#: Width in which a value and its band mostly stand on one line.
+VALUE_PX = 210
 
 
 class Sentence(QFrame):
@@ -43,7 +45,7 @@ class Sentence(QFrame):
         self.words = _wrapped(sign + row.sentence, ink.WARNING if row.flagged else "")
         self.value = _wrapped(row.value)
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-        self.value.setMinimumWidth(120)
+        self.value.setMinimumWidth(VALUE_PX)
         self.opened = QWidget()
         self.opened.setVisible(False)
         grid = QGridLayout(self)

@@ -35,12 +35,13 @@ class InsightRow:
     opened: tuple[tuple[str, str], ...]
 
 
-def insight_rows(lines: Iterable[Any]) -> list[InsightRow]:
-    """Rows out of lines as `workbench.service.insights` makes them."""
+def insight_rows(lines: Iterable[Any], audit: Iterable[tuple[str, str]] = ()) -> list[InsightRow]:
+    """Rows out of lines as `workbench.service.insights` makes them; `audit` ends each."""
+    rests = tuple(audit)
     return [
         InsightRow(
             line.section, line.sentence[:1].upper() + line.sentence[1:], _value(line),
-            bool(line.outside), tuple(_opened(line)),
+            bool(line.outside), (*_opened(line), *rests),
         )
         for line in lines
     ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -173,21 +174,25 @@ class TwinService:
         """What is new, likely and for the doctor, and notes."""
         from viewers.insight.state import insight_rows
         from workbench.service.insights import insights
+        from workbench.service.statements.audit import in_pairs
 
         with Record.open(record_path, purpose="what is new") as record:
             found = insights(record)
-        return insight_rows(found.lines), found.notes
+        return insight_rows(found.lines, in_pairs(found.audit)), found.notes
 
     def help_most(self, progress: ProgressSink) -> tuple[Helpful, ...]:
         """Single changes, the most helpful first; raises `RuntimeError` before a twin is open."""
         from workbench.service.better_day import doubted
         from workbench.service.monthly import help_most
+        from workbench.service.statements.audit import audit_of, in_pairs
 
         if self._twin is None:
             raise RuntimeError("no twin is open; open a record first")
         found = help_most(self._twin, progress)
         with Record.open(self._path, purpose="what would help most") as record:
-            return doubted(record, self._twin, found)
+            told = in_pairs(audit_of(record, self._twin))
+            found = doubted(record, self._twin, found)
+        return tuple(replace(one, basis=(*one.basis, *told)) for one in found)
 
     def what_moves(self, signal: str) -> tuple[Mover, ...]:
         """Raises `RuntimeError` before a twin is open."""

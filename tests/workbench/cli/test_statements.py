@@ -17,6 +17,7 @@ from twin_core.insight.outlook import ORGANS
 from twin_core.scenario.projection import Outcome, Projection
 from workbench.service.beside import Beside
 from workbench.service.outlook import Outlook, Worth
+from workbench.service.service import TwinService
 from workbench.service.statements.line import (
     ASSOCIATION,
     AVERAGE,
@@ -154,6 +155,18 @@ def test_whatever_the_data_say_is_no_effect(run: Run, watched: Path) -> None:
         audited(row["audit"])
         if row["values"]:
             held(row["statements"], AVERAGE)
+
+
+def test_every_sentence_of_the_window_opens_to_data_code_and_what_worked_it_out(
+    watched: Path,
+) -> None:
+    rows, _ = TwinService().insights(str(watched))
+    assert rows
+    for row in rows:
+        opened = dict(row.opened)
+        assert {"kind", "evidence", "source", "worked out by", "data", "code"} <= set(opened)
+        assert "vitruvian" in opened["code"]
+        assert "fingerprint" in opened["data"]
 
 
 def test_all_four_questions_are_answered(

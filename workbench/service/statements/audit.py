@@ -66,6 +66,14 @@ def posterior_of(twin: Twin) -> str:
     return f"{twin.members} members; {known}{fitted}"
 
 
+def in_pairs(audit: Audit) -> tuple[tuple[str, str], ...]:
+    """An audit as pairs of a name and what it is, for whoever opens a sentence."""
+    code = ", ".join(f"{name} {number}" for name, number in audit.versions)
+    data = f"until {audit.until}, generation {audit.generation}, fingerprint {audit.fingerprint}"
+    twin = (("posterior", audit.posterior),) if audit.posterior != NO_TWIN else ()
+    return (("data", data), *twin, ("code", code))
+
+
 def plain_audit(audit: Audit) -> dict[str, Any]:
     """An audit as plain data."""
     return {
