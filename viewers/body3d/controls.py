@@ -22,7 +22,7 @@ from viewers.body3d.menus import LayerButton, ViewButton
 from viewers.body3d.state import BodyState, Clip
 from viewers.words import tr
 
-MARGIN, SPACING = 10, 2
+MARGIN, SPACING, SEARCH_WIDE = 10, 2, 140
 
 
 class ValueButton(QToolButton):
@@ -96,7 +96,8 @@ class BodyControls(QWidget):
         self.search.setPlaceholderText(tr("Find in the body"))
         self.search.setAccessibleName(tr("Find a part of the body"))
         self.search.setClearButtonEnabled(True)
-        self.search.setFixedWidth(140)
+        self.search.setMinimumWidth(64)
+        self.search.setMaximumWidth(SEARCH_WIDE)
         self._names = QStringListModel(self)
         completer = QCompleter(self._names, self)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
@@ -122,7 +123,7 @@ class BodyControls(QWidget):
         buttons = self._presets.buttons()
         toggles = (self.beat, self.breath, self.heart_cut, self.clip, self.layers, self.view)
         wanted = sum(w.sizeHint().width() + SPACING for w in (*buttons, *toggles))
-        narrow = event.size().width() < wanted + self.search.width() + 3 * MARGIN
+        narrow = event.size().width() < wanted + SEARCH_WIDE + 3 * MARGIN
         self.preset_box.setVisible(narrow)
         for button in buttons:
             button.setVisible(not narrow)

@@ -27,7 +27,7 @@ from viewers.body3d.state import BodyState
 from viewers.words import tr
 
 #: Signals that the legend tells at most, and the height of the view that is not for them.
-MOST_ROWS, ROOM = 4, 240
+MOST_ROWS, ROWS_IF_NARROW, ROOM = 4, 2, 240
 
 
 class BodyWidget(QWidget):
@@ -220,6 +220,8 @@ class BodyWidget(QWidget):
     def _show_legend(self) -> None:
         """As many signals as have room beside the body, the chosen one first."""
         most = min(max((self.height() - ROOM) // ROW, 1), MOST_ROWS)
+        if self._is_narrow:
+            most = min(most, ROWS_IF_NARROW)
         self.legend.show_rows(legend_rows(self.state)[:most])
 
     def _on_hover(self, part_id: str) -> None:
@@ -235,14 +237,20 @@ class BodyWidget(QWidget):
         self._show_legend()
         self._place_cards()
 
+    @property
+    def _is_narrow(self) -> bool:
+        """Whether legend and named views have no room side by side."""
+        return self.legend.width() + self.views.sizeHint().width() + 42 > self.width()
+
     def _place_cards(self) -> None:
         top = self.controls.height() + 12
         self.names.setGeometry(self.canvas.geometry())
         self.titles.setGeometry(self.canvas.geometry())
-        self.legend.move(14, self.height() - self.legend.height() - 14)
+        size = self.views.sizeHint()
+        lift = size.height() + 8 if self._is_narrow else 0
+        self.legend.move(14, self.height() - self.legend.height() - 14 - lift)
         self.heart.move(self.width() - self.heart.width() - 14, top)
         self.tag.move(14, top)
-        size = self.views.sizeHint()
         self.views.setGeometry(
             self.width() - size.width() - 14,
             self.height() - size.height() - 14,

@@ -17,6 +17,9 @@ from viewers.plotting.axes import ClockAxis, make_plot
 from viewers.plotting.bands import BandItem
 from viewers.signal_words import PROJECTED, interval_text, what_is
 
+#: Narrower plots tell medians alone.
+WIDE_PX = 310
+
 
 class ComparePanel(QWidget):
     """Bands of one signal. Emits the hour that the pointer is over, and hours that are chosen."""
@@ -128,7 +131,8 @@ class ComparePanel(QWidget):
         if out is None:
             return
         span = max(abs(out.intervention[2] - out.intervention[0]), abs(out.intervention[1]))
-        base, change = (_interval(arm, span) for arm in (out.baseline, out.intervention))
+        wide = self.width() >= WIDE_PX
+        base, change = (_arm(arm, span, wide) for arm in (out.baseline, out.intervention))
         sign = "+" if out.difference > 0 else ""
         if out.name != self._told:
             self._told = out.name
@@ -166,7 +170,7 @@ class ComparePanel(QWidget):
             self.hour_chosen.emit(float(self._plot.vb.mapSceneToView(place).x()))
 
 
-def _interval(arm: tuple[float, float, float], span: float) -> str:
+def _arm(arm: tuple[float, float, float], span: float, wide: bool) -> str:
     low, middle, high = arm
-    around = interval_text(low, high, span)
-    return f"<b>{number_text(middle, span)}</b> <small>({around})</small>"
+    around = f" <small>({interval_text(low, high, span)})</small>" if wide else ""
+    return f"<b>{number_text(middle, span)}</b>{around}"

@@ -126,7 +126,8 @@ QLineEdit, QComboBox, QDoubleSpinBox, QSpinBox {{ background: {ink.BACKGROUND};
   selection-background-color: {p["chosen"]}; }}
 QLineEdit:focus, QComboBox:focus, QDoubleSpinBox:focus, QSpinBox:focus {{
   border: 1px solid {ink.ACCENT}; }}
-QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ width: 0; border: 0; }}
+QDoubleSpinBox::up-button, QDoubleSpinBox::down-button, QSpinBox::up-button,
+QSpinBox::down-button {{ width: 0; border: 0; }}
 QComboBox::drop-down {{ border: 0; width: 22px; }}
 QComboBox::down-arrow {{ image: url({CHEVRON}); width: 10px; height: 10px; }}
 QComboBox QAbstractItemView {{ background: {ink.CARD}; border: 1px solid {ink.LINE}; }}
@@ -175,6 +176,8 @@ QLabel[role="error"] {{ color: {ink.DANGER}; }}
 QFrame[role="card"] {{ background: {ink.CARD}; border: 1px solid {p["edge"]}; border-radius: 8px; }}
 QFrame[role="card"]:hover {{ border-color: {ink.LINE}; }}
 QFrame[role="floating"] {{ background: {p["veil"]}; border: 1px solid {ink.LINE};
+  border-radius: 10px; }}
+QFrame[role="toast-warning"] {{ background: {ink.CARD}; border: 1px solid {ink.WARNING};
   border-radius: 10px; }}
 QFrame[role="toast"] {{ background: {p["toast"]}; border: 1px solid {p["toast_edge"]};
   border-radius: 10px; }}

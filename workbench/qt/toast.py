@@ -11,6 +11,8 @@ from workbench.model.session import Notice
 
 STAY_MS = 6000
 MOST = 4
+#: Only what went wrong looks like it.
+ROLES = {"info": "palette", "warning": "toast-warning"}
 
 
 class Toast(QFrame):
@@ -21,7 +23,7 @@ class Toast(QFrame):
     def __init__(self, notice: Notice, parent: QWidget) -> None:
         super().__init__(parent)
         self._details = notice.details
-        self.setProperty("role", "toast")
+        self.setProperty("role", ROLES.get(notice.level, "toast"))
         self.setFixedWidth(380)
         text = QLabel(notice.sentence)
         text.setWordWrap(True)
