@@ -41,7 +41,6 @@ class State(NamedTuple):
     renal_bicarbonate: Scalar
     brain_bicarbonate: Scalar
     carotid_gain: Scalar
-    oximeter: Scalar
 
 
 class Inputs(NamedTuple):
@@ -163,7 +162,6 @@ class Organ(AbstractOrgan):
             renal_bicarbonate=none,
             brain_bicarbonate=none,
             carotid_gain=none + 1.0,
-            oximeter=100.0 * params.saturation + none,
         )
 
     def update(self, t: Scalar, state: State, inputs: Inputs, params: Derived) -> State:
@@ -193,7 +191,6 @@ class Organ(AbstractOrgan):
             renal_bicarbonate=renal / (own.renal_time * MINUTES_A_DAY),
             brain_bicarbonate=brain / (own.central_adaptation_time * MINUTES_A_DAY),
             carotid_gain=carotid / (own.carotid_time * MINUTES_A_DAY),
-            oximeter=(100.0 * state.settled_saturation - state.oximeter) / own.oximeter_time,
         )
 
     def outputs(self, t: Scalar, state: State, inputs: Inputs, params: Derived) -> Outputs:
@@ -218,7 +215,7 @@ class Organ(AbstractOrgan):
             bicarbonate=there.bicarbonate,
             alveolar_oxygen=there.oxygen,
             venous_carbon_dioxide=gas.carbon_pressure(state.venous_content, venous),
-            spo2=state.oximeter,
+            spo2=100.0 * state.settled_saturation,  # told a step later, as a finger does
             spo2_lowest=100.0 * told.lowest,
             apnoea_rate=told.rate,
             vital_capacity=params.vital_capacity,

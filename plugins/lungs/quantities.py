@@ -65,7 +65,6 @@ class Params(NamedTuple):
     apnoea_recovery: Scalar
     cpap_scale: Scalar
     lung_store_share: Scalar
-    oximeter_time: Scalar
     effort_acid: Scalar
     rate_power: Scalar
     capacity_scale: Scalar

@@ -103,4 +103,6 @@ def settled(start: Scalar, at: Situation, derived: Any) -> Scalar:
     one = jnp.ones_like(first)
     found, slope, _, _ = jax.lax.while_loop(going, better, (first, one, jnp.inf * one, 0))
     found = jax.lax.stop_gradient(found)
-    return found - surplus(found, at, derived) / jax.lax.stop_gradient(slope)
+    last = surplus(found, at, derived) / jax.lax.stop_gradient(slope)
+    # What agrees nowhere, such as much oxygen used and no carbon dioxide made, stays a pressure.
+    return found - jnp.clip(last, -LARGEST * found, LARGEST * found)
