@@ -16,12 +16,15 @@ Place = Annotated[str, typer.Argument(help="Folder with organ.toml, or id of an 
 
 
 def check(
-    place: Place,
+    place: Annotated[
+        str | None, typer.Argument(help="Folder with organ.toml, or id of an installed organ.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every installed organ.")] = False,
     group: Annotated[list[str] | None, typer.Option(help="Only these groups.")] = None,
     patience: Annotated[float, typer.Option(help="Seconds that one check may take.")] = 300.0,
     as_json: Json = False,
 ) -> None:
-    """Runs the conformance kit over an organ; exit code 2 if a check failed."""
+    """Runs the conformance kit over an organ, or all; exit code 2 if a check failed."""
     from twin_core.testing import GROUPS
 
     groups = tuple(group or GROUPS)
@@ -29,15 +32,35 @@ def check(
         if name.partition(".")[0] not in GROUPS:
             cure = f"choose from {', '.join(GROUPS)}"
             raise Refused(f"the kit has no group '{name}'", "--group", cure)
-    report = _run(place, groups, patience, None if as_json else _tell)
-    if tuple(groups) == GROUPS:
-        _keep(report)
+    if every == (place is not None):
+        raise Refused("one organ, or --all", "plugin check", "name an organ, or give --all")
+    reports = []
+    for organ in _installed() if place is None else [place]:
+        reports.append(_checked(organ, groups, patience, as_json))
     if as_json:
-        emit(report.table())
-    else:
-        print(f"{report.organ} {report.version}: {_in_all(report)}")
-    if not report.passed:
+        emit([report.table() for report in reports] if every else reports[0].table())
+    elif every:
+        failed = sum(not report.passed for report in reports)
+        print(f"{len(reports)} organs, {len(reports) - failed} pass")
+    if not all(report.passed for report in reports):
         raise typer.Exit(2)
+
+
+def _installed() -> list[str]:
+    from twin_core.organ import discover
+
+    return [plugin.id for plugin in discover()]
+
+
+def _checked(organ: str, groups: tuple[str, ...], patience: float, quiet: bool) -> Report:
+    from twin_core.testing import GROUPS
+
+    report = _run(organ, groups, patience, None if quiet else _tell)
+    if groups == GROUPS:
+        _keep(report)
+    if not quiet:
+        print(f"{report.organ} {report.version}: {_in_all(report)}", flush=True)
+    return report
 
 
 def renew(place: Place, as_json: Json = False) -> None:
