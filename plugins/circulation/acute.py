@@ -4,7 +4,8 @@ Infusions are at their plateau (half-lives of some minutes): at a rate `d` a dru
 :math:`d / (d + d_{1/2})` of its greatest effect. Effects on one site multiply, on veins and set
 point they add; the reflexes answer to all of them. Suction of the lower body pools blood in
 proportion to it. Arousal, sleep and caffeine move the set point of the reflex, which is why
-pressure follows them although the reflex would hold it.
+pressure follows them although the reflex would hold it. Heat raises rate (see `heart_rate`) and
+opens the skin, so that pressure stays and the reflex has nothing to take back.
 """
 
 from __future__ import annotations
@@ -29,6 +30,12 @@ def _share(dose: Scalar, half: Scalar) -> Scalar:
     return dose / (dose + half)
 
 
+def drift(inputs: Inputs) -> Scalar:
+    """Beats a minute that heat and lost water add; the numbers of effort hold its own warmth."""
+    still = 1.0 - inputs.exercise_intensity
+    return still * still * inputs.rate_drift
+
+
 def acute(inputs: Inputs, params: Derived) -> Acute:
     """All of it together; none of it without a dose."""
     p = params.given
@@ -51,8 +58,9 @@ def acute(inputs: Inputs, params: Derived) -> Acute:
         * (1.0 + p.dobutamine_resistance * dobutamine)
         * (1.0 + p.isoprenaline_resistance * isoprenaline)
     )
+    opened = 1.0 + p.heat_dilation * drift(inputs) / p.resting_heart_rate
     return Acute(
-        resistance=tighter * wider * (1.0 + p.caffeine_resistance * caffeine),
+        resistance=tighter * wider * (1.0 + p.caffeine_resistance * caffeine) / opened,
         contractility=(1.0 + p.noradrenaline_contractility * noradrenaline)
         * (1.0 + p.adrenaline_contractility * adrenaline)
         * (1.0 + p.dobutamine_contractility * dobutamine)

@@ -4,10 +4,10 @@ r"""Length of a beat: exercise sets the rate, the baroreflex departs from it.
           \exp\!\Bigl(g\,(1 - 0.9 x)\,\frac{G_s s_h + G_v v_h}{0.83\,\mathrm{s}}\Bigr)
 
 `x` is the share of the heart-rate reserve in use, :math:`HR_{max} = 208 - 0.7\,\mathrm{age}`
-(Tanaka 2001, doi:10.1016/S0735-1097(00)01054-8); Ursino's additive gains are taken relative to his
-resting period, so that the period stays positive, and fade towards maximal exercise, where little
-reserve is left. Drugs and fibrillation change the rate before the reflex; a pacemaker lets no
-longer beat pass than its own.
+(Tanaka 2001, doi:10.1016/S0735-1097(00)01054-8); heat and lost water add beats at rest. Ursino's
+additive gains are taken relative to his resting period, so that the period stays positive, and fade
+towards maximal exercise, where little reserve is left. Drugs and fibrillation change the rate
+before the reflex; a pacemaker lets no longer beat pass than its own.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import jax
 import jax.numpy as jnp
 
 from plugins.circulation import drugs
-from plugins.circulation.acute import acute
+from plugins.circulation.acute import acute, drift
 from plugins.circulation.ageing import maximal_rate, reflex_left
 from plugins.circulation.baroreflex import (
     PERIOD_SYMPATHETIC_GAIN,
@@ -37,6 +37,7 @@ def cycle_length(state: State, inputs: Inputs, params: Derived) -> Scalar:
     """Seconds from this beat's onset to the next."""
     p, x = params.given, state.exercise_drive
     rate = p.resting_heart_rate + x * (maximal_rate(inputs, params) - p.resting_heart_rate)
+    rate = rate + drift(inputs)
     rate = rate * (1.0 + p.fibrillation_rate_rise * inputs.atrial_fibrillation)
     rate = rate * drugs.rate_factor(x, inputs, p) * acute(inputs, params).rate
     sympathetic = PERIOD_SYMPATHETIC_GAIN * drugs.reflex_share(inputs, p) * state.sympathetic_heart

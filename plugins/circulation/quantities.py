@@ -46,7 +46,7 @@ class Inputs(NamedTuple):
     Drug effects are shares, doses and exposures in standard doses, pressure in mmHg; a pacemaker's
     rate (0: none) per minute and its delays in s. Infusions in ug/(kg.min), atropine in mg/kg,
     suction of the lower body in mmHg, caffeine in mg/L, plasma refilled from tissue in mL,
-    years since the start.
+    years since the start, beats a minute that heat and lost water add.
     """
 
     body_mass: Scalar
@@ -81,6 +81,7 @@ class Inputs(NamedTuple):
     caffeine: Scalar
     refill: Scalar
     years: Scalar
+    rate_drift: Scalar
 
 
 class Outputs(NamedTuple):
@@ -192,6 +193,7 @@ class Params(NamedTuple):
     lv_stiffening_volume: Scalar
     chronotropic_share: Scalar
     baroreflex_ageing: Scalar
+    heat_dilation: Scalar
     baroreflex_set_point_ageing: Scalar
     noradrenaline_half: Scalar
     noradrenaline_resistance: Scalar

@@ -13,7 +13,7 @@ from twin_core.vocabulary import UnitError, catalogue, conversion
 from workbench.evidence.answers import ONSET_PG, Answer, answers_to
 from workbench.evidence.body import reached, whole_body
 from workbench.evidence.conditions import case_of
-from workbench.evidence.quantities import Quantity, quantity_of, ucum
+from workbench.evidence.quantities import Quantity, quantity_of, surface, ucum
 from workbench.evidence.row import Row
 from workbench.evidence.rules.rhythm import DEFAULTS, DELAYS
 from workbench.evidence.situation import Case, Situation
@@ -149,6 +149,15 @@ def _converted(value: float, unit: str, into: str, analyte: str = "") -> float:
 
 
 def _value(body: Body, row: Row, quantity: Quantity, case: Case, answers: Answers) -> float:
+    """In the row's unit; what is told for a body of 1.73 m2 is taken from this body's surface."""
+    found = _plain(body, row, quantity, case, answers)
+    if "1.73" not in row.unit:
+        return found
+    facts = dict(case.now.facts)
+    return found * 1.73 / surface(facts["height"], facts["mass"])
+
+
+def _plain(body: Body, row: Row, quantity: Quantity, case: Case, answers: Answers) -> float:
     now = answers[case.now]
     _refuse_missing(body, quantity, case, answers)
     text = row.quantity.lower()

@@ -33,7 +33,7 @@ def _one(pattern: str, unit: str, *names: str, analyte: str = "") -> Quantity:
     return Quantity(pattern, (names,), unit, analyte=analyte)
 
 
-def _surface(height: float, mass: float) -> float:
+def surface(height: float, mass: float) -> float:
     """Body surface in m2 (Mosteller 1987, doi:10.1056/NEJM198710223171717)."""
     return (height * mass / 3600.0) ** 0.5
 
@@ -88,12 +88,12 @@ QUANTITIES = (
     Quantity(r"ve/vco2", (("respiration.ventilation",), ("respiration.carbon_dioxide_output",)),
              "1", lambda v, c: 1000.0 * v / c),
     Quantity(r"cardiac index", (OUTPUT, HEIGHT, MASS), "L/min/m2",
-             lambda co, h, m: co / _surface(h, m)),
+             lambda co, h, m: co / surface(h, m)),
     Quantity(r"stroke (?:volume )?index", (STROKE, HEIGHT, MASS), "mL/m2",
-             lambda s, h, m: s / _surface(h, m)),
+             lambda s, h, m: s / surface(h, m)),
     Quantity(r"lv ?edv ?i\b|end-diastolic volume index",
              (("heart.lv_end_diastolic_volume",), HEIGHT, MASS), "mL/m2",
-             lambda v, h, m: v / _surface(h, m)),
+             lambda v, h, m: v / surface(h, m)),
     Quantity(r"pulse pressure", (SYSTOLIC, DIASTOLIC), "mm[Hg]", lambda s, d: s - d),
     Quantity(r"systemic vascular resistance|\bsvr\b|total peripheral resistance|\btpr\b",
              (MEAN, CENTRAL, OUTPUT), "mm[Hg].s/mL", lambda m, c, q: (m - c) / (q * 1000.0 / 60.0)),

@@ -78,6 +78,8 @@ CASES |= {
     "bradycardia": ({"resting_heart_rate": 46.0}, {}),
     "hfpef_peak": (P, {"exercise_intensity": 0.8, "tilt": 1.0}),
     "healthy_remodelling": ({}, {"remodelling": 1.0}),
+    "heated": ({}, {"rate_drift": 15.0}),
+    "heated_x10": ({}, {"rate_drift": 15.0, "exercise_intensity": 1.0}),
 }
 FRACTIONS = (17.0, 22.0, 27.0, 30.0, 37.0, 45.0)
 CASES |= {f"ef{f}": (H | {"failing_ejection_fraction": f}, {}) for f in FRACTIONS}

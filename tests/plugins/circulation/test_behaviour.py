@@ -134,3 +134,13 @@ def test_stable_from_40_to_180_a_minute(seen, preset, rate):
     assert row["heart_rate"] == pytest.approx(rate)
     assert 1.5 < row["cardiac_output"] < 9.0
     assert 30.0 < row["diastolic_pressure"] < row["systolic_pressure"] < 220.0
+
+
+def test_heat_raises_rate_and_output_at_rest_and_leaves_pressure(seen):
+    """Passive heating: rate and output rise, mean pressure stays within some mmHg (Rowell 1974,
+    doi:10.1152/physrev.1974.54.1.75, from memory); maximal effort is as without."""
+    rest_, hot = seen["rest"], seen["heated"]
+    assert hot["heart_rate"] - rest_["heart_rate"] == pytest.approx(15.0, abs=5.0)
+    assert 1.05 <= hot["cardiac_output"] / rest_["cardiac_output"] <= 1.3
+    assert abs(hot["mean_arterial_pressure"] - rest_["mean_arterial_pressure"]) < 5.0
+    assert seen["heated_x10"]["heart_rate"] == pytest.approx(seen["x10"]["heart_rate"], rel=1e-6)

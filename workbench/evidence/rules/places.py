@@ -96,12 +96,21 @@ def _morning(found: re.Match[str], case: Case) -> Case:
     return now(case, replace(case.now, minutes=24.0 * 60.0 + 480.0, hour=0.0))
 
 
+@rule(r"\bfast(?:ed|ing)? (?:for |of )?\d+ ?(?:h|days?|d)\b|\d+[ -]?(?:h|days?|d)\b(?: of)? fast")
+def _fasting(found: re.Match[str], case: Case) -> Case:
+    """No organ empties the liver's glycogen over a fast."""
+    return now(case, replace(case.now, missing="no organ empties the glycogen of a fasting liver"))
+
+
 @rule(
     r"(?:oral glucose|ogtt|75 g glucose|meal of (\d+) g|(\d+) g (?:of )?(?:carbohydrate|glucose))"
 )
 def _sugar(found: re.Match[str], case: Case) -> Case:
     amount = float(found[1] or found[2] or 75.0)
-    hour = re.search(r"(\d+) ?(h|min) (?:after|post|value)|at (\d+) ?(h|min)", found.string)
+    hour = re.search(
+        r"(\d+)[ -]?(h|min)\b(?: after| post| value)?(?! (?:fast|sleep))|at (\d+) ?(h|min)",
+        re.sub(r"per h\b|mg/h", "", found.string),
+    )
     minutes = 60.0
     if hour:
         minutes = float(hour[1] or hour[3]) * (60.0 if (hour[2] or hour[4]) == "h" else 1.0)
