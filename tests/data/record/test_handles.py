@@ -7,17 +7,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 import h5py
+import numpy as np
 import pytest
 
 from data.anatomy import load_body
-from data.record import Person, Record, SegmentDamagedError
-from tests.data.record.conftest import GLUCOSE, make_batch
+from data.record import ImportBatch, Person, Record, SegmentDamagedError
+from data.record.blocks import BLOCK
+from tests.data.record.conftest import GLUCOSE, MINUTE, START, make_series, make_source
 
 
 @pytest.fixture
 def filled(path: Path) -> Path:
     with Record.create(path, Person(identifier="P1")) as record:
-        record.commit(make_batch("a.csv", n=20_000))
+        time_ns = START + np.arange(60_000) * MINUTE
+        noise = np.random.default_rng(1).uniform(80.0, 160.0, len(time_ns))  # not to be packed
+        record.commit(ImportBatch(make_source("a.csv"), [make_series(time_ns, noise)]))
     return path
 
 
@@ -49,7 +53,7 @@ def test_a_circle_would_be_seen(filled: Path) -> None:
 def test_a_record_that_was_read_and_forgotten(filled: Path) -> None:
     def read() -> None:
         record = Record.open(filled)
-        assert len(record.read(GLUCOSE).value) == 20_000
+        assert len(record.read(GLUCOSE).value) == 60_000
         record.envelope(GLUCOSE, None, None, 50)
 
     assert left_to_the_collector(read) == []
@@ -58,8 +62,8 @@ def test_a_record_that_was_read_and_forgotten(filled: Path) -> None:
 def test_a_damaged_segment(filled: Path) -> None:
     (segment,) = (filled / "segments").iterdir()
     altered = bytearray(segment.read_bytes())
-    for place in range(len(altered) // 4, len(altered), 4096):
-        altered[place] ^= 0xFF
+    assert len(altered) > 3 * BLOCK, "opening reads the first block and the last"
+    altered[len(altered) // 2] ^= 0xFF
     segment.write_bytes(altered)
 
     def refused() -> None:
