@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from viewers.words import tr
@@ -13,7 +14,7 @@ from workbench.actions import Action, ActionRegistry, MenuId
 def window_actions(window: Any) -> ActionRegistry:
     """The registry, with callbacks of the main window."""
     m = MenuId
-    w, o, s, t = window, window.outputs, window.sessions, window.tools
+    w, d, o, s, t = window, window.deeds, window.outputs, window.sessions, window.tools
     rows = [
         Action("file.open", "&Open person…", w.ask_open, m.FILE, "Ctrl+O", "",
                "Open a person's record", 0, keywords="record file"),
@@ -53,19 +54,19 @@ def window_actions(window: Any) -> ActionRegistry:
                "Load the scenario without changes", 1),
         Action("body.play", "&Play time", w.toggle_play, m.BODY, "Space", "has_twin",
                "Play or stop the projection"),
-        Action("body.beat", "Play the &heart", w.toggle_beat, m.BODY, "H", "has_body",
+        Action("body.beat", "Play the &heart", d.toggle_beat, m.BODY, "H", "has_body",
                "Play the fitted heart in real time"),
-        Action("body.breath", "Play the &breath", w.toggle_breath, m.BODY, "B", "has_body",
+        Action("body.breath", "Play the &breath", d.toggle_breath, m.BODY, "B", "has_body",
                "Let the lungs fill; an illustration where the twin has no rate", keywords="lungs"),
-        Action("body.isolate", "&Isolate chosen part", w.isolate, m.BODY, "I", "has_part",
+        Action("body.isolate", "&Isolate chosen part", d.isolate, m.BODY, "I", "has_part",
                "Fade everything else", 1),
-        Action("body.hide", "&Hide chosen part", w.hide_part, m.BODY, "Del", "has_part",
+        Action("body.hide", "&Hide chosen part", d.hide_part, m.BODY, "Del", "has_part",
                "Take the part away until the next preset", 1),
-        Action("body.show_all", "Show &all", w.show_all, m.BODY, "Esc", "has_body",
+        Action("body.show_all", "Show &all", d.show_all, m.BODY, "Esc", "has_body",
                "Bring every part back", 1),
-        Action("body.whole", "Look at the &whole body", w.look_whole, m.BODY, "1", "has_body", "", 2),
-        Action("body.torso", "Look at the &torso", w.look_torso, m.BODY, "2", "has_body", "", 2),
-        Action("body.heart", "Look at the h&eart", w.look_heart, m.BODY, "3", "has_body", "", 2),
+        Action("body.whole", "Look at the &whole body", partial(d.look_from, "whole"), m.BODY, "1", "has_body", "", 2),
+        Action("body.torso", "Look at the &torso", partial(d.look_from, "torso"), m.BODY, "2", "has_body", "", 2),
+        Action("body.heart", "Look at the h&eart", partial(d.look_from, "heart"), m.BODY, "3", "has_body", "", 2),
         Action("view.larger", "&Larger text", w.larger_text, m.VIEW, "Ctrl++", "",
                "Make all text larger"),
         Action("view.smaller", "&Smaller text", w.smaller_text, m.VIEW, "Ctrl+-", "",
@@ -80,25 +81,25 @@ def window_actions(window: Any) -> ActionRegistry:
                "Body, interventions and comparison only", 1, keywords="layout lesson"),
         Action("view.build", "Perspective: &Build", w.use_build, m.VIEW, "", "",
                "Organ page, parameters, log", 1, keywords="layout plugin"),
-        Action("view.tab_compare", "Show: Co&mpare", w.show_compare, m.VIEW, "Ctrl+1", "has_body",
+        Action("view.tab_compare", "Show: Co&mpare", partial(d.front, "compare"), m.VIEW, "Ctrl+1", "has_body",
                "Baseline beside your changes", 2, keywords="curves difference table"),
-        Action("view.tab_board", "Show: Pla&n", w.show_board, m.VIEW, "Ctrl+7", "has_body",
+        Action("view.tab_board", "Show: Pla&n", partial(d.front, "board"), m.VIEW, "Ctrl+7", "has_body",
                "Events on lanes of time, to drag", 2, keywords="interventions board drag"),
-        Action("view.table", "Compare as ta&ble", w.compare_table, m.VIEW, "Ctrl+T", "has_body",
+        Action("view.table", "Compare as ta&ble", partial(d.compare_as, "table"), m.VIEW, "Ctrl+T", "has_body",
                "Every outcome in numbers, with the band of its difference", 2, keywords="numbers outcomes"),
-        Action("view.multiples", "Compare all si&gnals", w.compare_all, m.VIEW, "Ctrl+M", "has_body",
+        Action("view.multiples", "Compare all si&gnals", partial(d.compare_as, "all"), m.VIEW, "Ctrl+M", "has_body",
                "Every projected signal, those that change most first", 2, keywords="small multiples"),
-        Action("view.tab_timeline", "Show: T&imeline", w.show_timeline, m.VIEW, "Ctrl+2", "has_body",
+        Action("view.tab_timeline", "Show: T&imeline", partial(d.front, "timeline"), m.VIEW, "Ctrl+2", "has_body",
                "What was measured", 2, keywords="record signals"),
-        Action("view.tab_loops", "Show: &Heart loops", w.show_loops, m.VIEW, "Ctrl+3", "has_body",
+        Action("view.tab_loops", "Show: &Heart loops", partial(d.front, "loops"), m.VIEW, "Ctrl+3", "has_body",
                "Pressure against volume over one beat", 2),
-        Action("view.tab_learned", "Show: Lea&rned", w.show_learned, m.VIEW, "Ctrl+4", "has_body",
+        Action("view.tab_learned", "Show: Lea&rned", partial(d.front, "posterior"), m.VIEW, "Ctrl+4", "has_body",
                "Parameters: learned or assumed", 2, keywords="posterior prior"),
-        Action("view.tab_quality", "Show: &Quality", w.show_quality, m.VIEW, "Ctrl+5", "has_body",
+        Action("view.tab_quality", "Show: &Quality", partial(d.front, "quality"), m.VIEW, "Ctrl+5", "has_body",
                "What is odd in the data, and what can be done", 2, keywords="gaps spikes fixes"),
-        Action("view.tab_insight", "Show: Insi&ght", w.show_insight, m.VIEW, "Ctrl+9", "has_body",
+        Action("view.tab_insight", "Show: Insi&ght", partial(d.front, "insight"), m.VIEW, "Ctrl+9", "has_body",
                "What is new, what is likely, what my doctor should see", 2, keywords="warning risk doctor"),
-        Action("view.tab_log", "Show: L&og", w.show_log, m.VIEW, "Ctrl+6", "has_body",
+        Action("view.tab_log", "Show: L&og", partial(d.front, "log"), m.VIEW, "Ctrl+6", "has_body",
                "What happened", 2),
         Action("out.report", "&Report (PDF)…", o.save_report, m.EXPORT, "Ctrl+P", "has_record and has_twin and not busy",
                "Page one for the patient, the rest for a clinician", 0, keywords="print pdf patient clinician"),

@@ -34,6 +34,7 @@ from workbench.model.session import Notice, Session
 from workbench.model.settings import MAX_FONT_PT, MIN_FONT_PT, Settings
 from workbench.qt.command_palette import CommandPalette
 from workbench.qt.commands import window_actions
+from workbench.qt.deeds import Deeds
 from workbench.qt.docks import BOTTOM, LEFT, RIGHT, Docks
 from workbench.qt.dropping import FileDrop
 from workbench.qt.header import Header, person_name
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
         self._build_centre()
         self._build_docks()
         self.outputs, self.sessions, self.tools = Outputs(self), Sessions(self), Tools(self)
+        self.deeds = Deeds(self)
         self.actions_ = window_actions(self)
         self.actions_.remap(settings.shortcuts)
         self.binder = ActionBinder(self.actions_, self)
@@ -395,43 +397,6 @@ class MainWindow(QMainWindow):
     def toggle_play(self) -> None:
         self.timebar.toggle_play()
 
-    def toggle_beat(self) -> None:
-        if self.body is not None:
-            self.body.controls.beat.toggle()  # type: ignore[attr-defined]
-
-    def toggle_breath(self) -> None:
-        if self.body is not None:
-            self.body.controls.breath.toggle()  # type: ignore[attr-defined]
-
-    def isolate(self) -> None:
-        if self.body is not None:
-            self.body.state.isolate(self.session.selection.organs)  # type: ignore[attr-defined]
-
-    def hide_part(self) -> None:
-        if self.body is not None:
-            self.body.state.hide(self.session.selection.organs)  # type: ignore[attr-defined]
-            self.session.selection.organs = ()
-
-    def show_all(self) -> None:
-        if self.body is not None:
-            state = self.body.state  # type: ignore[attr-defined]
-            state.hidden = frozenset()
-            state.isolate([])
-            state.pick("")
-
-    def look_whole(self) -> None:
-        self._look("whole")
-
-    def look_torso(self) -> None:
-        self._look("torso")
-
-    def look_heart(self) -> None:
-        self._look("heart")
-
-    def _look(self, view: str) -> None:
-        if self.body is not None:
-            self.body.look_from(view)  # type: ignore[attr-defined]
-
     def larger_text(self) -> None:
         self._set_font(self.settings.font_pt + 1)
 
@@ -495,38 +460,6 @@ class MainWindow(QMainWindow):
 
         text = report(tr(ABOUT))
         QMessageBox.about(self, "Vitruvian", text)
-
-    def show_compare(self) -> None:
-        self.docks.front("compare")
-
-    def show_board(self) -> None:
-        self.docks.front("board")
-
-    def compare_table(self) -> None:
-        self.docks.front("compare")
-        self.views_.pages.compare.show_mode("table")
-
-    def compare_all(self) -> None:
-        self.docks.front("compare")
-        self.views_.pages.compare.show_mode("all")
-
-    def show_timeline(self) -> None:
-        self.docks.front("timeline")
-
-    def show_loops(self) -> None:
-        self.docks.front("loops")
-
-    def show_learned(self) -> None:
-        self.docks.front("posterior")
-
-    def show_quality(self) -> None:
-        self.docks.front("quality")
-
-    def show_insight(self) -> None:
-        self.docks.front("insight")
-
-    def show_log(self) -> None:
-        self.docks.front("log")
 
     # ---------------------------------------------------------------- layout
     def keep_layout(self, store: LayoutStore) -> None:
