@@ -105,5 +105,16 @@ def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(_cores(), thread_name_prefix="ensemble")
 
 
+_KEPT_TO: int | None = None
+
+
+def keep_to(cores: int) -> None:
+    """Ensembles use so many cores from here on; a worker of a cluster has those it is given."""
+    global _KEPT_TO
+    if cores != _cores():
+        _pool.cache_clear()
+    _KEPT_TO = cores
+
+
 def _cores() -> int:
-    return os.cpu_count() or 1
+    return _KEPT_TO or os.cpu_count() or 1

@@ -53,6 +53,20 @@ def local(spec: TrialSpec, seed: int, shards: list[Shard]) -> Iterator[tuple[Sha
         yield shard, run_shard(spec, seed, shard)
 
 
+def run_on_worker(spec: TrialSpec, seed: int, shard: Shard) -> Rows:
+    """Rows of a shard on a worker of a cluster, on as many cores as the worker was given."""
+    from distributed import get_worker
+
+    if "jax" not in sys.modules:
+        from twin_core.runtime import configure
+
+        configure()
+    from twin_core.simulate.blocks import keep_to
+
+    keep_to(get_worker().state.nthreads)
+    return run_shard(spec, seed, shard)
+
+
 def on_cluster(
     spec: TrialSpec, seed: int, shards: list[Shard], address: str
 ) -> Iterator[tuple[Shard, Rows]]:
@@ -73,7 +87,7 @@ def on_cluster(
         )
     with Client(own or address, timeout=20) as client:
         futures = {
-            client.submit(run_shard, spec, seed, s, pure=False, retries=3): s for s in shards
+            client.submit(run_on_worker, spec, seed, s, pure=False, retries=3): s for s in shards
         }
         for future in as_completed(list(futures)):
             yield futures[future], future.result()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from twin_core.simulate import blocks
 from workbench.commands.say import Refused
 from workbench.trials import shards
 from workbench.trials.analyse import analysed
@@ -104,6 +106,30 @@ def test_shards_of_any_size_give_the_same_rows(tmp_path: Path) -> None:
     (result,) = analysed(prepare(spec, 1), tables[0])
     assert result.low < -8.9 < result.high or abs(result.effect + 8.9) < 3.0
     assert result.people == 60
+
+
+@pytest.fixture
+def scheduler() -> Iterator[str]:
+    distributed = pytest.importorskip("distributed", reason="Dask is an extra, not installed")
+    cores = blocks._cores()
+    cluster = distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None
+    )
+    yield cluster.scheduler_address
+    cluster.close()
+    blocks.keep_to(cores)
+
+
+def test_workers_give_the_rows_of_this_process_on_one_core_each(scheduler: str) -> None:
+    spec = read_trial(EXAMPLES / "dash-sodium.toml")
+    parts = shards.shards_of(40, 20)
+    here = {shard.first: rows for shard, rows in shards.local(spec, 1, parts)}
+    there = {s.first: rows for s, rows in shards.on_cluster(spec, 1, parts, scheduler)}
+    assert blocks._cores() == 1
+    assert there.keys() == here.keys()
+    for first, rows in here.items():
+        for name, values in rows.items():
+            np.testing.assert_array_equal(there[first][name], values)
 
 
 def test_the_shipped_table_is_understood() -> None:
