@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -85,11 +86,18 @@ class TaskPanel(QWidget):
         self._rows: dict[int, TaskRow] = {}
         self._empty = QLabel(tr("Nothing is running."))
         self._empty.setProperty("role", "empty")
-        self._column = QVBoxLayout(self)
+        inside, room = QWidget(), QScrollArea()
+        self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(10, 4, 10, 8)
         self._column.setSpacing(6)
         self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._column.addWidget(self._empty)
+        room.setWidget(inside)
+        room.setWidgetResizable(True)  # many tasks take no room from the record above
+        room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(room)
         tasks.changed.connect(self._on_task)
 
     def _on_task(self, task: Task) -> None:
