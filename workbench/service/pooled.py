@@ -1,7 +1,8 @@
 """The forecasts' prior: read from what is shipped, or learned anew from people's records.
 
-`python -m workbench.service.pooled RECORD.vtr ... --out FILE.npz` learns it, from the first 70 % of
-each record; `--leave NAME` leaves people out, to judge the prior on them.
+`python -m workbench.service.pooled RECORD.vtr ... --out FILE.npz` learns it, from the whole of each
+record, seen through a twin of its first 70 %; `--leave NAME` leaves people out: nobody can be
+judged with a prior that they taught.
 """
 
 from __future__ import annotations
@@ -62,26 +63,26 @@ def as_arrays(kind: str, prior: Pooled) -> dict[str, NDArray[Any]]:
     return {f"{kind}:{name}": np.asarray(row) for name, row in rows.items()}
 
 
-def series_of(path: Path) -> tuple[Series, int, bool] | None:
-    """A record's sensor with what was known at each instant, where learning ends, and whether
-    insulin is on record; None where there is too little glucose."""
+def series_of(path: Path) -> tuple[Series, bool] | None:
+    """A record's sensor with what was known at each instant, and whether insulin is on record;
+    None where there is too little glucose."""
     from data.record import Record
     from workbench.service.service import quiet
     from workbench.service.validate import prepare
 
     with Record.open(path, mode="r") as record:
         prepared = prepare(record, 1.0 - LEARN_SHARE, quiet)
-    return None if prepared.series is None else (prepared.series, prepared.until, prepared.insulin)
+    return None if prepared.series is None else (prepared.series, prepared.insulin)
 
 
-def learned(people: list[tuple[Series, int, bool]]) -> dict[str, NDArray[Any]]:
+def learned(people: list[tuple[Series, bool]]) -> dict[str, NDArray[Any]]:
     """The prior of each kind: its own people, and the others with less weight."""
     from twin_core.infer.forecast.learn import Person, learn_pooled
 
     arrays = {}
     for kind in KINDS:
         with_insulin = kind == KINDS[0]
-        rows = [Person(s, until, insulin == with_insulin) for s, until, insulin in people]
+        rows = [Person(s, len(s), insulin == with_insulin) for s, insulin in people]
         arrays |= as_arrays(kind, learn_pooled(rows))
     return arrays
 

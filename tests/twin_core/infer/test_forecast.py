@@ -11,7 +11,7 @@ import pytest
 from twin_core.body import assemble_by_id
 from twin_core.infer.forecast import Pooled, Series, judge_forecasts, train
 from twin_core.infer.forecast.base import base_of
-from twin_core.infer.forecast.learn import Person, learn_pooled
+from twin_core.infer.forecast.learn import Person, examples_of, learn_pooled
 from twin_core.simulate.foresee import foreseen
 
 LEADS = (6, 12)
@@ -121,6 +121,23 @@ def test_a_prior_of_other_features_or_leads_is_left_alone(series: Series, prior:
     assert not prior.fits((6, 24), width)
     other = base_of(_at(series, 12), TURN, prior).look(_at(series, 12))
     np.testing.assert_array_equal(other.expected, other.base)
+
+
+def test_a_prior_is_taught_by_what_lines_miss_on_days_that_did_not_teach_them(
+    series: Series,
+) -> None:
+    """Noise without any memory: a line of a day and a half fits it, and misses the rest by more
+    than if it knew nothing."""
+    few = _part(series, len(series) - 440)
+    few = replace(few, value=np.random.default_rng(5).normal(100.0, 10.0, len(few)))
+    base = base_of(few, len(few))
+    view, known = base.look(few), np.isfinite(few.target(6))
+    off = few.target(6) - few.value - view.base[:, 0]
+    fitted = float(np.nanmean((off[known] / base.scale.sd) ** 2))
+    examples = examples_of(Person(few, len(few)))
+    assert len(examples.x) > 800, "each day is seen twice"
+    assert fitted < 0.99
+    assert float(np.nanmean(examples.y[:, 0] ** 2)) > 1.03 * fitted
 
 
 def test_unknown_features_leave_a_prior_finite(prior: Pooled) -> None:

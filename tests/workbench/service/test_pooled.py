@@ -36,7 +36,7 @@ def test_what_is_written_is_read_back() -> None:
 
 def test_the_origin_names_people_licences_and_how() -> None:
     origin = forecast_prior_origin()
-    assert "70 %" in origin["learned_from"]
+    assert "none of these people can be judged" in origin["learned_from"]
     for people in origin["people"]:
         assert people["licence"]
         assert people["persons"]

@@ -57,12 +57,18 @@ class Base:
 
 def base_of(series: Series, until: int, prior: Pooled | None = None) -> Base:
     """Learns the lines from what was measured before cell `until`."""
+    return base_by(series, np.arange(len(series)) < until, prior)
+
+
+def base_by(series: Series, taught: NDArray[np.bool_], prior: Pooled | None = None) -> Base:
+    """Learns the lines from the cells that are `taught`, forecasts and what came of them."""
     near, lines = autoregressive(series), []
     for lead in series.leads:
-        rows = np.flatnonzero(usable(series, lead) & (np.arange(len(series)) + lead < until))
+        later = np.concatenate([taught[lead:], np.zeros(min(lead, len(taught)), dtype=bool)])
+        rows = np.flatnonzero(usable(series, lead) & taught & later)
         change = series.target(lead) - series.value
         lines.append(ridge(near[rows], change[rows]) if len(rows) >= FEWEST else None)
-    return Base(scale_of(series, until), tuple(lines), prior)
+    return Base(scale_of(series, taught), tuple(lines), prior)
 
 
 def usable(series: Series, lead: int, order: int = 8) -> NDArray[np.bool_]:

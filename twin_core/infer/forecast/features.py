@@ -41,9 +41,9 @@ class Scale(NamedTuple):
     sd: float
 
 
-def scale_of(series: Series, until: int) -> Scale:
-    """The scale by the measurements before cell `until`."""
-    known = series.value[:until][np.isfinite(series.value[:until])]
+def scale_of(series: Series, taught: NDArray[np.bool_]) -> Scale:
+    """The scale by the measurements of cells that are `taught`."""
+    known = series.value[taught & np.isfinite(series.value)]
     return Scale(float(known.mean()), max(float(known.std()), 1.0)) if len(known) else Scale(0, 1)
 
 

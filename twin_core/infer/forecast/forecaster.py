@@ -33,9 +33,9 @@ _LATER = 0.2
 #: Fewer rows than this teach trees nothing; fewer days of data than this no departure.
 _ENOUGH, _DAYS = 400, 20.0
 _CELLS_A_DAY, _TREE_ROWS = 288, 8000
-#: Departures count by days / (days + this much a cell ahead), and as much by what they proved;
-#: trees and the line by these shares.
-_DAYS_A_CELL, _SHARES = 3.0, (0.5, 0.5)
+#: Departures, of trees and of the line, count by days / (days + this much a cell ahead) and as much
+#: by what each proved; this share of that, since the two say much the same.
+_DAYS_A_CELL, _SHARE = 3.0, 0.7
 #: A column is steady if its mean moves by less than this many of its standard deviations.
 _STEADY = 0.2
 #: Stretches of a short record that are judged by one another.
@@ -155,8 +155,9 @@ def train(
         first = _apart(seen, truth, lead)
     else:
         parts = learned(early, _departing)
-        proven = _proven(parts[1](seen), truth - seen.expected)
-        weights = np.array([1.0, 0.5 * (proven + days / (days + _DAYS_A_CELL * lead))])
+        trust, left = days / (days + _DAYS_A_CELL * lead), truth - seen.expected
+        believed = [_SHARE * 0.5 * (_proven(part(seen), left) + trust) for part in parts[1:]]
+        weights = np.array([1.0, *believed])
         first, whole = _mixed(parts, weights), _mixed(learned(rows, _departing), weights)
     edges, half_widths = _widths(_steepness(seen.near), np.abs(first(seen) - truth))
     pace = _PACE_OF_DAYS if days < _DAYS else _PACE
@@ -190,13 +191,11 @@ def _departing(seen: Seen, change: Rows) -> tuple[Part, ...]:
     left, steady = change - seen.expected, _steady(seen.wide)
     wide = seen.wide[:, steady]
     bent, straight = trees(wide, left), ridge(wide, left, (_WIDE_PENALTY,))
-    by_trees, by_line = _SHARES
-
-    def departure(v: Seen) -> Rows:
-        own = v.wide[:, steady]
-        return by_trees * bent(own) + by_line * straight(own)
-
-    return _as_expected, departure
+    return (
+        _as_expected,
+        lambda v: bent(v.wide[:, steady]),
+        lambda v: straight(v.wide[:, steady]),
+    )
 
 
 def _steady(wide: Rows) -> NDArray[np.int64]:

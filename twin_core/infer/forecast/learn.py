@@ -1,8 +1,11 @@
 """Learns the prior of forecasts from many people: small networks, by Adam with dropout.
 
 They learn what each person's own line missed, in the person's standard deviations, all leads at
-once. Dropout and a few rounds over the rows (Srivastava and others 2014, jmlr.org/papers/v15/
-srivastava14a.html) matter more than size: people left out were best foreseen after five rounds.
+once. A line misses more on days that did not teach it, and such are the days to be forecast: each
+stretch of a person's days is therefore seen through lines that the other stretches taught, once by
+fewer days and once by more.
+Dropout and a few rounds over the rows (Srivastava and others 2014, jmlr.org/papers/v15/
+srivastava14a.html) matter more than size: people left out were best foreseen after few rounds.
 """
 
 from __future__ import annotations
@@ -16,15 +19,17 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
-from twin_core.infer.forecast.base import base_of, usable
+from twin_core.infer.forecast.base import base_by, usable
 from twin_core.infer.forecast.pooled import Inputs, Layers, Pooled
 from twin_core.infer.forecast.series import Series
 
 Rows = NDArray[np.float64]
 
-#: Rows that one person may bring, and the weight of people of another kind.
-MOST_ROWS, OTHERS = 6000, 0.15
-SIZES, ROUNDS, BATCH, RATE, PULL = (96, 64), 5, 512, 2e-3, 1e-3
+#: Rows that one person may bring each time, and the weight of people of another kind.
+MOST_ROWS, OTHERS = 7000, 0.15
+#: Stretches that a person's days are cut into, the one time and the other.
+STRETCHES = (2, 4)
+SIZES, ROUNDS, BATCH, RATE, PULL = (96, 64), 4, 512, 2e-3, 1e-3
 #: Shares of inputs and of inner values that are left out while learning.
 DROP_INPUT, DROP = 0.15, 0.4
 #: Columns that are unknown for more than this share of the rows are told to be unknown.
@@ -49,19 +54,36 @@ class Examples(NamedTuple):
 
 def examples_of(person: Person) -> Examples:
     """A person's rows, evenly taken; a long record counts more than a short one, but not in
-    proportion."""
+    proportion. The person has been measured at least once in each stretch."""
     series, until, alike = person
-    base = base_of(series, until)
+    place, found = np.arange(len(series)), []
+    measured = np.flatnonzero(np.isfinite(series.value) & (place < until))
+    for count in STRETCHES:
+        parts = []
+        for own in np.array_split(measured, count):
+            stretch = (place >= own[0]) & (place <= own[-1])
+            parts.append(_seen(series, (place < until) & ~stretch, stretch, until))
+        x, off = (np.concatenate(column) for column in zip(*parts, strict=True))
+        every = slice(None, None, max(1, len(x) // MOST_ROWS))
+        x, off = x[every], off[every]
+        weight = np.full(len(x), max(len(x), 1) ** -0.5 * (1.0 if alike else OTHERS))
+        found.append((x, off, weight))
+    return Examples(*(np.concatenate(column) for column in zip(*found, strict=True)))
+
+
+def _seen(
+    series: Series, taught: NDArray[np.bool_], stretch: NDArray[np.bool_], until: int
+) -> tuple[Rows, Rows]:
+    """Features and misses (rows, leads) of the cells of a `stretch`, by lines of those `taught`."""
+    base = base_by(series, taught)
     view = base.look(series)
     off = np.full(view.base.shape, np.nan)
     for column, lead in enumerate(series.leads):
-        rows = usable(series, lead) & (np.arange(len(series)) + lead < until)
+        rows = stretch & usable(series, lead) & (np.arange(len(series)) + lead < until)
         change = series.target(lead) - series.value
         off[rows, column] = ((change - view.base[:, column]) / base.scale.sd)[rows]
     rows = np.flatnonzero(np.isfinite(off).any(axis=1))
-    rows = rows[:: max(1, len(rows) // MOST_ROWS)]
-    weight = np.full(len(rows), max(len(rows), 1) ** -0.5 * (1.0 if alike else OTHERS))
-    return Examples(view.wide[rows], off[rows], weight)
+    return view.wide[rows], off[rows]
 
 
 def learn_pooled(
