@@ -282,7 +282,7 @@ def test_notes_of_a_twin_become_one_notice_and_stay_in_the_log(window, session: 
 
     session.set_summary(replace(session.summary, warnings=("age is assumed", "height is assumed")))
     assert len(window.toasts._toasts) == 1
-    assert "2 notes" in window.toasts._toasts[0].accessibleName()
+    assert "in the log: 2" in window.toasts._toasts[0].accessibleName()
     assert "age is assumed" in window.log.toPlainText()
 
 

@@ -109,7 +109,7 @@ class Header(QFrame):
         """Whether the record is encrypted, and to whom it is open here."""
         self.encrypted = access.encrypted
         readers = len(access.shares)
-        shared = f" · shared with {readers}" if readers else ""
+        shared = " · " + tr("shared with {n}").format(n=readers) if readers else ""
         colour, words = _lock_colour(access.role), tr(_LOCK[access.role])
         self.lock.setText(f"<span style='color:{colour}'>◆</span> {words}{shared}")
         self.lock.setToolTip(tr(_LOCK_TIP))

@@ -250,8 +250,10 @@ class MainWindow(QMainWindow):
     # ----------------------------------------------------------------- model
     def _on_summary(self, summary: TwinSummary) -> None:
         self.header.set_summary(summary)
-        kind = " (synthetic)" if summary.synthetic else ""
-        self.setWindowTitle(f"{person_name(summary)}{kind} · Vitruvian")
+        name = person_name(summary)
+        if summary.synthetic and "synthetic" not in name:
+            name = tr("{name} (synthetic)").format(name=name)
+        self.setWindowTitle(f"{name} · Vitruvian")
         self.timebar.setEnabled(True)
         self._tell_notes(summary.warnings)
         self.refresh_actions()
@@ -261,9 +263,8 @@ class MainWindow(QMainWindow):
         for text in notes:
             self.log.write(f"note: {text}")
         if notes:
-            words = "one note" if len(notes) == 1 else f"{len(notes)} notes"
-            told = f"The twin came with {words} on what its data cannot say; they are in the log."
-            self.session.notice("info", told)
+            told = tr("Notes on what the data cannot say stand in the log: {n}.")
+            self.session.notice("info", told.format(n=len(notes)))
 
     def _on_scenario(self, scenario: object) -> None:
         now = self.session.scenario

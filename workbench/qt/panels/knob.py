@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from viewers.ink import unit_text
+from viewers.words import tr
 from workbench.qt.jump_slider import JumpSlider
 
 STEPS = 400
@@ -44,7 +45,7 @@ class KnobRow(QWidget):
         self.number.setDecimals(0 if span >= 50 else 1 if span >= 5 else 2)
         self.number.setSingleStep(span / 50)
         self.number.setSuffix(f" {unit_text(unit)}" if unit_text(unit) else "")
-        self.number.setAccessibleName(f"{title}, number")
+        self.number.setAccessibleName(tr("{title}, number").format(title=title))
         self.number.setFixedWidth(96)
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight)
         for widget in (self, label, self.slider, self.number):
