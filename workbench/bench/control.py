@@ -29,6 +29,8 @@ class Size:
     strangers: int = 30
     year_people: int = 8
     year_days: int = 365
+    care_people: int = 16
+    care_days: int = 364
 
 
 def measure(size: Size = Size()) -> list[Row]:
@@ -39,6 +41,7 @@ def measure(size: Size = Size()) -> list[Row]:
     from twin_core.scenario.control.cohort import loop_of, simulated_adults
     from twin_core.scenario.control.life import Habits
     from twin_core.scenario.control.sensor import SensorError
+    from workbench.bench.care_year import rows as care_rows
 
     cohort = simulated_adults(size.people)  # on these the controller's few constants were chosen
     rows = []
@@ -59,7 +62,11 @@ def measure(size: Size = Size()) -> list[Row]:
     few = simulated_adults(size.year_people, seed=5)
     habits = Habits(missed=0.2)
     hard = loop_of(few, size.year_days, habits=habits, error=SensorError(faults_a_day=0.5))
-    return [*rows, *_rows("hard year", hard, None)]
+    return [
+        *rows,
+        *_rows("hard year", hard, None),
+        *care_rows(NAME, size.care_people, size.care_days),
+    ]
 
 
 def _rows(what: str, found: Any, goal: float | None) -> list[Row]:

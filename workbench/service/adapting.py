@@ -97,20 +97,30 @@ def _insulin(twin: Twin, days: int) -> Adapted:
     )  # fmt: skip
 
 
-def _people(twin: Twin, problem: Problem) -> Twin:
-    part = answering(twin, problem)
+def people_of(twin: Twin, loop: str) -> Twin:
+    """The members of a twin as the people of a loop."""
+    part = answering(twin, _problem(loop))
     return replace(part, theta=part.theta[:, :MEMBERS])
 
 
-def _pressure(twin: Twin, days: int) -> Adapted:
-    people = _people(twin, _problem("pressure"))
-    weeks = 4
-    care = Care(LADDER, "pressure.long_term_mean", PRESSURE_ERROR, 7 * weeks, days)
-    rule = Titration(
+def pressure_rule() -> Titration:
+    """Titration to the target by what is believed of a dose, and learnt from each person."""
+    return Titration(
         target=TARGET, floor=TARGET - 15.0, slope=-5.0, slope_sd=2.5, error_sd=PRESSURE_ERROR,
         step=0.5, most=sum(most for _, _, most in LADDER), most_rise=1.0,
     )  # fmt: skip
-    found = follow(people, care, rule, np.random.default_rng(5))
+
+
+def planned_loads(days: int) -> tuple[float, ...]:
+    """A plan of weeks that rise three times and rest."""
+    return tuple(4.0 + 1.5 * (week % 4) for week in range(max(days // 7, 1)))
+
+
+def _pressure(twin: Twin, days: int) -> Adapted:
+    people = people_of(twin, "pressure")
+    weeks = 4
+    care = Care(LADDER, "pressure.long_term_mean", PRESSURE_ERROR, 7 * weeks, days)
+    found = follow(people, care, pressure_rule(), np.random.default_rng(5))
     reached = 100.0 * float((found.truth[-1] <= TARGET + 2.0).mean())
     lines = (
         _line("Mean pressure at first", "mm[Hg]", found.truth[0]),
@@ -129,12 +139,12 @@ def _pressure(twin: Twin, days: int) -> Adapted:
 
 
 def _training(twin: Twin, days: int) -> Adapted:
-    people = _people(twin, _problem("training"))
-    planned = tuple(4.0 + 1.5 * (week % 4) for week in range(max(days // 7, 1)))
+    people = people_of(twin, "training")
+    planned = planned_loads(days)
     ladder = (("training_plan", "load", np.inf),)
     care = Care(ladder, "training.fatigue", LOAD_ERROR, 7, days)
     rng = np.random.default_rng(5)
-    led = follow(people, care, _Freshness(planned, people), rng)
+    led = follow(people, care, Freshness(planned, people), rng)
     fixed = follow(people, care, Recovery(planned, -np.inf, np.inf), np.random.default_rng(5))
     lines = tuple(
         line
@@ -146,7 +156,7 @@ def _training(twin: Twin, days: int) -> Adapted:
 
 
 @dataclass(frozen=True)
-class _Freshness:
+class Freshness:
     """`Recovery` for fatigue told against each person's habit: less of it is more freshness."""
 
     planned: tuple[float, ...]
