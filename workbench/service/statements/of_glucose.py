@@ -88,9 +88,9 @@ def _targets(found: Control) -> Iterator[Line]:
     wide = table["in_range"]
     yield _line(
         DOCTOR, table["title"],
-        f"{_judged(found.in_range, table['in_range_above'], more=True)}: "
-        f"{found.in_range[0]:.0f} % of the time at {wide[0]:.0f} to {wide[1]:.0f} mg/dL, target "
-        f"above {table['in_range_above']:.0f} %",
+        f"sensor glucose is at {wide[0]:.0f} to {wide[1]:.0f} mg/dL for {found.in_range[0]:.0f} % "
+        f"of the time; target above {table['in_range_above']:.0f} %: "
+        f"{_judged(found.in_range, table['in_range_above'], more=True)}",
         MEASURED, "glucose", found.in_range, "%",
         (
             ("mean", _told(found.mean)),
@@ -102,10 +102,10 @@ def _targets(found: Control) -> Iterator[Line]:
     )  # fmt: skip
     yield _line(
         DOCTOR, "low glucose",
-        f"{_judged(found.below, table['low_below'], more=False)}: {found.below[0]:.1f} % of the "
-        f"time below {table['low']:.0f} mg/dL, target below {table['low_below']:.0f} %; "
-        f"{found.far_below[0]:.1f} % below {table['very_low']:.0f}, target below "
-        f"{table['very_low_below']:.0f} %",
+        f"sensor glucose is below {table['low']:.0f} mg/dL for {found.below[0]:.1f} % of the time, "
+        f"target below {table['low_below']:.0f} %: "
+        f"{_judged(found.below, table['low_below'], more=False)}; below {table['very_low']:.0f} for "
+        f"{found.far_below[0]:.1f} %, target below {table['very_low_below']:.0f} %",
         MEASURED, "glucose", found.below, "%",
         ((f"below {table['very_low']:.0f} mg/dL", f"{_told(found.far_below)} %"),), found,
     )  # fmt: skip
@@ -126,7 +126,7 @@ def _judged(band: Banded, target: float, *, more: bool) -> str:
     """Whether a target is reached, by the whole band."""
     _, low, high = band
     reached, missed = (low >= target, high < target) if more else (high < target, low >= target)
-    return "target reached" if reached else "target missed" if missed else "target not certain"
+    return "reached" if reached else "missed" if missed else "not certain"
 
 
 def _line(
