@@ -104,8 +104,8 @@ def _targets(found: Control) -> Iterator[Line]:
         DOCTOR, "low glucose",
         f"sensor glucose is below {table['low']:.0f} mg/dL for {found.below[0]:.1f} % of the time, "
         f"target below {table['low_below']:.0f} %: "
-        f"{_judged(found.below, table['low_below'], more=False)}; below {table['very_low']:.0f} for "
-        f"{found.far_below[0]:.1f} %, target below {table['very_low_below']:.0f} %",
+        f"{_judged(found.below, table['low_below'], more=False)}; below {table['very_low']:.0f} "
+        f"for {found.far_below[0]:.1f} %, target below {table['very_low_below']:.0f} %",
         MEASURED, "glucose", found.below, "%",
         ((f"below {table['very_low']:.0f} mg/dL", f"{_told(found.far_below)} %"),), found,
     )  # fmt: skip
