@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.workbench.cli.test_statements import effects
+
 
 def test_a_goal_is_answered_with_a_plan_and_what_was_assumed(run, known: Path) -> None:
     table = run("optimise", known, "--goal", "training_taper", "--json").table
@@ -13,6 +15,7 @@ def test_a_goal_is_answered_with_a_plan_and_what_was_assumed(run, known: Path) -
     assert table["runs"] < 60
     assert table["plan"]["effects"][0]["intervention"] > table["plan"]["effects"][0]["baseline"]
     assert any("no data of this person" in sentence for sentence in table["assumed"])
+    effects(table)
 
 
 def test_an_explanation_adds_up(run, known: Path, tmp_path: Path) -> None:
@@ -25,6 +28,7 @@ def test_an_explanation_adds_up(run, known: Path, tmp_path: Path) -> None:
     (one,) = found["explanations"]
     assert sum(part["mean"] for part in one["parts"]) == pytest.approx(one["mean"])
     assert "from" in one["sentence"]
+    effects(found)
 
 
 def test_what_cannot_be_is_refused_in_one_line(run, known: Path, tmp_path: Path) -> None:

@@ -31,7 +31,6 @@ from workbench.service.statements.line import (
 from workbench.service.statements.of_model import of_outlook, of_projection
 
 START = 1_700_006_400_000_000_000
-STEPS = "horizon_h = 720\n[[event]]\nkind = 'steps'\nat_h = 0\nknobs = { steps = 4000 }\n"
 GOOD = {
     "section": "s", "title": "t", "sentence": "is so", "kind": MEASURED, "evidence": "B",
     "source": "x", "model": "m", "value": 2.0, "low": 1.0, "high": 3.0,
@@ -63,6 +62,15 @@ def audited(audit: dict[str, Any]) -> None:
     assert audit["posterior"]
 
 
+def effects(table: dict[str, Any]) -> None:
+    """What a twin of eight members answers, of organs that are named."""
+    held(table["statements"], EFFECT)
+    audited(table["audit"])
+    assert "8 members" in table["audit"]["posterior"]
+    assert table["audit"]["organs"]["energy_balance"]
+    assert all(one["model"].startswith("organ ") for one in table["statements"])
+
+
 @pytest.mark.parametrize(
     ("wrong", "named"),
     [
@@ -77,25 +85,8 @@ def test_a_statement_cannot_be_made_without_what_it_rests_on(wrong, named) -> No
         Line(**{**GOOD, **wrong})  # type: ignore[arg-type]
 
 
-def test_whatever_the_model_says_is_an_effect_with_organs_and_posterior(
-    run: Run, known: Path, tmp_path: Path
-) -> None:
-    plan = tmp_path / "plan.toml"
-    plan.write_text(STEPS)
-    asked = {
-        "explain": ("--scenario", plan, "--signal", "body.mass"),
-        "optimise": ("--goal", "training_taper"),
-        "adapt": ("--loop", "training", "--days", 28),
-    }
-    for name, options in asked.items():
-        said = run(name, known, *options, "--json")
-        assert said.code == 0, said.err
-        table = said.table
-        held(table["statements"], EFFECT)
-        audited(table["audit"])
-        assert "8 members" in table["audit"]["posterior"]
-        assert table["audit"]["organs"]["energy_balance"]
-        assert all(one["model"].startswith("organ ") for one in table["statements"])
+def test_what_a_loop_comes_to_is_an_effect_with_organs_and_posterior(run: Run, known: Path) -> None:
+    effects(run("adapt", known, "--loop", "training", "--days", 21, "--json").table)
 
 
 def test_what_a_scenario_does_is_an_effect_that_tells_what_left_the_range() -> None:
