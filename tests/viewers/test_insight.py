@@ -14,8 +14,9 @@ from viewers.insight.widget import SECTIONS, InsightWidget
 def line(section: str, outside: tuple[str, ...] = ()) -> SimpleNamespace:
     return SimpleNamespace(
         section=section, sentence="of 100 people like you, 7 have it", kind="average of a cohort",
-        evidence="A", source="Khan 2024", value=7.1, low=2.0, high=9.0, unit="%",
-        numbers=(("Age", "50 a"),), outside=outside,
+        evidence="A", shown_source="Khan 2024", value=7.1, low=2.0, high=9.0, unit="%",
+        banded=True, unbanded="", model="a risk equation", numbers=(("Age", "50 a"),),
+        outside=outside,
     )  # fmt: skip
 
 
@@ -24,7 +25,9 @@ def test_a_row_has_a_band_and_says_what_it_is_made_of() -> None:
     assert row.value == "7.1 % (2 to 9)"
     assert row.flagged
     names = [name for name, _ in row.opened]
-    assert names == ["outside its range", "kind", "evidence", "source", "Age"]
+    assert names == [
+        "outside its range", "kind", "evidence", "source", "worked out by", "Age",
+    ]  # fmt: skip
     bare = line("what is new")
     bare.value = bare.low = math.nan
     assert insight_rows([bare])[0].value == ""
@@ -64,4 +67,4 @@ def test_a_sentence_is_read_in_full_and_a_click_opens_its_numbers(qtbot) -> None
     assert sentence.opened.isHidden()
     qtbot.mouseClick(sentence, Qt.MouseButton.LeftButton)
     assert not sentence.opened.isHidden()
-    assert sentence.opened.layout().rowCount() == 5
+    assert sentence.opened.layout().rowCount() == 6
