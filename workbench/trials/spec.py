@@ -13,6 +13,8 @@ from typing import Any
 from workbench.commands.say import Refused
 from workbench.trials import tables
 
+#: Kinds of what is swallowed or injected.
+SWALLOWED = ("drug", "", "supplement", "vitamin", "vaccine", "biologic", "hormone")
 #: Cohorts are larger than trials of habits, and tell ratios of events.
 MANY = 10_000
 EVENT_RATIOS = {"hazard_ratio", "relative_risk", "odds_ratio", "risk_ratio", "rate_ratio"}
