@@ -22,7 +22,7 @@ from twin_core.scenario.outcomes import over_time, paired
 from twin_core.scenario.plausible import outside, told
 from twin_core.scenario.projection import Band, Beat, MemberFailure, Outcome, Projection
 from twin_core.scenario.pulse import pulse
-from twin_core.scenario.scenario import Scenario
+from twin_core.scenario.scenario import Scenario, ScenarioError
 from twin_core.simulate.day import DayResult
 from twin_core.simulate.window import Window
 from twin_core.twin import Twin
@@ -53,8 +53,10 @@ def project(
     Steps of `dt` minutes, outputs every `every_min`. Single precision moves a curve by less than
     a hundredth of its band; a test holds that. One compiled program serves every scenario
     of the same horizon and ensemble size. Raises `ScenarioError` for events out of range
-    or beyond the horizon.
+    or beyond the horizon, and for a twin that no organ moves within a day.
     """
+    if "minutes" not in twin.body.systems:
+        raise ScenarioError("no organ of this twin moves within a day; ask for weeks or years")
     began = time.perf_counter()
     kinds = kinds_of(twin.body)
     both = arms(twin.baseline, scenario)

@@ -7,6 +7,7 @@ import pytest
 
 from twin_core.body import assemble_by_id
 from twin_core.scenario.courses import Pace, courses, pace_of
+from twin_core.scenario.project import project
 from twin_core.scenario.scenario import Event, Scenario, ScenarioError
 from twin_core.twin import Twin, prior_twin
 
@@ -50,3 +51,8 @@ def test_tiers_and_horizon_choose_the_pace() -> None:
     assert pace_of(heart, 1.0) is Pace.BEAT
     assert pace_of(glucose, 48.0) is Pace.HOURS
     assert pace_of(glucose, 24.0 * 90) is Pace.YEARS
+
+
+def test_a_day_of_a_twin_that_nothing_moves_within_it_is_refused(patient: Twin) -> None:
+    with pytest.raises(ScenarioError, match="moves within a day"):
+        project(patient, Scenario(), members=3)
