@@ -87,3 +87,19 @@ def test_a_person_outside_the_trial_is_told_so(qtbot) -> None:
         {"person": "ada", "places": [place], "effects": [mine], "outside": ["too young"]}
     )
     assert "too young" in card.words.text()
+
+
+def test_words_of_lines_do_not_touch_in_a_low_window(qtbot) -> None:
+    from workbench.qt.trials.forest import Forest
+
+    forest = Forest()
+    qtbot.addWidget(forest)
+    subgroups = [(name, -5.0, -8.0, -2.0) for name in ("women", "men", "under 65", "65 and more")]
+    result = {
+        "signal": "systolic BP", "arms": "treated against control", "ratio": False, "unit": "mmHg",
+        "effect": -5.0, "low": -8.0, "high": -2.0, "subgroups": subgroups, "published": None,
+        "published_ci": None,
+    }  # fmt: skip
+    forest.resize(600, 80)
+    forest.show_results([result, result])
+    assert forest.minimumHeight() >= 2 * 15 * (len(subgroups) + 1)

@@ -38,6 +38,7 @@ class Crowd(QWidget):
         self.canvas: Any = pg.PlotWidget(plotItem=make_plot())
         self.canvas.setBackground(None)
         self.canvas.setMenuEnabled(False)
+        self.canvas.setMinimumHeight(220)
         self.canvas.hideButtons()
         self.canvas.setAccessibleName(tr("Twins that have finished"))
         self.dots = pg.ScatterPlotItem(size=6, pen=None, hoverable=True)

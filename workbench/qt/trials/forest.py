@@ -15,6 +15,10 @@ from viewers.words import mark, tr
 EMPTY = mark("Draw up a trial on the left and run it: effects appear here as twins finish.")
 
 
+#: Height of a line, and of an endpoint's title and axis [px]: words of lines must not touch.
+LINE, AROUND = 19, 62
+
+
 class Forest(pg.GraphicsLayoutWidget):
     """A row for each endpoint on a scale of its own: no effect is the line in the middle."""
 
@@ -30,6 +34,7 @@ class Forest(pg.GraphicsLayoutWidget):
         self.ci.clear()
         words = words or tr(EMPTY)
         self.told = words
+        self.setMinimumHeight(120)
         self.ci.addLabel(words, color=ink.MUTED, size="10pt")
 
     def show_results(self, results: Sequence[Mapping[str, Any]]) -> None:
@@ -38,6 +43,11 @@ class Forest(pg.GraphicsLayoutWidget):
         self.told = "; ".join(_sentence(r) for r in results)
         for row, result in enumerate(results):
             self._row(row, result)
+        lines = [2 + len(r["subgroups"]) for r in results]
+        grid: Any = self.ci.layout
+        for row, count in enumerate(lines):
+            grid.setRowStretchFactor(row, count)
+        self.setMinimumHeight(LINE * sum(lines) + AROUND * len(lines))
 
     def _row(self, row: int, result: Mapping[str, Any]) -> None:
         plot = make_plot()

@@ -22,6 +22,9 @@ NAMES: dict[str, str] = {c.quantity: c.words for c in CRITERIA} | {
 ASK = mark("Open a person and ask what this trial would do to them.")
 
 
+ROW = 20  # px; words of rows must not touch
+
+
 class MeCard(QWidget):
     """Bars of the trial's middle 90 %, a mark for the person."""
 
@@ -49,6 +52,7 @@ class MeCard(QWidget):
         self.canvas.clear()
         self.canvas.show()
         rows = [_place(p) for p in told["places"]] + [_effect(m) for m in told["effects"]]
+        self.canvas.setMinimumHeight(ROW * len(rows) + 60)
         for y, (name, x, text, effect) in enumerate(rows):
             self._row(-y, name, x, text, effect)
         self.canvas.setXRange(-2.6, 2.6, padding=0.0)

@@ -58,7 +58,8 @@ class TrialPage(QWidget):
         right.setSizes([300, 320])
         whole = QSplitter(Qt.Orientation.Horizontal)
         whole.addWidget(self._left())
-        whole.addWidget(right)
+        self._shown = _scrolled(right)
+        whole.addWidget(self._shown)
         whole.setStretchFactor(1, 1)
         whole.setSizes([LEFT_WIDTH + 40, 840])
         layout = QVBoxLayout(self)
@@ -95,16 +96,11 @@ class TrialPage(QWidget):
             own.addWidget(widget)
         column.addWidget(self.own)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(inner)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         left = QWidget()
         left.setMinimumWidth(LEFT_WIDTH)
         outer = QVBoxLayout(left)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll, 1)
+        outer.addWidget(_scrolled(inner), 1)
         outer.addLayout(self._foot())
         return left
 
@@ -229,6 +225,7 @@ class TrialPage(QWidget):
 
     def _on_placed(self, told: dict[str, Any]) -> None:
         self.me.show_place(told)
+        self._shown.ensureWidgetVisible(self.me.words)
 
     def _on_ended(self, complaint: str) -> None:
         self._ready()
@@ -250,6 +247,16 @@ class TrialPage(QWidget):
     def close_page(self) -> None:
         """The window closes."""
         self.desk.close()
+
+
+def _scrolled(inner: QWidget) -> QScrollArea:
+    """What is taller than the dock is scrolled, not squeezed."""
+    scroll = QScrollArea()
+    scroll.setWidget(inner)
+    scroll.setWidgetResizable(True)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+    return scroll
 
 
 def _heading(words: str) -> QLabel:
