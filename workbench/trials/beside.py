@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from twin_core.trial.plan import Action, Goal, Span
 from workbench.trials import tables
-from workbench.trials.spec import EVENT_RATIOS, SWALLOWED, ArmSpec, Intervention, TrialSpec
+from workbench.trials.spec import SWALLOWED, ArmSpec, Intervention, TrialSpec
 from workbench.trials.who import Who
 
 #: Classes of drugs that are given against weight.
@@ -23,18 +24,17 @@ def counselled(spec: TrialSpec, who: Who, assumed: list[str]) -> Intervention | 
     """What all arms of a trial of drugs against weight get, told or not: advice on food."""
     words = " ".join(i.text for arm in spec.arms for i in arm.interventions)
     told = re.search(_BESIDE, words) or re.search(r"after|run-?in|\blos[st]", who.text)
-    events = any(p.statistic in EVENT_RATIOS for p in spec.endpoints)
-    given = {
-        row["class"]
-        for arm in spec.arms
-        for i in arm.interventions
-        if i.kind in SWALLOWED
-        for row in tables.agents().every(i.name)
-    }
-    if told or events or not who.has("overweight") or not given & AGAINST_WEIGHT:
+    swallowed = [i for arm in spec.arms for i in arm.interventions if i.kind in SWALLOWED]
+    against = _classes(swallowed) & AGAINST_WEIGHT
+    if told or spec.counts_events or not who.has("overweight") or not against:
         return None
     assumed.append("advice on food in all arms, as in trials of drugs against weight")
     return Intervention("diet", "lifestyle counselling")
+
+
+def _classes(interventions: Iterable[Intervention]) -> set[str]:
+    """Classes of the drugs that interventions name."""
+    return {str(r["class"]) for i in interventions for r in tables.agents().every(i.name)}
 
 
 #: Weight [kg] that people with type 2 diabetes lose in trials of drugs whatever they take: placebo
@@ -46,13 +46,9 @@ LOST_IN_TRIALS, OF_MASS = -1.0, 90.0
 def seen_often(arm: ArmSpec, spec: TrialSpec, who: Who) -> list[Action]:
     """What being seen and advised in trials of drugs does to the weight of people with diabetes."""
     drugs = {i.kind for a in spec.arms for i in a.interventions} & {"drug"}
-    insulin = any(
-        row["class"] == "insulin"
-        for i in arm.interventions
-        for row in tables.agents().every(i.name)
-    )
-    events = any(p.statistic in EVENT_RATIOS for p in spec.endpoints)
-    if not drugs or insulin or events or not who.has("diabetes") or who.has("type1"):
+    insulin = "insulin" in _classes(arm.interventions)
+    type2 = who.has("diabetes") and not who.has("type1")
+    if not drugs or insulin or spec.counts_events or not type2:
         return []
     source = "weight in placebo and gliptin arms of trials in type 2 diabetes"
     lost = LOST_IN_TRIALS / OF_MASS

@@ -38,10 +38,15 @@ def times_a_day(text: str) -> float:
     return 1.0
 
 
+def milligrams(unit: str) -> float:
+    """What a dose in `unit` is in mg, for a body of 80 kg and 1.8 m2."""
+    return next((by for words, by in _UNITS if re.search(words, unit.lower())), 1.0)
+
+
 def daily_dose(done: Intervention, standard: float) -> tuple[float, bool]:
     """mg a day, and whether it had to be assumed; pooled doses count as their geometric mean."""
     often = times_a_day(f"{done.schedule} {done.unit}")
-    scale = next((by for words, by in _UNITS if re.search(words, done.unit.lower())), 1.0)
+    scale = milligrams(done.unit)
     if done.dose is not None and re.search(r"mg|ug|mcg|µg|^g$|iu|unit", done.unit.lower() or "mg"):
         return done.dose * scale * often, False
     details = re.search(rf"{_NUMBER}\s*(?:-|to|or|and|,)\s*{_NUMBER}\s*mg", done.details)

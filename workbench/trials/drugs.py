@@ -10,7 +10,7 @@ import numpy as np
 
 from twin_core.trial.plan import Action, Drive, Effect, Goal, Hazard, Span
 from workbench.trials import tables
-from workbench.trials.dose import curve, daily_dose, from_table, times_a_day
+from workbench.trials.dose import curve, daily_dose, from_table, milligrams, times_a_day
 from workbench.trials.lines import Row, applies, effect_of, hazards
 from workbench.trials.spec import Intervention, TrialSpec
 from workbench.trials.who import Who
@@ -269,8 +269,7 @@ def _caffeine(done: Intervention, standard: float, span: Span) -> list[Action]:
     found = re.search(r"(\d+(?:\.\d+)?) ?h before", done.text)
     late = 1.0 if re.search(r"before bed|bedtime|in bed", done.text) else 3.0
     hours = float(found[1]) if found else late
-    scale = 80.0 if "kg" in done.unit.lower() else 1.0
-    dose = scale * done.dose if done.dose is not None else standard
+    dose = milligrams(done.unit) * done.dose if done.dose is not None else standard
     by = curve(dose / standard, CAFFEINE_HALF) * 0.5 ** (hours / 12.0)
     source = "Gardiner 2023 (Sleep Med Rev 69:101764), Drake 2013"
     pressor = curve(dose / PRESSOR_DOSE, CAFFEINE_HALF)

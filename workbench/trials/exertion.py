@@ -123,8 +123,7 @@ def _aerobic_training(done: Intervention, who: Who, span: Span, assumed: list[st
         full = float(done.dose or 0.0) / (_gross(done) * 1e-3 * PER_LITRE) / 7.0
     elif re.search(r"kcal", done.unit.lower()) and done.dose is not None:
         reserve, mass = _reserve_of(who)
-        gross = reserve + REST / intensity_of(done)
-        full = _daily_energy(done) / (gross * 1e-3 * PER_LITRE * mass)
+        full = _daily_energy(done) / (_gross(done, reserve) * 1e-3 * PER_LITRE * mass)
     else:
         minutes, guessed = weekly_minutes(done)
         if guessed:
@@ -147,9 +146,9 @@ def _aerobic_training(done: Intervention, who: Who, span: Span, assumed: list[st
     return drives + [make(share, span) for make in _AEROBIC]
 
 
-def _gross(done: Intervention) -> float:
+def _gross(done: Intervention, reserve: float = RESERVE) -> float:
     """Uptake at full effort [mL/(kg.min)] by which energy is told: with what rest would cost."""
-    return RESERVE + REST / intensity_of(done)
+    return reserve + REST / intensity_of(done)
 
 
 def _reserve_of(who: Who) -> tuple[float, float]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.trials import tables
-from workbench.trials.spec import EVENT_RATIOS, EndpointSpec
+from workbench.trials.spec import EVENT_STATISTICS, EndpointSpec
 from workbench.trials.units import factor
 from workbench.trials.who import Who
 
@@ -48,8 +48,6 @@ NO_OUTCOME = (
     r"time constant|fitness gain|fatigue gain|exponent|variance|drug effect|half effect|"
     r"correlation|circadian drift|critical daily"
 )
-
-EVENT_STATISTICS = EVENT_RATIOS
 
 
 def look_at(point: EndpointSpec, who: Who | None = None) -> Look | None:

@@ -36,12 +36,17 @@ def shards_of(people: int, size: int = SHARD) -> list[Shard]:
     return [Shard(first, min(size, people - first)) for first in range(0, people, size)]
 
 
-def run_shard(spec: TrialSpec, seed: int, shard: Shard) -> Rows:
-    """Rows of a shard's people; the last axis of every array is people."""
+def _configured() -> None:
+    """The engine's choices, made before JAX is first imported in a process."""
     if "jax" not in sys.modules:
         from twin_core.runtime import configure
 
         configure()
+
+
+def run_shard(spec: TrialSpec, seed: int, shard: Shard) -> Rows:
+    """Rows of a shard's people; the last axis of every array is people."""
+    _configured()
     from workbench.trials.conduct import rows_of
 
     return rows_of(spec, seed, shard.first, shard.count)
@@ -57,10 +62,7 @@ def run_on_worker(spec: TrialSpec, seed: int, shard: Shard) -> Rows:
     """Rows of a shard on a worker of a cluster, on as many cores as the worker was given."""
     from distributed import get_worker
 
-    if "jax" not in sys.modules:
-        from twin_core.runtime import configure
-
-        configure()
+    _configured()
     from twin_core.simulate.blocks import keep_to
 
     keep_to(get_worker().state.nthreads)

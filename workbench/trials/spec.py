@@ -17,7 +17,7 @@ from workbench.trials import tables
 SWALLOWED = ("drug", "", "supplement", "vitamin", "vaccine", "biologic", "hormone")
 #: Cohorts are larger than trials of habits, and tell ratios of events.
 MANY = 10_000
-EVENT_RATIOS = {"hazard_ratio", "relative_risk", "odds_ratio", "risk_ratio", "rate_ratio"}
+EVENT_STATISTICS = {"hazard_ratio", "relative_risk", "odds_ratio", "risk_ratio", "rate_ratio"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +88,18 @@ class TrialSpec:
         return int(found[1]) if found else None
 
     @property
+    def counts_events(self) -> bool:
+        """Whether ratios of events are among what is looked at."""
+        return any(p.statistic in EVENT_STATISTICS for p in self.endpoints)
+
+    @property
     def is_cohort(self) -> bool:
         """Whether habits were watched rather than changed: many people, events, nothing given."""
         kinds = {i.kind for arm in self.arms for i in arm.interventions}
         return (
             int(self.cohort.get("n") or 0) >= MANY
             and kinds <= {"diet", "exercise", "sleep", "smoking", "stress", "exposure"}
-            and all(p.statistic in EVENT_RATIOS for p in self.endpoints)
+            and all(p.statistic in EVENT_STATISTICS for p in self.endpoints)
         )
 
     def arm(self, name: str) -> int:

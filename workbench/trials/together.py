@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TypeGuard
 
 from twin_core.trial.plan import Action, Drive, Effect, Goal, Hazard
 from workbench.trials.spec import ArmSpec
@@ -75,17 +76,17 @@ LOWERED_FIRST = 0.5
 
 def _down_from_there(actions: list[Action]) -> list[Action]:
     """Drugs that lower HbA1c the more the higher it is meet a lower one beside another drug."""
-    falls = [a.value for a in actions if _lowers_hba1c(a) and isinstance(a, Effect)]
+    falls = [a.value for a in actions if _lowers_hba1c(a)]
     if len(falls) < 2:
         return actions
     first = min(falls)
     return [
         replace(a, value=min(a.value + LOWERED_FIRST * a.slope * first, 0.0))
-        if isinstance(a, Effect) and _lowers_hba1c(a) and a.value > first
+        if _lowers_hba1c(a) and a.value > first
         else a
         for a in actions
     ]
 
 
-def _lowers_hba1c(action: Action) -> bool:
+def _lowers_hba1c(action: Action) -> TypeGuard[Effect]:
     return isinstance(action, Effect) and action.quantity == "hba1c" and action.slope < 0.0
